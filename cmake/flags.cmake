@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+include(CheckCXXCompilerFlag)
+
+add_library(howl_flags INTERFACE)
+target_compile_options(howl_flags INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    target_compile_options(howl_flags INTERFACE -Wthread-safety)
+endif()
+
+# OpenSSF's compiler hardening guide, edition 2026-06, as far as the compiler knows it.
+set(hardening -fstack-protector-strong -fstack-clash-protection -fcf-protection=full
+    -fno-delete-null-pointer-checks -fno-strict-overflow -ftrivial-auto-var-init=zero)
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    foreach(flag IN LISTS hardening)
+        string(MAKE_C_IDENTIFIER "has${flag}" known)
+        check_cxx_compiler_flag(${flag} ${known})
+        if(${known})
+            add_compile_options(${flag})
+        endif()
+    endforeach()
+    add_compile_options(-O2 -g1 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -D_GLIBCXX_ASSERTIONS)
+    add_link_options(-Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--as-needed)
+endif()
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+add_compile_options(-fPIE)
+add_link_options(-pie)
+
+if(HOWL_SANITIZE)
+    add_compile_options(-fsanitize=${HOWL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=${HOWL_SANITIZE})
+endif()

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "hub/topic_name.hpp"
+
+namespace howl::hub {
+
+/// The two ways through the event log: with the disk, or without.
+enum class Lane : std::uint8_t { kDurable, kVolatile };
+
+/// What a publisher hands in. Checked by `make_new_event` before it comes this far.
+struct NewEvent {
+    TopicName topic;
+    std::string type;             ///< Empty: the default type, `message`.
+    std::string content_type;     ///< Media type of `data`, empty: unknown.
+    std::string data;             ///< At most `limits::kEventBytesMax`.
+    std::string idempotency_key;  ///< Empty: none. Its scope is the topic.
+};
+
+/// What was published. Immutable, shared between shards.
+struct Event {
+    TopicName topic;
+    Offset offset;
+    Sequence sequence;
+    Lane lane = Lane::kDurable;
+    WallTime time;
+    std::string type;
+    std::string content_type;
+    std::string data;
+};
+
+using EventRef = std::shared_ptr<const Event>;
+
+}  // namespace howl::hub

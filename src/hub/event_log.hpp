@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "hub/event.hpp"
+#include "hub/topic_name.hpp"
+
+namespace howl::hub {
+
+/// How much of a topic's history is kept. Reached: the oldest events go first.
+struct Retention {
+    std::uint64_t count_max = 1000;  ///< Events; 0 keeps none.
+    std::chrono::milliseconds age_max = std::chrono::hours{24};
+};
+
+/// Where one topic stands in its log.
+struct TopicState {
+    TopicName topic;
+    Offset last_offset;          ///< 0: nothing was ever published.
+    Sequence last_sequence;
+    Sequence evicted_through;    ///< Events up to here are gone: retention or `purge`.
+};
+
+enum class Freshness : std::uint8_t {
+    kNew,       ///< This append stored the event.
+    kRepeated,  ///< An earlier append with the same idempotency key did; this is that event.
+};
+
+struct Receipt {
+    EventRef event;
+    Freshness freshness = Freshness::kNew;
+};
+
+using Receipts = std::vector<Receipt>;
+
+/// A set of events that is stored whole or not at all.
+struct AppendBatch {
+    struct Item {
+        NewEvent event;
+        Retention retention;
+    };
+    std::vector<Item> items;
+    /// Called once, through `CommitListener::on_commit`, with one receipt per item in their order.
+    std::move_only_function<void(Result<Receipts>)> done;
+};
+
+/// A batch whose fate is known.
+struct CommittedBatch {
+    Result<Receipts> outcome;
+    std::move_only_function<void(Result<Receipts>)> done;
+};
+
+/// Hears of every batch, in the order of the log.
+class CommitListener {
+public:
+    virtual ~CommitListener() = default;
+    /// One group commit. The listener calls each batch's `done`.
+    /// Thread: the log's own, one call at a time.
+    virtual void on_commit(std::vector<CommittedBatch> group) = 0;
+};
+
+/// Events of a set of topics after a point in the log.
+struct LogSlice {
+    std::vector<EventRef> events;   ///< By sequence, rising.
+    std::vector<TopicName> gaps;    ///< Topics some of whose events after the asked point are gone.
+    bool complete = true;           ///< False: `limit` cut it; ask again after the last one.
+};
+
+/// Events of one topic after an offset.
+struct HistoryPage {
+    std::vector<EventRef> events;   ///< By offset, rising.
+    Offset first_retained;          ///< Offset of the oldest event kept; one past the last if none is.
+    Offset last_offset;             ///< Newest offset ever given out; 0: none.
+};
+
+/// One lane of the node's event log: an ordered, possibly durable store of events (port).
+///
+/// It gives every event its sequence in the lane and its offset in the topic, both without holes:
+/// a batch that fails takes none. Committed means on disk where the adapter has one, and it is said
+/// before anybody can see the event. Retention drops old events and remembers how far
+/// (`TopicState::evicted_through`), so that a reader who asks for them learns of the gap.
+///
+/// Source: design sections 3, 4 and 7.
+/// Thread: any, also at the same time.
+class EventLog {
+public:
+    using ReadDone = std::move_only_function<void(Result<LogSlice>)>;
+    using HistoryDone = std::move_only_function<void(Result<HistoryPage>)>;
+    using PurgeDone = std::move_only_function<void(Result<void>)>;
+
+    virtual ~EventLog() = default;
+
+    /// Survives restarts; a new one means that history was lost.
+    [[nodiscard]] virtual Epoch epoch() const = 0;
+
+    /// All topics ever published to, for start-up.
+    /// Requires: before `start`.
+    [[nodiscard]] virtual Result<std::vector<TopicState>> topics() = 0;
+    /// The newest events of the lane, rising, about `bytes_max` of data at most, for start-up.
+    /// Requires: before `start`.
+    [[nodiscard]] virtual Result<std::vector<EventRef>> newest(std::size_t bytes_max) = 0;
+
+    /// From here on batches are taken and reported to `listener`.
+    virtual void start(CommitListener& listener) = 0;
+    /// Commits or fails what was taken, reports it, and ends the log's threads. Idempotent.
+    virtual void stop() = 0;
+
+    /// Takes a batch; the outcome comes through the listener.
+    /// Errors (in the outcome): `kOverloaded` when the queue is full, `kStorageFull`,
+    /// `kStorageFailed`, `kTooManyTopics`, `kIdempotencyConflict` (same key, other event).
+    virtual void append(AppendBatch batch) = 0;
+
+    /// Events with a sequence above `after` in any of `topics`, at most `limit` of them. `done` may be
+    /// called on any thread, also before this returns.
+    virtual void read(std::vector<TopicName> topics, Sequence after, std::size_t limit,
+                      ReadDone done) = 0;
+    /// Events of `topic` with an offset above `after`, at most `limit`. An unknown topic has an
+    /// empty page. `done` as for `read`.
+    virtual void history(TopicName topic, Offset after, std::size_t limit, HistoryDone done) = 0;
+    /// Deletes the history of `topic`; offsets go on. Completes when durable. An unknown topic is
+    /// not an error. `done` as for `read`.
+    virtual void purge(TopicName topic, PurgeDone done) = 0;
+};
+
+}  // namespace howl::hub

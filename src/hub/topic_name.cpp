@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/topic_name.hpp"
+
+#include <algorithm>
+
+#include "base/limits.hpp"
+
+namespace howl::hub {
+namespace {
+
+constexpr bool is_alphanumeric(char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+           (letter >= '0' && letter <= '9');
+}
+
+constexpr bool is_name_letter(char letter) {
+    constexpr std::string_view kOthers = "._~:/-";
+    return is_alphanumeric(letter) || kOthers.contains(letter);
+}
+
+}  // namespace
+
+Result<TopicName> TopicName::parse(std::string_view text) {
+    const bool well_formed = !text.empty() && text.size() <= limits::kTopicNameBytesMax &&
+                             std::ranges::all_of(text, is_name_letter) && text.front() != '/' &&
+                             text.back() != '/' && !text.contains("//");
+    if (!well_formed) {
+        return fail(Errc::kInvalidTopic, "topic name");
+    }
+    return TopicName{text};
+}
+
+Result<TopicName> topic_for(std::string_view prefix, std::string_view text) {
+    constexpr std::string_view kHex = "0123456789ABCDEF";
+    if (text.empty()) {
+        return fail(Errc::kInvalidTopic, "topic name");
+    }
+    std::string name{prefix};
+    for (const char letter : text.substr(0, limits::kTopicNameBytesMax + 1)) {
+        if (is_alphanumeric(letter) || letter == '-' || letter == '_') {
+            name += letter;
+        } else {
+            const auto byte = static_cast<unsigned char>(letter);
+            name += {'~', kHex[byte >> 4U], kHex[byte & 0xFU]};
+        }
+    }
+    return TopicName::parse(name);
+}
+
+}  // namespace howl::hub

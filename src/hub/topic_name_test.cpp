@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/topic_name.hpp"
+
+#include <gtest/gtest.h>
+
+#include <type_traits>
+
+namespace howl::hub {
+namespace {
+
+static_assert(!std::is_convertible_v<std::string, TopicName>);
+static_assert(!std::is_convertible_v<TopicName, std::string>);
+static_assert(std::is_nothrow_move_constructible_v<TopicName>);
+
+TEST(TopicName, TakesEveryLetterOfItsAlphabet) {
+    EXPECT_TRUE(TopicName::parse("chat/lobby"));
+    EXPECT_TRUE(TopicName::parse("A-z0.9_~:x"));
+    EXPECT_TRUE(TopicName::parse(std::string(255, 'a')));
+}
+
+TEST(TopicName, RefusesWhatIsEmptyLongOrOutsideTheAlphabet) {
+    for (const std::string& bad : {std::string{}, std::string(256, 'a'), std::string{"/a"}, std::string{"a/"},
+                                   std::string{"a//b"}, std::string{"a b"}, std::string{"a\nb"}, std::string{"a%2Fb"},
+                                   std::string{"\xD0\x96"}, std::string("a\0b", 3), std::string{"/"}}) {
+        EXPECT_EQ(TopicName::parse(bad).error().code, Errc::kInvalidTopic) << bad;
+    }
+}
+
+TEST(TopicName, KeepsForeignTextsApart) {
+    EXPECT_EQ(topic_for("inbox/v2/", "demo")->text(), "inbox/v2/demo");
+    EXPECT_EQ(topic_for("inbox/v2/", "\xD0\x96")->text(), "inbox/v2/~D0~96");
+    EXPECT_EQ(topic_for("inbox/v2/", "a~b")->text(), "inbox/v2/a~7Eb");
+    EXPECT_EQ(topic_for("inbox/v2/", "a/b")->text(), "inbox/v2/a~2Fb");
+    EXPECT_FALSE(topic_for("inbox/v2/", ""));
+    EXPECT_FALSE(topic_for("inbox/v2/", std::string(300, 'x')));
+}
+
+}  // namespace
+}  // namespace howl::hub
