@@ -21,7 +21,7 @@ function(howl_layer name)
     cmake_parse_arguments(LAYER "" "" "DEPENDS;LIBRARIES" ${ARGN})
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
     set(tests ${sources})
-    list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+    list(FILTER sources EXCLUDE REGEX "(_test|/main)\\.cpp$")  # A program's main is no library's.
     list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
 
     if(NOT sources)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <chrono>
 
 namespace howl {
@@ -22,26 +23,32 @@ public:
 /// The machine's clocks.
 class SystemClock final : public Clock {
 public:
-    [[nodiscard]] SteadyTime steady_now() const override { return std::chrono::steady_clock::now(); }
+    [[nodiscard]] SteadyTime steady_now() const override {
+        return std::chrono::steady_clock::now();
+    }
     [[nodiscard]] WallTime wall_now() const override {
         return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     }
 };
 
 /// A clock that moves only when told.
-/// Thread: one.
 class ManualClock final : public Clock {
 public:
-    [[nodiscard]] SteadyTime steady_now() const override { return steady_; }
-    [[nodiscard]] WallTime wall_now() const override { return wall_; }
-    void advance(std::chrono::milliseconds by) {
-        steady_ += by;
-        wall_ += by;
+    [[nodiscard]] SteadyTime steady_now() const override {
+        return SteadyTime{kSteadyStart} + elapsed_.load();
     }
+    [[nodiscard]] WallTime wall_now() const override {
+        return WallTime{kWallStart} + elapsed_.load() + wall_step_.load();
+    }
+    void advance(std::chrono::milliseconds by) { elapsed_.store(elapsed_.load() + by); }
+    /// As when somebody sets the time of day: deadlines and ages must not notice.
+    void step_wall(std::chrono::milliseconds by) { wall_step_.store(wall_step_.load() + by); }
 
 private:
-    SteadyTime steady_{std::chrono::hours{1}};
-    WallTime wall_{std::chrono::seconds{1'700'000'000}};
+    static constexpr std::chrono::hours kSteadyStart{1};
+    static constexpr std::chrono::seconds kWallStart{1'700'000'000};
+    std::atomic<std::chrono::milliseconds> elapsed_{std::chrono::milliseconds{0}};
+    std::atomic<std::chrono::milliseconds> wall_step_{std::chrono::milliseconds{0}};
 };
 
 }  // namespace howl

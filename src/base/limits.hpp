@@ -21,6 +21,8 @@ inline constexpr std::size_t kHttpHeaderLinesMax = 100;
 inline constexpr std::size_t kHttpTargetBytesMax = 8 * 1024;
 /// 413. One event is at most `kEventBytesMax`; the rest is room for later doors.
 inline constexpr std::size_t kHttpBodyBytesMax = 1024 * 1024;
+/// 413. Everything of a chunked body that is not body; thousands of honest chunks stay below it.
+inline constexpr std::size_t kHttpChunkOverheadBytesMax = 64 * 1024;
 /// 408. From the first byte of a request to the last byte of its head (slow-header attack).
 inline constexpr auto kHttpHeadTime = 10s;
 /// 408. From the head to the last byte of the body (slow-body attack).
@@ -59,6 +61,10 @@ inline constexpr auto kWsCloseTime = 5s;
 
 /// Proxies cut silent streams after 30-60 s.
 inline constexpr auto kSseHeartbeat = 15s;
+/// A bug of ours: a longer `Last-Event-ID` makes browsers send a CORS preflight (Fetch 2.2.2).
+inline constexpr std::size_t kSseIdBytesMax = 100;
+/// `message_too_big`, in our own clients: one line, or the data of one event, of any SSE server.
+inline constexpr std::size_t kSseClientEventBytesMax = 1024 * 1024;
 /// Unacknowledged bytes older than this mean a dead peer (TCP_USER_TIMEOUT).
 inline constexpr auto kTcpUserTimeout = 20s;
 
@@ -79,6 +85,8 @@ inline constexpr std::size_t kTopicsMax = 200'000;
 inline constexpr std::size_t kConnectionsMax = 19'500;
 /// Appends waiting for the disk; then 503 `overloaded`.
 inline constexpr std::size_t kAppendQueueEventsMax = 50'000;
+/// Reads of history waiting for the disk; then 503 `overloaded`. One for each connection.
+inline constexpr std::size_t kReadQueueMax = 20'000;
 /// Newest events kept in memory per lane, so that resuming clients read no disk.
 inline constexpr std::size_t kWindowBytesMax = 64 * 1024 * 1024;
 /// Events in one group commit; bounds the time that one transaction holds the writer.
@@ -90,6 +98,8 @@ inline constexpr auto kTurnTime = 10ms;
 
 static_assert(kEventBytesMax <= kHttpBodyBytesMax);
 static_assert(kWsMessageBytesMax <= kOutputQueueBytesMax);
+static_assert(kEventBytesMax < kSseClientEventBytesMax);
 static_assert(kWsPongTime < kWsPingInterval);
+static_assert(kConnectionsMax <= kReadQueueMax);
 
 }  // namespace howl::limits

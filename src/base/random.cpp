@@ -7,7 +7,7 @@ namespace howl {
 
 std::string random_epoch_text(Random& random) {
     constexpr std::string_view kAlphabet = "0123456789abcdefghijklmnopqrstuvwxyz";
-    std::string text(12, '0');
+    std::string text(8, '0');
     for (char& letter : text) {
         letter = kAlphabet[random.below(kAlphabet.size())];
     }

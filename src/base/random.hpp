@@ -38,7 +38,7 @@ private:
     std::mt19937_64 engine_;
 };
 
-/// A fresh name for a history, 12 characters of `[0-9a-z]`.
+/// A fresh name for a history, 8 characters of `[0-9a-z]`.
 [[nodiscard]] std::string random_epoch_text(Random& random);
 /// A version 4 UUID in lower case (RFC 9562 section 5.4).
 [[nodiscard]] std::string random_uuid_text(Random& random);

@@ -6,6 +6,7 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "base/result.hpp"
 #include "hub/topic_name.hpp"
 
 namespace howl::hub {
@@ -13,14 +14,18 @@ namespace howl::hub {
 /// The two ways through the event log: with the disk, or without.
 enum class Lane : std::uint8_t { kDurable, kVolatile };
 
-/// What a publisher hands in. Checked by `make_new_event` before it comes this far.
+/// What a publisher hands in, checked by `check_new_event` before it comes to the log.
 struct NewEvent {
     TopicName topic;
-    std::string type;             ///< Empty: the default type, `message`.
-    std::string content_type;     ///< Media type of `data`, empty: unknown.
-    std::string data;             ///< At most `limits::kEventBytesMax`.
-    std::string idempotency_key;  ///< Empty: none. Its scope is the topic.
+    std::string type{};             ///< Empty: the default type, `message`.
+    std::string content_type{};     ///< Media type of `data`, empty: unknown.
+    std::string data{};             ///< At most `limits::kEventBytesMax`.
+    std::string idempotency_key{};  ///< Empty: none. Its scope is the topic.
 };
+
+/// Errors: `kInvalidEventType`, `kInvalidContentType`, `kInvalidIdempotencyKey`, `kBodyTooLarge`,
+/// `kInvalidUtf8` (data is text: it travels in SSE lines and JSON).
+[[nodiscard]] Result<void> check_new_event(const NewEvent& event);
 
 /// What was published. Immutable, shared between shards.
 struct Event {

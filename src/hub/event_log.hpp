@@ -93,7 +93,7 @@ class EventLog {
 public:
     using ReadDone = std::move_only_function<void(Result<LogSlice>)>;
     using HistoryDone = std::move_only_function<void(Result<HistoryPage>)>;
-    using PurgeDone = std::move_only_function<void(Result<void>)>;
+    using PurgeDone = std::move_only_function<void(Result<Sequence>)>;
 
     virtual ~EventLog() = default;
 
@@ -124,8 +124,8 @@ public:
     /// Events of `topic` with an offset above `after`, at most `limit`. An unknown topic has an
     /// empty page. `done` as for `read`.
     virtual void history(TopicName topic, Offset after, std::size_t limit, HistoryDone done) = 0;
-    /// Deletes the history of `topic`; offsets go on. Completes when durable. An unknown topic is
-    /// not an error. `done` as for `read`.
+    /// Deletes the history of `topic` up to now; offsets go on. Completes when durable, with the
+    /// topic's newest deleted sequence (0 for an unknown topic). `done` as for `read`.
     virtual void purge(TopicName topic, PurgeDone done) = 0;
 };
 

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "transport/http/router.hpp"
+
+namespace howl::apps::inbox {
+
+struct InboxSettings {
+    /// `/v1` says `hi!` this often.
+    std::chrono::milliseconds greeting_interval = std::chrono::seconds{15};
+    /// Silence on `/v1` before a keep-alive comment.
+    std::chrono::milliseconds v1_keep_alive = std::chrono::seconds{3};
+    /// Silence on `/v2` and `/v3` before a keep-alive comment.
+    std::chrono::milliseconds keep_alive = std::chrono::seconds{30};
+    /// Pages of these origins may use the doors; the original let everyone.
+    std::vector<std::string> allowed_origins = {"*"};
+};
+
+/// Messages to one user at a time: `/v1`, `/v2`, `/v3` (seed document 003; protocols part 2, sections
+/// 4.1 to 4.5).
+///
+/// ```
+///   GET  /v1/sse?username=U       `hi!` at once and every 15 s
+///   GET  /v2/sse?username=U       U's messages
+///   POST /v2/message?username=U   204; the body goes to U
+///   (the same under /v3, with users of its own)
+/// ```
+/// Beyond the original: every tab of a user is served, and messages to an absent user are kept for
+/// resume, because each user has a durable topic `howl:inbox/v2/U`. What old clients see of it are
+/// `id:` lines, which they ignore.
+class InboxDoor {
+public:
+    explicit InboxDoor(InboxSettings settings);
+    ~InboxDoor();
+
+    /// The door outlives the router.
+    void add_routes(transport::Router& router) const;
+
+private:
+    class Manners;
+
+    const InboxSettings settings_;
+    const std::unique_ptr<Manners> manners_;
+    const transport::SseStyle v1_style_;
+    const transport::SseStyle style_;
+};
+
+}  // namespace howl::apps::inbox

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "codec/http/request.hpp"
+#include "hub/reader.hpp"
+
+namespace howl::apps {
+
+/// Where the reader of a request wants to start.
+///
+/// The header `Last-Event-ID` is what a browser sends by itself when it reconnects; the query
+/// parameter `lastEventId` is for the first connection of a page, which cannot set headers. The
+/// header is newer, so it counts. Neither: from now on.
+/// Errors: `kInvalidCursor`.
+[[nodiscard]] Result<hub::StartPoint> start_point_of(const codec::http::Request& request);
+
+/// `2026-11-21T09:51:46.551Z` (RFC 3339).
+[[nodiscard]] std::string iso_time(WallTime time);
+
+/// A whole number in a query parameter. Errors: `kInvalidQuery` outside [`least`, `most`].
+[[nodiscard]] Result<std::uint64_t> query_number(const codec::http::Request& request,
+                                                 std::string_view name, std::uint64_t fallback,
+                                                 std::uint64_t least, std::uint64_t most);
+
+}  // namespace howl::apps

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/system/system_door.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "telemetry/metrics.hpp"
+
+namespace howl::apps::system {
+
+using codec::http::Method;
+using codec::http::Response;
+using runtime::Task;
+using transport::Exchange;
+using transport::Reply;
+
+namespace {
+
+std::string_view name_of(Readiness readiness) {
+    switch (readiness) {
+        case Readiness::kStarting: return "starting";
+        case Readiness::kReady: return "ready";
+        case Readiness::kDraining: return "draining";
+        case Readiness::kStoreFailed: return "store failed";
+    }
+    return "unknown";
+}
+
+Response status(std::uint16_t code, std::string_view text) {
+    auto response =
+        Response::json(code, boost::json::serialize(boost::json::object{{"status", text}}));
+    response.set("Cache-Control", "no-store");
+    return response;
+}
+
+Task<Result<Reply>> health(Exchange& /*exchange*/) {
+    co_return status(200, "ok");
+}
+
+Task<Result<Reply>> ready(const std::atomic<Readiness>& readiness) {
+    const auto now = readiness.load();
+    co_return status(now == Readiness::kReady ? 200 : 503, name_of(now));
+}
+
+Task<Result<Reply>> metrics(Exchange& /*exchange*/) {
+    auto response = Response::text(200, telemetry::metrics_text());
+    response.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+    response.set("Cache-Control", "no-store");
+    co_return response;
+}
+
+Response page(std::string_view content_type, std::string_view body) {
+    auto response = Response::text(200, std::string{body});
+    response.set("Content-Type", content_type);
+    response.set("Cache-Control", "no-cache");
+    response.set("Content-Security-Policy",
+                 "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'");
+    response.set("Referrer-Policy", "no-referrer");
+    return response;
+}
+
+Task<Result<Reply>> home(Exchange& /*exchange*/) {
+    co_return page("text/html; charset=utf-8", home_page());
+}
+
+Task<Result<Reply>> style(Exchange& /*exchange*/) {
+    co_return page("text/css; charset=utf-8", home_style());
+}
+
+}  // namespace
+
+void add_routes(transport::Router& router, const transport::DoorManners& manners,
+                const std::atomic<Readiness>& readiness) {
+    const auto answer_ready = [&readiness](Exchange& /*exchange*/) { return ready(readiness); };
+    router.add(Method::kGet, "/", manners, home);
+    router.add(Method::kGet, "/home.css", manners, style);
+    router.add(Method::kGet, "/healthz", manners, health);
+    router.add(Method::kGet, "/readyz", manners, answer_ready);
+    router.add(Method::kGet, "/metrics", manners, metrics);
+}
+
+}  // namespace howl::apps::system

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/topics/event_encoders.hpp"
+
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+
+#include "apps/reading.hpp"
+#include "codec/sse/encoder.hpp"
+
+namespace howl::apps::topics {
+
+namespace json = boost::json;
+namespace sse = codec::sse;
+
+std::string envelope_of(const hub::Event& event, const hub::Cursor& cursor) {
+    return json::serialize(json::object{
+        {"topic", event.topic.text()},
+        {"epoch", cursor.epochs[event.lane].value()},
+        {"offset", event.offset.value()},
+        {"type", event.type.empty() ? std::string{"message"} : event.type},
+        {"time", iso_time(event.time)},
+        {"data", event.data},
+    });
+}
+
+std::string SseEncoder::encode(const hub::Event& event, const hub::Cursor& cursor) const {
+    const auto id = cursor.text();
+    const auto envelope = data_ == Data::kEnvelope ? envelope_of(event, cursor) : std::string{};
+    std::string out;
+    sse::append_event(out, {.event = event.type,
+                            .id = id,
+                            .data = data_ == Data::kEnvelope ? envelope : event.data});
+    return out;
+}
+
+std::string SseEncoder::encode_joined(const hub::Cursor& cursor) const {
+    const auto id = cursor.text();
+    std::string out;
+    sse::append_event(out, {.id = id});
+    return out;
+}
+
+std::string SseEncoder::encode_reset(const hub::TopicName& topic,
+                                     const hub::Cursor& cursor) const {
+    const auto data = json::serialize(json::object{{"topic", topic.text()}});
+    const auto id = cursor.text();
+    std::string out;
+    sse::append_event(out, {.event = "reset", .id = id, .data = data});
+    return out;
+}
+
+std::string EnvelopeEncoder::text_of(const hub::Event& event, const hub::Cursor& cursor) const {
+    return envelope_of(event, cursor);
+}
+
+std::string EnvelopeEncoder::reset_text_of(const hub::TopicName& topic,
+                                           const hub::Cursor& /*cursor*/) const {
+    return json::serialize(json::object{{"topic", topic.text()}, {"type", "reset"}});
+}
+
+}  // namespace howl::apps::topics

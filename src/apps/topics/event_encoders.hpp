@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <string>
+
+#include "hub/session_sink.hpp"
+#include "transport/websocket/websocket_encoder.hpp"
+
+namespace howl::apps::topics {
+
+/// `{"topic","epoch","offset","type","time","data"}`: an event with everything that is known of it.
+[[nodiscard]] std::string envelope_of(const hub::Event& event, const hub::Cursor& cursor);
+
+/// SSE: `id:` is the cursor, `event:` the type where one was given.
+class SseEncoder : public hub::EventEncoder {
+public:
+    enum class Data : std::uint8_t { kRaw, kEnvelope };
+    explicit SseEncoder(Data data) : data_(data) {}
+
+    [[nodiscard]] std::string encode(const hub::Event& event,
+                                     const hub::Cursor& cursor) const override;
+    /// `id: CURSOR` alone, which no page sees and every EventSource remembers.
+    [[nodiscard]] std::string encode_joined(const hub::Cursor& cursor) const override;
+    /// `event: reset`, `data: {"topic":"..."}`.
+    [[nodiscard]] std::string encode_reset(const hub::TopicName& topic,
+                                           const hub::Cursor& cursor) const override;
+
+private:
+    const Data data_;
+};
+
+/// WebSocket: one envelope for each text message. A reset is an envelope of type `reset`, which
+/// nobody can publish.
+class EnvelopeEncoder final : public transport::WebSocketEncoder {
+public:
+    [[nodiscard]] std::string text_of(const hub::Event& event,
+                                      const hub::Cursor& cursor) const override;
+    [[nodiscard]] std::string reset_text_of(const hub::TopicName& topic,
+                                            const hub::Cursor& cursor) const override;
+};
+
+}  // namespace howl::apps::topics

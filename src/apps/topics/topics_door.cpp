@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/topics/topics_door.hpp"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <charconv>
+#include <utility>
+
+#include "apps/reading.hpp"
+#include "apps/topics/event_encoders.hpp"
+#include "base/limits.hpp"
+#include "hub/hub.hpp"
+#include "runtime/task.hpp"
+#include "transport/websocket/websocket_stream.hpp"
+
+namespace howl::apps::topics {
+
+namespace http = codec::http;
+namespace json = boost::json;
+using hub::TopicName;
+using http::Method;
+using http::Response;
+using runtime::Task;
+using transport::Exchange;
+using transport::Reply;
+
+namespace {
+
+const SseEncoder kRawEvents{SseEncoder::Data::kRaw};
+const SseEncoder kEnvelopes{SseEncoder::Data::kEnvelope};
+const EnvelopeEncoder kMessages;
+
+Result<TopicName> writable_topic(const Exchange& exchange) {
+    HOWL_TRY(topic, TopicName::parse(exchange.wildcard));
+    if (topic.text().starts_with(kReservedPrefix)) {
+        return fail(Errc::kTopicReserved, "publish");
+    }
+    return topic;
+}
+
+Result<hub::NewEvent> event_of(const Exchange& exchange) {
+    HOWL_TRY(topic, writable_topic(exchange));
+    const auto& request = exchange.request;
+    if (request.has_header("Idempotency-Key") && request.header("Idempotency-Key").empty()) {
+        return fail(Errc::kInvalidIdempotencyKey, "publish");
+    }
+    hub::NewEvent event{.topic = std::move(topic),
+                        .type = request.query_value("type").value_or(""),
+                        .content_type = std::string{request.header("Content-Type")},
+                        .data = request.body,
+                        .idempotency_key = std::string{request.header("Idempotency-Key")}};
+    if (event.type == "message") {
+        event.type.clear();  // The default, whether said or not.
+    }
+    HOWL_TRY_VOID(hub::check_new_event(event));
+    return event;
+}
+
+Task<Result<Reply>> publish(Exchange& exchange) {
+    auto event = event_of(exchange);
+    if (!event) {
+        co_return std::unexpected(std::move(event).error());
+    }
+    hub::Hub& hub = exchange.edge.hub();
+    auto start = [&hub, event = std::move(*event)](auto done) mutable {
+        std::vector<hub::NewEvent> events;
+        events.push_back(std::move(event));
+        hub.sequencer().publish(hub.shard_id(), std::move(events), std::move(done));
+    };
+    auto receipts = co_await runtime::completion_of<Result<hub::Receipts>>(std::move(start));
+    if (!receipts) {
+        co_return std::unexpected(std::move(receipts).error());
+    }
+    const auto& receipt = receipts->front();
+    const bool is_new = receipt.freshness == hub::Freshness::kNew;
+    co_return Response::json(
+        is_new ? 201 : 200,
+        json::serialize(json::object{
+            {"topic", receipt.event->topic.text()},
+            {"epoch", hub.sequencer().epochs()[receipt.event->lane].value()},
+            {"offset", receipt.event->offset.value()},
+        }));
+}
+
+std::string history_text(const TopicName& topic, const hub::Sequencer::History& history) {
+    json::array events;
+    for (const auto& event : history.page.events) {
+        json::object entry{
+            {"offset", event->offset.value()},
+            {"type", event->type.empty() ? std::string{"message"} : event->type},
+            {"time", iso_time(event->time)},
+            {"data", event->data},
+        };
+        if (!event->content_type.empty()) {
+            entry["contentType"] = event->content_type;
+        }
+        events.push_back(std::move(entry));
+    }
+    const auto& page = history.page;
+    const bool more = !page.events.empty() && page.events.back()->offset < page.last_offset;
+    return json::serialize(json::object{
+        {"topic", topic.text()},
+        {"epoch", history.epoch.value()},
+        {"firstOffset", page.first_retained.value()},
+        {"lastOffset", page.last_offset.value()},
+        {"more", more},
+        {"events", std::move(events)},
+    });
+}
+
+Task<Result<Reply>> history(Exchange& exchange, TopicName topic) {
+    constexpr std::uint64_t kOffsetMax = UINT64_MAX - 1;
+    const auto after = query_number(exchange.request, "after", 0, 0, kOffsetMax);
+    const auto limit = query_number(exchange.request, "limit", 100, 1, limits::kHistoryPageMax);
+    for (const auto* number : {&after, &limit}) {
+        if (!*number) {
+            co_return std::unexpected(number->error());
+        }
+    }
+    hub::Hub& hub = exchange.edge.hub();
+    auto start = [&hub, &topic, after = Offset{*after}, limit = *limit](auto done) {
+        hub.sequencer().history(hub.shard_id(), topic, after, limit, std::move(done));
+    };
+    const auto found =
+        co_await runtime::completion_of<Result<hub::Sequencer::History>>(std::move(start));
+    if (!found) {
+        co_return std::unexpected(found.error());
+    }
+    co_return Response::json(200, history_text(topic, *found));
+}
+
+Result<Reply> stream(const Exchange& exchange, std::vector<TopicName> topics,
+                     const transport::SseStyle& style) {
+    HOWL_TRY(start, start_point_of(exchange.request));
+    const auto envelope = exchange.request.query_value("envelope");
+    if (envelope && *envelope != "json") {
+        return fail(Errc::kInvalidQuery, "stream", "envelope is 'json' or absent");
+    }
+    transport::SseReply reply;
+    reply.style = &style;
+    reply.follow = transport::Follow{std::move(topics), std::move(start),
+                                     envelope ? &kEnvelopes : &kRawEvents};
+    return reply;
+}
+
+Task<Result<Reply>> read(Exchange& exchange, const transport::SseStyle& style) {
+    auto topic = TopicName::parse(exchange.wildcard);
+    if (!topic) {
+        co_return std::unexpected(std::move(topic).error());
+    }
+    const auto format = exchange.request.query_value("format").value_or("sse");
+    if (format == "json") {
+        co_return co_await history(exchange, std::move(*topic));
+    }
+    if (format != "sse") {
+        co_return fail(Errc::kInvalidQuery, "stream", "format is 'sse' or 'json'");
+    }
+    co_return stream(exchange, {std::move(*topic)}, style);
+}
+
+Result<std::vector<TopicName>> topics_of(const http::Request& request) {
+    std::vector<TopicName> topics;
+    for (const auto& text : request.query_values("topic")) {
+        HOWL_TRY(topic, TopicName::parse(text));
+        topics.push_back(std::move(topic));
+    }
+    std::ranges::sort(topics);
+    topics.erase(std::ranges::unique(topics).begin(), topics.end());
+    if (topics.empty()) {
+        return fail(Errc::kInvalidQuery, "stream", "name at least one topic");
+    }
+    if (topics.size() > limits::kTopicsPerSessionMax) {
+        return fail(Errc::kTooManySubscriptions, "stream");
+    }
+    return topics;
+}
+
+/// Reads one topic; what the client says is refused by the default handler.
+class TopicReader final : public transport::StreamHandler {
+public:
+    TopicReader(TopicName topic, hub::StartPoint start)
+        : topic_(std::move(topic)), start_(std::move(start)) {}
+
+    void on_open(transport::Stream& stream) override {
+        static_cast<transport::WebSocketStream&>(stream).follow_text({topic_}, start_, kMessages);
+    }
+
+private:
+    const TopicName topic_;
+    const hub::StartPoint start_;
+};
+
+/// `?after=OFFSET&epoch=EPOCH`, as every envelope shows them; or a cursor, as for SSE.
+Result<hub::StartPoint> position_of(const http::Request& request) {
+    if (!request.query_value("after")) {
+        return start_point_of(request);
+    }
+    HOWL_TRY(offset, query_number(request, "after", 0, 0, UINT64_MAX - 1));
+    HOWL_TRY(epoch, hub::parse_epoch(request.query_value("epoch").value_or("")));
+    return hub::Position{std::move(epoch), Offset{offset}};
+}
+
+Result<Reply> open_socket(const Exchange& exchange) {
+    HOWL_TRY(topic, TopicName::parse(exchange.wildcard));
+    HOWL_TRY(start, position_of(exchange.request));
+    return transport::WebSocketReply{
+        std::make_unique<TopicReader>(std::move(topic), std::move(start))};
+}
+
+Task<Result<Reply>> purge(Exchange& exchange) {
+    auto topic = writable_topic(exchange);
+    if (!topic) {
+        co_return std::unexpected(std::move(topic).error());
+    }
+    hub::Hub& hub = exchange.edge.hub();
+    auto start = [&hub, &topic](auto done) {
+        hub.sequencer().purge(hub.shard_id(), *topic, std::move(done));
+    };
+    const auto outcome = co_await runtime::completion_of<Result<void>>(std::move(start));
+    if (!outcome) {
+        co_return std::unexpected(outcome.error());
+    }
+    co_return Response::no_content();
+}
+
+Task<Result<Reply>> read_several(Exchange& exchange, const transport::SseStyle& style) {
+    auto topics = topics_of(exchange.request);
+    if (!topics) {
+        co_return std::unexpected(std::move(topics).error());
+    }
+    co_return stream(exchange, std::move(*topics), style);
+}
+
+Task<Result<Reply>> read_socket(Exchange& exchange) {
+    co_return open_socket(exchange);
+}
+
+}  // namespace
+
+void add_routes(transport::Router& router, const transport::DoorManners& manners,
+                const transport::SseStyle& style) {
+    constexpr auto kEvents = "/api/topics/*/events";
+    const auto read_one = [&style](Exchange& exchange) { return read(exchange, style); };
+    const auto read_many = [&style](Exchange& exchange) { return read_several(exchange, style); };
+    router.add(Method::kPost, kEvents, manners, publish);
+    router.add(Method::kGet, kEvents, manners, read_one);
+    router.add(Method::kDelete, kEvents, manners, purge);
+    router.add(Method::kGet, "/api/topics/*/ws", manners, read_socket);
+    router.add(Method::kGet, "/api/events", manners, read_many);
+}
+
+}  // namespace howl::apps::topics

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/bench/bench_command.hpp"
+
+#include <cstdio>
+#include <functional>
+#include <map>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "base/limits.hpp"
+#include "cli/bench/interruption.hpp"
+#include "cli/bench/payload.hpp"
+#include "cli/bench/scenarios.hpp"
+#include "hub/topic_name.hpp"
+
+namespace howl::cli::bench {
+namespace {
+
+/// Bounds of what may be asked for: a run always ends.
+constexpr std::size_t kConnectionsMax = 100'000;
+constexpr std::size_t kSecondsMax = 3'600;
+constexpr double kRateMax = 100'000;
+constexpr double kRateMin = 0.01;
+constexpr std::size_t kMissedMax = 10'000;
+constexpr unsigned kRoundsMax = 100;
+constexpr unsigned kShardsMax = 1024;
+constexpr std::size_t kOpeningsMax = 100'000;
+
+using Scenario = std::function<Result<Report>(const RunOptions&)>;
+
+/// The command line's spelling of the options that every scenario has.
+struct RunArguments {
+    RunOptions options;
+    bool json = false;
+    bool allow_remote = false;
+    std::size_t connect_seconds = 30;
+};
+
+RunOptions run_options_of(const RunArguments& arguments) {
+    RunOptions options = arguments.options;
+    options.format = arguments.json ? ReportFormat::kJson : ReportFormat::kTable;
+    options.reach = arguments.allow_remote ? Reach::kAnywhere : Reach::kLoopbackOnly;
+    options.connect_time = std::chrono::seconds{arguments.connect_seconds};
+    return options;
+}
+
+std::string refuse_bad_topic(const std::string& topic) {
+    return hub::TopicName::parse(topic) ? std::string{}
+                                        : std::string{entry_of(Errc::kInvalidTopic).text};
+}
+
+void add_run_options(CLI::App& command, RunArguments& arguments) {
+    RunOptions& options = arguments.options;
+    auto* url = command.add_option("--url", options.url, "Server to load, http://HOST:PORT");
+    url->capture_default_str();
+    auto* spawn = command.add_flag("--spawn", options.spawn,
+                                   "Start a server of this program for the run, and end it after");
+    spawn->excludes(url);
+    command.add_option("--shards", options.spawn_options.shards, "Shards of the --spawn server")
+        ->check(CLI::Range(1U, kShardsMax));
+    command
+        .add_option("--server-config", options.spawn_options.config,
+                    "Configuration file of the --spawn server")
+        ->check(CLI::ExistingFile);
+    command
+        .add_option("--data-dir", options.spawn_options.data_dir,
+                    "Where the --spawn server keeps its data during the run")
+        ->check(CLI::ExistingDirectory);
+    command
+        .add_option("--server-pid", options.server_pid,
+                    "Process of the server at --url, to measure its CPU and memory")
+        ->check(CLI::PositiveNumber)
+        ->excludes(spawn);
+    command.add_option("--topic", options.topic, "Topic to use; a fresh one when absent")
+        ->check(CLI::Validator{refuse_bad_topic, "TOPIC"});
+    command
+        .add_option("--connect-seconds", arguments.connect_seconds,
+                    "Time for all connections to open, seconds")
+        ->check(CLI::Range(std::size_t{1}, kSecondsMax))
+        ->capture_default_str();
+    command.add_option("--in-flight", options.openings_max, "Handshakes under way at once")
+        ->check(CLI::Range(std::size_t{1}, kOpeningsMax))
+        ->capture_default_str();
+    command.add_flag("--json", arguments.json, "Print one JSON object instead of a table");
+    command.add_flag("--allow-remote", arguments.allow_remote,
+                     "Permit a server that is not on this machine");
+}
+
+void add_connections(CLI::App& command, const char* name, std::size_t& count, const char* what) {
+    command.add_option(name, count, what)
+        ->check(CLI::Range(std::size_t{0}, kConnectionsMax))
+        ->capture_default_str();
+}
+
+void add_transport(CLI::App& command, Transport& transport) {
+    static const std::map<std::string, Transport> kNames{{"ws", Transport::kWebSocket},
+                                                         {"sse", Transport::kSse}};
+    command.add_option("--transport", transport, "ws or sse")
+        ->transform(CLI::CheckedTransformer(kNames).description("{ws,sse}"))
+        ->default_str("ws");
+}
+
+void add_rate(CLI::App& command, double& rate_per_second) {
+    command.add_option("--rate", rate_per_second, "Events published per second")
+        ->check(CLI::Range(kRateMin, kRateMax))
+        ->capture_default_str();
+}
+
+void add_size(CLI::App& command, std::size_t& payload_bytes) {
+    command.add_option("--size", payload_bytes, "Bytes of an event's data")
+        ->check(CLI::Range(kStampBytes, limits::kEventBytesMax))
+        ->capture_default_str();
+}
+
+void add_seconds(CLI::App& command, std::chrono::seconds& time, const char* what) {
+    command
+        .add_option_function<std::size_t>(
+            "--seconds", [&time](std::size_t seconds) { time = std::chrono::seconds{seconds}; },
+            what)
+        ->check(CLI::Range(std::size_t{1}, kSecondsMax))
+        ->default_str(std::to_string(time.count()));
+}
+
+int run_and_print(const RunOptions& options, const Scenario& scenario) {
+    const Interruption interruption;
+    const auto report = scenario(options);
+    if (!report) {
+        std::fputs(("howl: " + report.error().describe() + "\n").c_str(), stderr);
+        return 1;
+    }
+    std::fputs(report->text(options.format).c_str(), stdout);
+    return report->failed() ? 1 : 0;
+}
+
+/// Adds one scenario. Its options live as long as the command, which keeps them in its callback.
+template <class Options>
+void add_scenario(CLI::App& bench, int& exit_status, const char* name, const char* what,
+                  Result<Report> (*run)(const RunOptions&, const Options&),
+                  void (*add_options)(CLI::App&, Options&)) {
+    auto* command = bench.add_subcommand(name, what);
+    const auto arguments = std::make_shared<RunArguments>();
+    const auto options = std::make_shared<Options>();
+    add_options(*command, *options);
+    add_run_options(*command, *arguments);
+    command->callback([arguments, options, run, &exit_status] {
+        exit_status = run_and_print(run_options_of(*arguments), [&](const RunOptions& run_options) {
+            return run(run_options, *options);
+        });
+    });
+}
+
+void add_idle_options(CLI::App& command, IdleOptions& options) {
+    static const std::map<std::string, Crowd> kNames{
+        {"ws", Crowd::kWebSocket}, {"sse", Crowd::kSse}, {"both", Crowd::kBoth}};
+    add_connections(command, "--connections", options.connections,
+                    "Connections to open (of each kind with --transport both)");
+    command.add_option("--transport", options.crowd, "ws, sse or both")
+        ->transform(CLI::CheckedTransformer(kNames).description("{ws,sse,both}"))
+        ->default_str("ws");
+    add_seconds(command, options.time, "Time to stay connected, seconds");
+}
+
+void add_fanout_options(CLI::App& command, FanoutOptions& options) {
+    add_connections(command, "--readers", options.readers, "Readers of the topic");
+    add_transport(command, options.transport);
+    add_rate(command, options.rate_per_second);
+    add_size(command, options.payload_bytes);
+    add_seconds(command, options.time, "Time measured, seconds");
+    command.add_flag("--baseline", options.baseline,
+                     "Measure a bare send() loop over as many sockets in the same run");
+    command
+        .add_option("--rounds", options.rounds,
+                    "Turns that server and baseline take, dividing the time")
+        ->check(CLI::Range(1U, kRoundsMax))
+        ->capture_default_str();
+}
+
+void add_storm_options(CLI::App& command, StormOptions& options) {
+    add_connections(command, "--clients", options.clients,
+                    "Clients that are cut off and come back");
+    command.add_option("--missed", options.missed, "Events published while they are away")
+        ->check(CLI::Range(std::size_t{0}, kMissedMax))
+        ->capture_default_str();
+    add_transport(command, options.transport);
+    add_size(command, options.payload_bytes);
+}
+
+void add_slow_options(CLI::App& command, SlowOptions& options) {
+    add_connections(command, "--readers", options.readers, "Readers of the topic");
+    add_connections(command, "--stalled", options.stalled, "Of them, those that stop reading");
+    add_transport(command, options.transport);
+    add_rate(command, options.rate_per_second);
+    add_size(command, options.payload_bytes);
+    add_seconds(command, options.time, "Time of each phase (all read, then some stall), seconds");
+}
+
+void add_publish_options(CLI::App& command, PublishOptions& options) {
+    add_connections(command, "--publishers", options.publishers,
+                    "Keep-alive connections, each with one event under way");
+    add_size(command, options.payload_bytes);
+    add_seconds(command, options.time, "Time measured, seconds");
+}
+
+}  // namespace
+
+void add_bench_command(CLI::App& parent, int& exit_status) {
+    auto* bench = parent.add_subcommand(
+        "bench", "Load a server on this machine and measure what it does and costs");
+    bench->require_subcommand(1);
+    add_scenario<IdleOptions>(*bench, exit_status, "idle",
+                              "Many silent connections: memory of each", run_idle,
+                              add_idle_options);
+    add_scenario<FanoutOptions>(*bench, exit_status, "fanout",
+                                "One publisher, many readers: CPU per delivery, latency, losses",
+                                run_fanout, add_fanout_options);
+    add_scenario<StormOptions>(*bench, exit_status, "storm",
+                               "All clients are cut off and resume at once", run_storm,
+                               add_storm_options);
+    add_scenario<SlowOptions>(*bench, exit_status, "slow",
+                              "Some readers stop reading: what the others feel", run_slow,
+                              add_slow_options);
+    add_scenario<PublishOptions>(*bench, exit_status, "publish",
+                                 "Publishers in a closed loop: acknowledged events per second",
+                                 run_publish, add_publish_options);
+}
+
+}  // namespace howl::cli::bench

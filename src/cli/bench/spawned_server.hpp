@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <sys/types.h>
+#include <vector>
+
+#include "base/result.hpp"
+#include "cli/bench/endpoint.hpp"
+
+namespace howl::cli::bench {
+
+struct SpawnOptions {
+    unsigned shards = 0;   ///< 0: what the server chooses.
+    std::string config;    ///< A file for `--config`; none when empty.
+    std::string data_dir;  ///< Where the temporary folder is made; the system's place when empty.
+};
+
+/// This very program as `howl serve` in a child process, on a free loopback port, with its data and
+/// its log in a folder that goes away with it.
+class SpawnedServer {
+public:
+    /// Completes when the server has printed its port. Errors: `kSystem` with the end of its log.
+    [[nodiscard]] static Result<std::unique_ptr<SpawnedServer>> create(const SpawnOptions& options);
+    /// Asks the server to end, waits 10 s at most, then kills it.
+    ~SpawnedServer();
+    SpawnedServer(const SpawnedServer&) = delete;
+    SpawnedServer& operator=(const SpawnedServer&) = delete;
+
+    [[nodiscard]] const Endpoint& endpoint() const noexcept { return endpoint_; }
+    [[nodiscard]] pid_t pid() const noexcept { return pid_; }
+
+private:
+    SpawnedServer(std::filesystem::path folder, pid_t pid);
+
+    [[nodiscard]] Result<void> wait_for_port();
+    [[nodiscard]] bool has_ended();
+
+    const std::filesystem::path folder_;
+    pid_t pid_;  ///< -1 once it has ended and been waited for.
+    Endpoint endpoint_;
+};
+
+/// The port in the first `127.0.0.1:PORT` of a log.
+[[nodiscard]] std::optional<std::uint16_t> find_port(std::string_view log);
+
+}  // namespace howl::cli::bench

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+
+#include "base/clock.hpp"
+#include "cli/commands.hpp"
+#include "server/config.hpp"
+#include "server/server.hpp"
+#include "telemetry/log.hpp"
+
+namespace howl::cli {
+namespace {
+
+struct Options {
+    std::string config_file;
+    std::string listen;
+    std::string data_dir;
+    std::uint64_t shards = 0;
+    std::string log_format;
+    bool compat = false;
+    bool allow_remote = false;
+};
+
+Result<server::Config> config_of(const Options& options) {
+    server::Config config;
+    if (!options.config_file.empty()) {
+        HOWL_TRY(loaded, server::load_config(options.config_file));
+        config = std::move(loaded);
+    }
+    if (!options.listen.empty()) {
+        config.listeners = {server::default_listener(options.listen)};
+    } else if (config.listeners.empty()) {
+        config.listeners = {server::default_listener("127.0.0.1:8080")};
+    }
+    if (options.compat) {
+        server::add_compat_listeners(config);
+    }
+    if (!options.data_dir.empty()) {
+        config.data_dir = options.data_dir;
+    }
+    if (options.shards != 0) {
+        config.shards = options.shards;
+    }
+    if (!options.log_format.empty()) {
+        config.log_format = options.log_format == "json" ? telemetry::LogFormat::kJson
+                                                         : telemetry::LogFormat::kText;
+    }
+    config.allow_remote |= options.allow_remote;
+    return config;
+}
+
+/// Waits for signals and sees the server out: the first one drains, the second one ends at once.
+class Watch {
+public:
+    Watch(server::Server& server, std::chrono::milliseconds drain_time)
+        : server_(server), drain_time_(drain_time) {}
+
+    int run() {
+        wait_for_signal();
+        look_after_store();
+        io_.run();
+        server_.stop();
+        return store_failed_ ? 1 : 0;
+    }
+
+private:
+    static constexpr std::chrono::milliseconds kStoreCheck{500};
+    static constexpr std::chrono::milliseconds kDrainCheck{50};
+
+    void wait_for_signal() {
+        signals_.async_wait([this](boost::system::error_code error, int signal) {
+            if (error) {
+                return;  // Cancelled: the drain is over.
+            }
+            if (draining_) {
+                telemetry::log_warning("second signal: ending at once", {{"signal", signal}});
+                constexpr int kSignalBase = 128;
+                std::_Exit(kSignalBase + signal);
+            }
+            telemetry::log_info("signal: shutting down", {{"signal", signal}});
+            drain();
+            wait_for_signal();
+        });
+    }
+
+    void look_after_store() {
+        timer_.expires_after(kStoreCheck);
+        timer_.async_wait([this](boost::system::error_code error) {
+            if (error || draining_) {
+                return;  // The timer serves the drain now.
+            }
+            if (server_.store_failed()) {
+                store_failed_ = true;
+                telemetry::log_error("the store has failed: shutting down");
+                drain();
+                return;
+            }
+            look_after_store();
+        });
+    }
+
+    void drain() {
+        draining_ = true;
+        deadline_ = std::chrono::steady_clock::now() + drain_time_;
+        server_.begin_drain();
+        wait_until_empty();
+    }
+
+    void wait_until_empty() {
+        const auto open = server_.open_connections();
+        if (open == 0 || std::chrono::steady_clock::now() >= deadline_) {
+            if (open > 0) {
+                telemetry::log_warning("drain deadline: cutting what is left",
+                                       {{"connections", open}});
+            }
+            signals_.cancel();
+            return;
+        }
+        timer_.expires_after(kDrainCheck);
+        timer_.async_wait([this](boost::system::error_code /*only we move this timer*/) {
+            wait_until_empty();
+        });
+    }
+
+    server::Server& server_;
+    const std::chrono::milliseconds drain_time_;
+    boost::asio::io_context io_{1};
+    boost::asio::signal_set signals_{io_, SIGINT, SIGTERM};
+    boost::asio::steady_timer timer_{io_};
+    std::chrono::steady_clock::time_point deadline_;
+    bool draining_ = false;
+    bool store_failed_ = false;
+};
+
+int serve(const Options& options) {
+    auto config = config_of(options);
+    if (!config) {
+        fmt::print(stderr, "howl serve: {}\n", config.error().detail);
+        return 2;
+    }
+    telemetry::start_logging(config->log_format, config->log_level);
+    std::signal(SIGPIPE, SIG_IGN);
+    const auto drain_time = config->drain_time;
+    const auto data_dir = config->data_dir;
+    const SystemClock clock;
+    auto server = server::Server::start(std::move(*config), clock);
+    if (!server) {
+        fmt::print(stderr, "howl serve: {}\n", server.error().describe());
+        return 1;
+    }
+    for (const auto& bound : (*server)->bound()) {
+        fmt::print("howl is listening on http://{}/ ({})\n", bound.address,
+                   fmt::join(bound.doors, ", "));
+    }
+    fmt::print("events are kept in {}; Ctrl-C stops\n", data_dir);
+    std::fflush(stdout);
+    return Watch{**server, drain_time}.run();
+}
+
+}  // namespace
+
+void add_serve_command(CLI::App& program, int& exit_status) {
+    auto options = std::make_shared<Options>();
+    auto* command = program.add_subcommand("serve", "Run the server");
+    command->add_option("--config", options->config_file,
+                        "TOML file; howl check-config --example prints one");
+    command->add_option("--listen", options->listen,
+                        "HOST:PORT instead of the configured listeners; port 0 takes a free one "
+                        "[default: 127.0.0.1:8080]");
+    command->add_option("--data-dir", options->data_dir,
+                        "Where events are kept; :memory: keeps nothing [default: data]");
+    command->add_option("--shards", options->shards,
+                        "Threads that serve connections [default: one for each core]")
+        ->check(CLI::Range(1, 64));
+    command->add_option("--log-format", options->log_format, "text or json [default: text]")
+        ->check(CLI::IsMember({"text", "json"}));
+    command->add_flag("--compat", options->compat,
+                      "Also listen where the original servers did: 3000 (inbox), 8000 (wisdom)");
+    command->add_flag("--allow-remote", options->allow_remote,
+                      "Listen beyond loopback although nobody has to log in");
+    command->callback([options, &exit_status] { exit_status = serve(*options); });
+}
+
+}  // namespace howl::cli

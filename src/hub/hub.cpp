@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/hub.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/assert.hpp"
+#include "hub/reader.hpp"
+#include "telemetry/metrics.hpp"
+
+namespace howl::hub {
+
+Hub::Hub(runtime::Shard& shard, Sequencer& sequencer)
+    : shard_(shard), sequencer_(sequencer), mailbox_([this] {
+          shard_.post([this] { drain_mailbox(); });
+      }) {
+    sequencer_.attach(shard_.id(), mailbox_);
+}
+
+Hub::~Hub() {
+    HOWL_ASSERT(topics_.empty());
+}
+
+void Hub::enter(const TopicName& topic) {
+    if (topics_[topic].readers++ == 0) {
+        sequencer_.watch(shard_.id(), topic);
+    }
+}
+
+void Hub::leave(const TopicName& topic) {
+    const auto found = topics_.find(topic);
+    HOWL_ASSERT(found != topics_.end());
+    if (--found->second.readers == 0) {
+        sequencer_.unwatch(shard_.id(), topic);
+        topics_.erase(found);
+    }
+}
+
+void Hub::link(const TopicName& topic, const EventEncoder& encoder, Subscription& subscription) {
+    auto& groups = topics_.at(topic).groups;
+    auto group = std::ranges::find(groups, &encoder, &EncoderGroup::encoder);
+    if (group == groups.end()) {
+        groups.push_back({&encoder, {}});
+        group = std::prev(groups.end());
+    }
+    group->subscriptions.push_back(subscription);
+}
+
+std::uint64_t Hub::add_pending(Reader& reader) {
+    pending_.emplace(next_pending_, &reader);
+    return next_pending_++;
+}
+
+Reader* Hub::pending(std::uint64_t id) {
+    const auto found = pending_.find(id);
+    return found == pending_.end() ? nullptr : found->second;
+}
+
+void Hub::drain_mailbox() {
+    static_cast<void>(shard_.now());  // The turn's time starts before its longest piece of work.
+    mailbox_.take(taken_);
+    for (auto& item : taken_) {
+        if (const auto* delivery = std::get_if<Delivery>(&item)) {
+            fan_out(*delivery);
+        } else {
+            std::get<Mailbox::Action>(item)();
+        }
+    }
+    taken_.clear();
+}
+
+void Hub::fan_out(const Delivery& delivery) {
+    const auto topic = topics_.find(delivery.event->topic);
+    if (topic == topics_.end()) {
+        return;  // The last reader left while the event was on its way.
+    }
+    const Cursor cursor{sequencer_.epochs(), delivery.sequences};
+    for (auto& group : topic->second.groups) {
+        if (group.subscriptions.empty()) {
+            continue;
+        }
+        const auto frame = make_frame(group.encoder->encode(*delivery.event, cursor));
+        std::uint64_t delivered = 0;
+        for (auto& subscription : group.subscriptions) {
+            subscription.sink->deliver(frame);
+            ++delivered;
+        }
+        telemetry::count(telemetry::Counter::kFramesEncoded);
+        telemetry::count(telemetry::Counter::kEventsDelivered, delivered);
+    }
+}
+
+}  // namespace howl::hub

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/sequencer.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+#include "base/assert.hpp"
+#include "base/limits.hpp"
+#include "telemetry/metrics.hpp"
+
+namespace howl::hub {
+
+using telemetry::Counter;
+
+namespace {
+
+/// Calls `done` with `outcome` on the mailbox's shard.
+template <class T>
+void complete(Mailbox& mailbox, std::move_only_function<void(T)> done, T outcome) {
+    mailbox.push([done = std::move(done), outcome = std::move(outcome)]() mutable {
+        done(std::move(outcome));
+    });
+}
+
+}  // namespace
+
+Sequencer::Sequencer(EventLog& durable, EventLog& ephemeral, const TopicPolicies& policies,
+                     const Clock& clock, std::size_t window_bytes_max)
+    : durable_(durable),
+      ephemeral_(ephemeral),
+      policies_(policies),
+      clock_(clock),
+      epochs_{durable.epoch(), ephemeral.epoch()},
+      window_(window_bytes_max),
+      ephemeral_window_(window_bytes_max) {}
+
+Sequencer::~Sequencer() {
+    stop();
+}
+
+Result<void> Sequencer::start() {
+    for (const Lane lane : kLanes) {
+        HOWL_TRY_VOID(load(lane));
+    }
+    durable_.start(durable_listener_);
+    ephemeral_.start(ephemeral_listener_);
+    return {};
+}
+
+Result<void> Sequencer::load(Lane lane) {
+    HOWL_TRY(topics, log_of(lane).topics());
+    HOWL_TRY(newest, log_of(lane).newest(limits::kWindowBytesMax));
+    const std::scoped_lock lock{mutex_};
+    LogWindow& window = window_of(lane);
+    for (const auto& topic : topics) {
+        window.restore(topic);
+    }
+    for (auto& event : newest) {
+        const auto& retention = policies_.of(event->topic).retention;
+        window.append(std::move(event), retention);
+    }
+    handed_out_[lane] = window.head();
+    return {};
+}
+
+void Sequencer::stop() {
+    durable_.stop();
+    ephemeral_.stop();
+}
+
+void Sequencer::attach(ShardId id, Mailbox& mailbox) {
+    mailboxes_.resize(std::max<std::size_t>(mailboxes_.size(), id.value() + 1));
+    mailboxes_[id.value()] = &mailbox;
+}
+
+void Sequencer::publish(ShardId from, std::vector<NewEvent> events,
+                        std::move_only_function<void(Result<Receipts>)> done) {
+    HOWL_ASSERT(!events.empty());
+    const Lane lane = policy_of(events.front().topic).lane;
+    AppendBatch batch;
+    for (auto& event : events) {
+        const auto& policy = policy_of(event.topic);
+        HOWL_ASSERT(policy.lane == lane);
+        batch.items.push_back({std::move(event), policy.retention});
+    }
+    batch.done = [&mailbox = *mailboxes_[from.value()],
+                  done = std::move(done)](Result<Receipts> receipts) mutable {
+        complete(mailbox, std::move(done), std::move(receipts));
+    };
+    log_of(lane).append(std::move(batch));
+}
+
+void Sequencer::hand_out(Lane lane, std::vector<CommittedBatch> group) {
+    if (lane == Lane::kDurable) {
+        telemetry::count(Counter::kCommits);
+    }
+    const std::scoped_lock lock{mutex_};
+    for (auto& batch : group) {
+        if (batch.outcome) {
+            for (const auto& receipt : *batch.outcome) {
+                if (receipt.freshness == Freshness::kNew) {
+                    hand_out_event(lane, receipt.event);
+                } else {
+                    telemetry::count(Counter::kPublishesRepeated);
+                }
+            }
+        }
+        batch.done(std::move(batch.outcome));
+    }
+}
+
+void Sequencer::hand_out_event(Lane lane, const EventRef& event) {
+    telemetry::count(Counter::kEventsPublished);
+    window_of(lane).append(event, policy_of(event->topic).retention);
+    handed_out_[lane] = event->sequence;
+    const auto watchers = watchers_.find(event->topic);
+    if (watchers == watchers_.end()) {
+        return;
+    }
+    for (std::uint64_t mask = watchers->second; mask != 0; mask &= mask - 1) {
+        const auto shard = static_cast<std::size_t>(std::countr_zero(mask));
+        mailboxes_[shard]->push(Delivery{event, handed_out_});
+    }
+}
+
+void Sequencer::watch(ShardId shard, const TopicName& topic) {
+    const std::scoped_lock lock{mutex_};
+    watchers_[topic] |= std::uint64_t{1} << shard.value();
+}
+
+void Sequencer::unwatch(ShardId shard, const TopicName& topic) {
+    const std::scoped_lock lock{mutex_};
+    const auto found = watchers_.find(topic);
+    if (found == watchers_.end()) {
+        return;
+    }
+    found->second &= ~(std::uint64_t{1} << shard.value());
+    if (found->second == 0) {
+        watchers_.erase(found);
+    }
+}
+
+Cursor Sequencer::head() const {
+    const std::scoped_lock lock{mutex_};
+    return {epochs_, handed_out_};
+}
+
+std::vector<TopicName> Sequencer::in_lane(std::span<const TopicName> topics, Lane lane) const {
+    std::vector<TopicName> out;
+    std::ranges::copy_if(topics, std::back_inserter(out),
+                         [&](const TopicName& topic) { return policy_of(topic).lane == lane; });
+    return out;
+}
+
+Sequencer::ReplayStep Sequencer::replay(ShardId shard, std::span<const TopicName> topics,
+                                        const Cursor& after, Mailbox::Action on_joined) {
+    ReplayStep step;
+    step.cursor = after;
+    const std::scoped_lock lock{mutex_};
+    for (const Lane lane : kLanes) {
+        const auto mine = in_lane(topics, lane);
+        if (mine.empty()) {
+            step.cursor.sequences[lane] = handed_out_[lane];
+            step.cursor.epochs[lane] = epochs_[lane];
+            continue;
+        }
+        step.lane = lane;
+        if (after.epochs[lane] != epochs_[lane]) {
+            // Another history: whatever the reader has of these topics is void.
+            step.cursor.epochs[lane] = epochs_[lane];
+            step.cursor.sequences[lane] = Sequence{0};
+            std::ranges::copy_if(mine, std::back_inserter(step.gaps), [&](const TopicName& topic) {
+                return window_of(lane).knows(topic);
+            });
+            step.next = ReplayStep::Next::kMore;
+            return step;
+        }
+        auto slice = window_of(lane).read(mine, step.cursor.sequences[lane], {}, clock_.wall_now());
+        if (!slice) {
+            step.next = ReplayStep::Next::kAskLog;
+            return step;
+        }
+        if (!slice->events.empty() || !slice->gaps.empty()) {
+            step.events = std::move(slice->events);
+            step.gaps = std::move(slice->gaps);
+            step.cursor.sequences[lane] =
+                slice->complete ? handed_out_[lane] : step.events.back()->sequence;
+            step.next = ReplayStep::Next::kMore;
+            return step;
+        }
+        step.cursor.sequences[lane] = handed_out_[lane];
+    }
+    step.next = ReplayStep::Next::kJoined;
+    mailboxes_[shard.value()]->push(std::move(on_joined));
+    return step;
+}
+
+void Sequencer::read_log(ShardId shard, std::span<const TopicName> topics, const Cursor& after,
+                         Lane lane, std::move_only_function<void(Result<ReplayStep>)> done) {
+    telemetry::count(Counter::kLogReads);
+    // What the log holds beyond this point is in memory too, and comes with the next `replay`.
+    const Cursor now = head();
+    auto on_read = [&mailbox = *mailboxes_[shard.value()], after, lane, now,
+                    done = std::move(done)](Result<LogSlice> slice) mutable {
+        Result<ReplayStep> step;
+        if (!slice) {
+            step = std::unexpected(std::move(slice).error());
+        } else {
+            step->next = ReplayStep::Next::kMore;
+            step->lane = lane;
+            step->cursor = after;
+            const bool at_end = slice->complete || slice->events.empty();
+            auto& reached = step->cursor.sequences[lane];
+            reached = at_end ? std::max(now.sequences[lane], reached)
+                             : slice->events.back()->sequence;
+            if (!slice->events.empty()) {
+                reached = std::max(reached, slice->events.back()->sequence);
+            }
+            step->events = std::move(slice->events);
+            step->gaps = std::move(slice->gaps);
+        }
+        complete(mailbox, std::move(done), std::move(step));
+    };
+    log_of(lane).read(in_lane(topics, lane), after.sequences[lane], ReplayLimits{}.events_max,
+                      std::move(on_read));
+}
+
+void Sequencer::locate(ShardId shard, const TopicName& topic, const Position& position,
+                       std::move_only_function<void(Result<Cursor>)> done) {
+    const Lane lane = policy_of(topic).lane;
+    Cursor cursor = head();
+    Mailbox& mailbox = *mailboxes_[shard.value()];
+    if (position.epoch != epochs_[lane]) {
+        cursor.epochs[lane] = position.epoch;
+        complete(mailbox, std::move(done), Result<Cursor>{std::move(cursor)});
+        return;
+    }
+    std::optional<Sequence> known;
+    {
+        const std::scoped_lock lock{mutex_};
+        known = window_of(lane).sequence_before(topic, position.offset);
+    }
+    if (known) {
+        cursor.sequences[lane] = *known;
+        complete(mailbox, std::move(done), Result<Cursor>{std::move(cursor)});
+        return;
+    }
+    auto on_page = [&mailbox, cursor, lane, wanted = position.offset.next(),
+                    done = std::move(done)](Result<HistoryPage> page) mutable {
+        Result<Cursor> out;
+        if (!page) {
+            out = std::unexpected(std::move(page).error());
+        } else {
+            const bool kept = !page->events.empty() && page->events.front()->offset == wanted;
+            cursor.sequences[lane] =
+                Sequence{kept ? page->events.front()->sequence.value() - 1 : 0};
+            out = std::move(cursor);
+        }
+        complete(mailbox, std::move(done), std::move(out));
+    };
+    log_of(lane).history(topic, position.offset, 1, std::move(on_page));
+}
+
+void Sequencer::history(ShardId shard, const TopicName& topic, Offset after, std::size_t limit,
+                        std::move_only_function<void(Result<History>)> done) {
+    const Lane lane = policy_of(topic).lane;
+    Mailbox& mailbox = *mailboxes_[shard.value()];
+    std::optional<HistoryPage> in_memory;
+    {
+        const std::scoped_lock lock{mutex_};
+        in_memory = window_of(lane).history(topic, after, limit, clock_.wall_now());
+    }
+    if (in_memory) {
+        complete(mailbox, std::move(done),
+                 Result<History>{History{epochs_[lane], std::move(*in_memory)}});
+        return;
+    }
+    auto on_page = [&mailbox, epoch = epochs_[lane],
+                    done = std::move(done)](Result<HistoryPage> page) mutable {
+        Result<History> out;
+        if (page) {
+            out = History{epoch, std::move(*page)};
+        } else {
+            out = std::unexpected(std::move(page).error());
+        }
+        complete(mailbox, std::move(done), std::move(out));
+    };
+    log_of(lane).history(topic, after, limit, std::move(on_page));
+}
+
+void Sequencer::purge(ShardId shard, const TopicName& topic,
+                      std::move_only_function<void(Result<void>)> done) {
+    const Lane lane = policy_of(topic).lane;
+    auto on_purged = [this, &mailbox = *mailboxes_[shard.value()], lane, topic,
+                      done = std::move(done)](Result<Sequence> purged) mutable {
+        if (purged) {
+            const std::scoped_lock lock{mutex_};
+            window_of(lane).purge(topic, *purged);
+        }
+        complete(mailbox, std::move(done),
+                 purged ? Result<void>{} : std::unexpected(std::move(purged).error()));
+    };
+    log_of(lane).purge(topic, std::move(on_purged));
+}
+
+std::size_t Sequencer::window_bytes() const {
+    const std::scoped_lock lock{mutex_};
+    return window_.bytes() + ephemeral_window_.bytes();
+}
+
+std::size_t Sequencer::topic_count() const {
+    const std::scoped_lock lock{mutex_};
+    return window_.topic_count() + ephemeral_window_.topic_count();
+}
+
+}  // namespace howl::hub

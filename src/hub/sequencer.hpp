@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "hub/cursor.hpp"
+#include "hub/event_log.hpp"
+#include "hub/log_window.hpp"
+#include "hub/mailbox.hpp"
+#include "hub/topic_policy.hpp"
+
+namespace howl::hub {
+
+/// The node's one sequencer: every event of both lanes passes here, in one order, on its way from
+/// the log to the shards that have readers.
+///
+/// Shards that took events by themselves would see different orders, and a reader of several topics
+/// would need one position for each. Behind one order a single cursor is enough, and joining is
+/// exact: `replay` puts the reader's marker into the same ordered mailbox as the events.
+///
+/// ```
+///   publish --> EventLog (durable | ephemeral) --on_commit--> Sequencer --> Mailbox of each shard
+/// ```
+///
+/// A completion (`done`) always runs in a later turn of the shard that asked.
+///
+/// Source: design section 3, steps 3 to 5.
+/// Thread: any. One mutex guards windows and interest; it is held for memory operations only.
+class Sequencer {
+public:
+    /// What a replay step came to.
+    struct ReplayStep {
+        enum class Next {
+            kJoined,   ///< `events` is the rest; `on_joined` follows in the mailbox.
+            kMore,     ///< Take `events`, then ask again from `cursor`.
+            kAskLog,   ///< The events are no longer in memory: `read_log`, then ask again.
+        };
+        Next next = Next::kJoined;
+        std::vector<EventRef> events;
+        std::vector<TopicName> gaps;
+        Cursor cursor;               ///< Where the reader stands after `events`.
+        Lane lane = Lane::kDurable;  ///< Whose events they are, or which log to ask.
+    };
+
+    Sequencer(EventLog& durable, EventLog& ephemeral, const TopicPolicies& policies,
+              const Clock& clock, std::size_t window_bytes_max);
+    ~Sequencer();
+    Sequencer(const Sequencer&) = delete;
+    Sequencer& operator=(const Sequencer&) = delete;
+
+    /// Loads what the logs know and begins to take batches.
+    /// Requires: every mailbox has been attached. Errors: the log's.
+    [[nodiscard]] Result<void> start();
+    /// Commits what was taken, then stops both logs. Idempotent.
+    void stop();
+
+    /// Shard `id` gets its events through `mailbox`, which outlives the sequencer's use of it.
+    void attach(ShardId id, Mailbox& mailbox);
+
+    /// Stores the events in one atomic commit, hands them to the readers, then calls `done` on shard
+    /// `from`. Errors: `EventLog::append`. All events belong to one lane.
+    void publish(ShardId from, std::vector<NewEvent> events,
+                 std::move_only_function<void(Result<Receipts>)> done);
+
+    /// From now on `shard` gets the events of `topic`, until `unwatch`. One call per shard and topic.
+    void watch(ShardId shard, const TopicName& topic);
+    void unwatch(ShardId shard, const TopicName& topic);
+
+    /// Where a reader stands that wants only what comes now.
+    [[nodiscard]] Cursor head() const;
+    [[nodiscard]] const PerLane<Epoch>& epochs() const noexcept { return epochs_; }
+
+    /// The next step of a reader of `topics` that stands at `after`. When it has caught up,
+    /// `on_joined` runs on `shard` behind every event up to `ReplayStep::cursor` and before every
+    /// later one.
+    /// Requires: `shard` watches `topics`.
+    [[nodiscard]] ReplayStep replay(ShardId shard, std::span<const TopicName> topics,
+                                    const Cursor& after, Mailbox::Action on_joined);
+    /// One step from the log of `step.lane`; `done` runs on `shard`.
+    void read_log(ShardId shard, std::span<const TopicName> topics, const Cursor& after, Lane lane,
+                  std::move_only_function<void(Result<ReplayStep>)> done);
+
+    /// Turns a position in one topic into a cursor; `done` runs on `shard`. An unknown epoch or a lost place gives a cursor that leads to a reset.
+    void locate(ShardId shard, const TopicName& topic, const Position& position,
+                std::move_only_function<void(Result<Cursor>)> done);
+
+    struct History {
+        Epoch epoch;
+        HistoryPage page;
+    };
+    /// Events of `topic` above `after`; `done` runs on `shard`.
+    void history(ShardId shard, const TopicName& topic, Offset after, std::size_t limit,
+                 std::move_only_function<void(Result<History>)> done);
+    /// Deletes the history of `topic`; `done` runs on `shard` when that is durable.
+    void purge(ShardId shard, const TopicName& topic,
+               std::move_only_function<void(Result<void>)> done);
+
+    [[nodiscard]] const TopicPolicy& policy_of(const TopicName& topic) const {
+        return policies_.of(topic);
+    }
+    [[nodiscard]] Epoch epoch_of(const TopicName& topic) const {
+        return epochs_[policy_of(topic).lane];
+    }
+    /// For gauges.
+    [[nodiscard]] std::size_t window_bytes() const;
+    [[nodiscard]] std::size_t topic_count() const;
+
+private:
+    /// Hears one lane's commits.
+    class LaneListener final : public CommitListener {
+    public:
+        LaneListener(Sequencer& owner, Lane lane) : owner_(owner), lane_(lane) {}
+        void on_commit(std::vector<CommittedBatch> group) override {
+            owner_.hand_out(lane_, std::move(group));
+        }
+
+    private:
+        Sequencer& owner_;
+        const Lane lane_;
+    };
+
+    void hand_out(Lane lane, std::vector<CommittedBatch> group);
+    void hand_out_event(Lane lane, const EventRef& event);
+    [[nodiscard]] Result<void> load(Lane lane);
+    [[nodiscard]] EventLog& log_of(Lane lane) { return lane == Lane::kDurable ? durable_ : ephemeral_; }
+    [[nodiscard]] LogWindow& window_of(Lane lane) { return lane == Lane::kDurable ? window_ : ephemeral_window_; }
+    [[nodiscard]] std::vector<TopicName> in_lane(std::span<const TopicName> topics, Lane lane) const;
+
+    // Constant after construction.
+    EventLog& durable_;
+    EventLog& ephemeral_;
+    const TopicPolicies& policies_;
+    const Clock& clock_;
+    PerLane<Epoch> epochs_;
+    LaneListener durable_listener_{*this, Lane::kDurable};
+    LaneListener ephemeral_listener_{*this, Lane::kVolatile};
+    std::vector<Mailbox*> mailboxes_;
+    // Shared, guarded by mutex_.
+    mutable std::mutex mutex_;
+    LogWindow window_;
+    LogWindow ephemeral_window_;
+    PerLane<Sequence> handed_out_;
+    std::unordered_map<TopicName, std::uint64_t> watchers_;  ///< One bit per shard.
+};
+
+}  // namespace howl::hub

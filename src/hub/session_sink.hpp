@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "base/error.hpp"
+#include "hub/cursor.hpp"
+#include "hub/event.hpp"
+#include "hub/frame.hpp"
+
+namespace howl::hub {
+
+/// What the hub knows of a session (port).
+class SessionSink {
+public:
+    virtual ~SessionSink() = default;
+
+    /// Queues a frame. Never blocks and never fails: a session whose queue is full closes itself with
+    /// `kSlowReader` at the end of the turn and takes nothing more.
+    virtual void deliver(const FrameRef& frame) = 0;
+    /// Ends the session politely, with the close code and text of `reason`.
+    virtual void close(Errc reason) = 0;
+    /// Bytes queued and not yet in the kernel: a replay pauses while there are many.
+    [[nodiscard]] virtual std::size_t queued_bytes() const = 0;
+};
+
+/// Turns events into the bytes of one door and transport. One instance serves all sessions of it.
+/// Thread: any; stateless.
+class EventEncoder {
+public:
+    virtual ~EventEncoder() = default;
+    /// `cursor`: where a reader stands who has seen this event.
+    [[nodiscard]] virtual std::string encode(const Event& event, const Cursor& cursor) const = 0;
+    /// Tells a reader that has caught up where it stands, so that it can resume even if no event ever
+    /// reaches it. Empty: this door has no way to say so.
+    [[nodiscard]] virtual std::string encode_joined(const Cursor& cursor) const = 0;
+    /// Tells a reader that events of `topic` before `cursor` are gone. Empty: this door has no way to
+    /// say so.
+    [[nodiscard]] virtual std::string encode_reset(const TopicName& topic,
+                                                   const Cursor& cursor) const = 0;
+};
+
+}  // namespace howl::hub

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "runtime/task_group.hpp"
+#include "runtime/timer_wheel.hpp"
+
+namespace howl::runtime {
+
+/// Work that is done once at the end of a turn, for all that the turn has touched: the gathered
+/// writes of the fan-out.
+class TurnHook {
+public:
+    enum class Rest { kNone, kMore };
+    virtual ~TurnHook() = default;
+    /// Does a bounded part of its work; `kMore` asks to be called again after the next, non-blocking
+    /// turn, so that other connections get their share in between.
+    [[nodiscard]] virtual Rest end_of_turn() = 0;
+};
+
+/// One thread, its event loop, its timers and its tasks.
+///
+/// A turn takes the handlers that are ready, up to a bound, then calls the turn hooks. Deliveries of
+/// one turn therefore leave in one write per session, however many events came. Time stands still
+/// during a turn.
+///
+/// Everything on a shard runs on its one thread, so nothing there needs a lock.
+class Shard {
+public:
+    Shard(ShardId id, const Clock& clock);
+    Shard(const Shard&) = delete;
+    Shard& operator=(const Shard&) = delete;
+
+    /// Runs turns on the calling thread until `stop`.
+    void run();
+    /// Ends `run` after the current turn.
+    /// Thread: any.
+    void stop();
+    /// Runs `work` in a later turn.
+    /// Thread: any.
+    void post(std::move_only_function<void()> work);
+
+    /// Hooks are called in the order in which they were added, and live as long as the shard runs.
+    void add_turn_hook(TurnHook& hook) { hooks_.push_back(&hook); }
+
+    [[nodiscard]] ShardId id() const noexcept { return id_; }
+    [[nodiscard]] boost::asio::io_context& io() noexcept { return io_; }
+    [[nodiscard]] TimerWheel& timers() noexcept { return timers_; }
+    [[nodiscard]] TaskGroup& tasks() noexcept { return tasks_; }
+    /// The time at which this turn began, as far as anybody can tell.
+    [[nodiscard]] SteadyTime now();
+    [[nodiscard]] const Clock& clock() const noexcept { return clock_; }
+    /// Bytes for one read call; whoever reads must be done with them before it returns to the loop.
+    /// Idle connections need no buffer of their own.
+    [[nodiscard]] std::span<char> scratch() noexcept { return scratch_; }
+
+private:
+    static constexpr std::size_t kScratchBytes = 256 * 1024;
+    static constexpr int kHandlersPerTurnMax = 256;
+
+    void turn();
+    void arm_tick();
+
+    // Constant after construction.
+    const ShardId id_;
+    const Clock& clock_;
+    // Shard-local state.
+    boost::asio::io_context io_{1};
+    boost::asio::steady_timer tick_;
+    TimerWheel timers_;
+    std::vector<TurnHook*> hooks_;
+    std::vector<char> scratch_;
+    std::optional<SteadyTime> turn_time_;
+    bool hooks_have_more_ = false;
+    bool stopping_ = false;
+    TaskGroup tasks_;
+};
+
+/// Remembers its shard's thread and asserts, in debug builds, that it is used there only.
+class ShardCheck {
+public:
+    void check() const noexcept;
+
+private:
+    mutable std::atomic<const void*> thread_{nullptr};
+};
+
+}  // namespace howl::runtime

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "apps/inbox/inbox_door.hpp"
+#include "apps/wisdom/wisdom_door.hpp"
+#include "base/limits.hpp"
+#include "base/result.hpp"
+#include "hub/topic_policy.hpp"
+#include "telemetry/log.hpp"
+#include "transport/edge.hpp"
+
+namespace howl::server {
+
+/// One door on one listener.
+struct DoorConfig {
+    std::string name;
+    std::string prefix;  ///< Empty: the door's usual place.
+};
+
+struct ListenerConfig {
+    std::string address;  ///< `HOST:PORT`; port 0 takes a free one.
+    std::vector<DoorConfig> doors;
+};
+
+/// Whether listening beyond loopback without authentication is wanted (design, promise 7).
+enum class RemoteAccess : std::uint8_t { kRefused, kAllowed };
+
+/// Everything an operator may choose. Each setting's default, unit and meaning stand in
+/// `settings.def`, from which the example file is written.
+struct Config {
+    std::vector<ListenerConfig> listeners;  ///< Empty: `default_listener`.
+    std::string data_dir = "data";          ///< `:memory:` keeps nothing.
+    std::uint64_t shards = 0;               ///< 0: the cores the process may use.
+    bool allow_remote = false;
+    std::vector<std::string> allowed_origins;
+    telemetry::LogFormat log_format = telemetry::LogFormat::kText;
+    telemetry::LogLevel log_level = telemetry::LogLevel::kInfo;
+    bool echo_door = false;
+    std::uint64_t connections_max = limits::kConnectionsMax;
+    std::uint64_t window_bytes_max = limits::kWindowBytesMax;
+    std::chrono::milliseconds drain_time = limits::kDrainTime;
+    transport::TransportSettings transport;
+    apps::inbox::InboxSettings inbox;
+    apps::wisdom::WisdomSettings wisdom;
+    std::string wisdom_quotes;  ///< Empty: the built-in ones.
+    std::vector<hub::TopicPolicies::Rule> topics;
+};
+
+/// Reads a TOML text over the defaults. `source` names it in messages.
+/// Errors: `kInvalidConfig`; the detail names the line: unknown keys, wrong types, values out of
+/// range, names of doors that do not exist.
+[[nodiscard]] Result<Config> parse_config(std::string_view toml, std::string_view source);
+[[nodiscard]] Result<Config> load_config(const std::filesystem::path& file);
+
+/// Everything on one address.
+[[nodiscard]] ListenerConfig default_listener(std::string address);
+/// Adds the ports of the original servers: 3000 (inbox), 8000 (wisdom).
+void add_compat_listeners(Config& config);
+
+/// `howl.example.toml`: every setting with its default, commented out.
+[[nodiscard]] std::string example_config();
+
+/// `250ms`, `10s`, `5m`, `24h`, `7d`. Errors: `kInvalidConfig`.
+[[nodiscard]] Result<std::chrono::milliseconds> parse_duration(std::string_view text);
+[[nodiscard]] std::string format_duration(std::chrono::milliseconds duration);
+
+}  // namespace howl::server

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/server.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <latch>
+#include <optional>
+#include <utility>
+
+#include "apps/echo/echo_door.hpp"
+#include "apps/inbox/inbox_door.hpp"
+#include "apps/topics/topics_door.hpp"
+#include "apps/wisdom/quotes.hpp"
+#include "apps/wisdom/wisdom_door.hpp"
+#include "hub/hub.hpp"
+#include "hub/sequencer.hpp"
+#include "runtime/shard_group.hpp"
+#include "server/listen_address.hpp"
+#include "storage/memory/memory_event_log.hpp"
+#include "storage/sqlite/sqlite_event_log.hpp"
+#include "telemetry/log.hpp"
+#include "transport/listener.hpp"
+
+namespace howl::server {
+
+using apps::system::Readiness;
+using telemetry::log_info;
+
+namespace {
+
+constexpr std::string_view kMemoryDataDir = ":memory:";
+
+/// The rules of Howl's own topics come first, so that no pattern of an operator reaches them.
+hub::TopicPolicies policies_of(const Config& config) {
+    constexpr std::uint64_t kQuotesKept = 20;
+    std::vector<hub::TopicPolicies::Rule> rules;
+    rules.push_back({std::string{apps::wisdom::kTopic},
+                     {hub::Lane::kVolatile, {.count_max = kQuotesKept}}});
+    rules.push_back({std::string{apps::topics::kReservedPrefix} + "*", {}});
+    rules.insert(rules.end(), config.topics.begin(), config.topics.end());
+    return hub::TopicPolicies{std::move(rules)};
+}
+
+Result<std::vector<std::string>> quotes_of(const Config& config) {
+    if (config.wisdom_quotes.empty()) {
+        return apps::wisdom::parse_quotes(apps::wisdom::built_in_quotes());
+    }
+    std::ifstream file{config.wisdom_quotes};
+    if (!file) {
+        return fail(Errc::kInvalidConfig, "quotes", "cannot read " + config.wisdom_quotes);
+    }
+    return apps::wisdom::parse_quotes(std::string{std::istreambuf_iterator<char>{file}, {}});
+}
+
+}  // namespace
+
+/// The objects in the order of their construction; they go in the reverse order.
+class Server::Parts {
+public:
+    Parts(Config config, const Clock& clock)
+        : config_(std::move(config)),
+          clock_(clock),
+          policies_(policies_of(config_)),
+          budget_(config_.connections_max),
+          inbox_(config_.inbox),
+          wisdom_(config_.wisdom),
+          manners_(transport::OriginRule{config_.allowed_origins}),
+          event_style_{.heartbeat_comment = "hb", .heartbeat = config_.transport.sse_heartbeat},
+          shards_(config_.shards == 0 ? runtime::ShardGroup::usable_cores() : config_.shards,
+                  clock) {}
+
+    ~Parts() { stop(); }
+
+    Result<void> start() {
+        HOWL_TRY(quotes, quotes_of(config_));
+        HOWL_TRY_VOID(open_logs());
+        make_shard_parts(std::move(quotes));
+        HOWL_TRY_VOID(sequencer_->start());
+        HOWL_TRY_VOID(open_listeners());
+        shards_.start();
+        started_ = true;
+        shards_.run_on_all([this](runtime::Shard& shard) {
+            ShardParts& parts = *per_shard_[shard.id().value()];
+            for (auto& listener : parts.listeners) {
+                listener->start();
+            }
+            if (parts.ticker) {
+                parts.ticker->start();
+            }
+        });
+        readiness_ = Readiness::kReady;
+        return {};
+    }
+
+    void begin_drain() {
+        if (!started_ || std::exchange(draining_, true)) {
+            return;
+        }
+        readiness_ = Readiness::kDraining;
+        const auto open = open_connections();
+        shards_.run_on_all([this](runtime::Shard& shard) {
+            ShardParts& parts = *per_shard_[shard.id().value()];
+            for (auto& listener : parts.listeners) {
+                listener->stop();
+            }
+            if (parts.ticker) {
+                parts.ticker->stop();
+            }
+            parts.edge.drain();
+        });
+        log_info("draining: listeners closed, clients asked to leave", {{"connections", open}});
+    }
+
+    std::size_t open_connections() {
+        std::atomic<std::size_t> open{0};
+        if (started_ && !stopped_) {
+            shards_.run_on_all([&](runtime::Shard& shard) {
+                open += per_shard_[shard.id().value()]->edge.open_count();
+            });
+        }
+        return open;
+    }
+
+    void stop() {
+        if (!started_ || std::exchange(stopped_, true)) {
+            return;
+        }
+        begin_drain_before_stop();
+        shards_.run_on_all([this](runtime::Shard& shard) {
+            per_shard_[shard.id().value()]->edge.shut_all();
+            shard.tasks().cancel();
+        });
+        // Shards still run, because what the log commits now is acknowledged through them.
+        sequencer_->stop();
+        log_info("store closed");
+        wait_for_tasks();
+        shards_.stop();
+        log_info("stopped");
+    }
+
+    [[nodiscard]] const std::vector<Bound>& bound() const { return bound_; }
+    [[nodiscard]] bool store_failed() const { return sqlite_ != nullptr && sqlite_->failed(); }
+    void say_store_failed() { readiness_ = Readiness::kStoreFailed; }
+
+private:
+    struct ShardParts {
+        ShardParts(runtime::Shard& shard, hub::Sequencer& sequencer,
+                   const transport::TransportSettings& settings,
+                   transport::ConnectionBudget& budget)
+            : hub(shard, sequencer), edge(hub, settings, budget, random) {}
+
+        SystemRandom random;
+        hub::Hub hub;
+        transport::Edge edge;
+        std::vector<std::unique_ptr<transport::Listener>> listeners;
+        std::unique_ptr<apps::wisdom::QuoteTicker> ticker;  ///< On the first shard.
+    };
+
+    Result<void> open_logs() {
+        const auto epoch = [this] { return Epoch{random_epoch_text(random_)}; };
+        ephemeral_log_ = std::make_unique<storage::memory::MemoryEventLog>(clock_, epoch());
+        if (config_.data_dir == kMemoryDataDir) {
+            storage::memory::MemoryEventLogOptions options;
+            options.lane = hub::Lane::kDurable;
+            durable_log_ =
+                std::make_unique<storage::memory::MemoryEventLog>(clock_, epoch(), options);
+        } else {
+            HOWL_TRY(log, storage::sqlite::SqliteEventLog::open(config_.data_dir, clock_, random_));
+            sqlite_ = log.get();
+            durable_log_ = std::move(log);
+        }
+        sequencer_ = std::make_unique<hub::Sequencer>(*durable_log_, *ephemeral_log_, policies_,
+                                                      clock_, config_.window_bytes_max);
+        return {};
+    }
+
+    void make_shard_parts(std::vector<std::string> quotes) {
+        for (std::uint32_t i = 0; i < shards_.size(); ++i) {
+            per_shard_.push_back(std::make_unique<ShardParts>(shards_.at(ShardId{i}), *sequencer_,
+                                                              config_.transport, budget_));
+        }
+        auto& first = *per_shard_.front();
+        first.ticker = std::make_unique<apps::wisdom::QuoteTicker>(
+            first.hub, first.random, std::move(quotes), config_.wisdom.tick);
+    }
+
+    Result<void> open_listeners() {
+        if (config_.listeners.empty()) {
+            config_.listeners.push_back(default_listener("127.0.0.1:8080"));
+        }
+        for (const auto& listener : config_.listeners) {
+            HOWL_TRY_VOID(open_listener(listener));
+        }
+        return {};
+    }
+
+    Result<void> open_listener(const ListenerConfig& listener) {
+        HOWL_TRY(wanted, parse_listen_address(listener.address));
+        HOWL_TRY_VOID(check_exposure(wanted, config_.allow_remote ? RemoteAccess::kAllowed
+                                                                  : RemoteAccess::kRefused));
+        const auto& router = *routers_.emplace_back(make_router(listener));
+        for (auto& shard : per_shard_) {
+            HOWL_TRY(opened, transport::Listener::open(shard->edge, router, wanted));
+            wanted = opened->local();  // Port 0: the next shards take the port that the first got.
+            shard->listeners.push_back(std::move(opened));
+        }
+        Bound bound{show_address(wanted), {}};
+        for (const auto& door : listener.doors) {
+            bound.doors.push_back(door.name);
+        }
+        bound_.push_back(std::move(bound));
+        return {};
+    }
+
+    std::unique_ptr<transport::Router> make_router(const ListenerConfig& listener) {
+        auto router = std::make_unique<transport::Router>();
+        router->add_door("/", manners_);
+        for (const auto& door : listener.doors) {
+            add_door(*router, door);
+        }
+        if (config_.echo_door) {
+            apps::echo::add_routes(*router, manners_);
+        }
+        return router;
+    }
+
+    void add_door(transport::Router& router, const DoorConfig& door) {
+        if (door.name == "portal") {
+            apps::system::add_routes(router, manners_, readiness_);
+        } else if (door.name == "api") {
+            apps::topics::add_routes(router, manners_, event_style_);
+        } else if (door.name == "inbox") {
+            inbox_.add_routes(router);
+        } else if (door.name == "wisdom") {
+            wisdom_.add_routes(router, manners_, door.prefix.empty() ? "/wisdom/" : door.prefix);
+        }
+    }
+
+    void begin_drain_before_stop() {
+        if (!draining_) {
+            begin_drain();
+        }
+    }
+
+    void wait_for_tasks() {
+        std::latch empty{static_cast<std::ptrdiff_t>(shards_.size())};
+        shards_.run_on_all([&empty](runtime::Shard& shard) {
+            shard.tasks().when_empty([&empty] { empty.count_down(); });
+        });
+        empty.wait();
+    }
+
+    // Constant after construction, or after start.
+    Config config_;
+    const Clock& clock_;
+    const hub::TopicPolicies policies_;
+    SystemRandom random_;
+    transport::ConnectionBudget budget_;
+    const apps::inbox::InboxDoor inbox_;
+    const apps::wisdom::WisdomDoor wisdom_;
+    const transport::ApiManners manners_;
+    const transport::SseStyle event_style_;
+    std::vector<std::unique_ptr<transport::Router>> routers_;
+    std::vector<Bound> bound_;
+    // Shared; atomic.
+    std::atomic<Readiness> readiness_{Readiness::kStarting};
+    // The server's thread.
+    bool started_ = false;
+    bool draining_ = false;
+    bool stopped_ = false;
+    runtime::ShardGroup shards_;  // Before what its loops refer to, so that it goes after it.
+    std::unique_ptr<hub::EventLog> ephemeral_log_;
+    std::unique_ptr<hub::EventLog> durable_log_;
+    storage::sqlite::SqliteEventLog* sqlite_ = nullptr;
+    std::unique_ptr<hub::Sequencer> sequencer_;
+    std::vector<std::unique_ptr<ShardParts>> per_shard_;
+};
+
+Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Server::~Server() = default;
+
+Result<std::unique_ptr<Server>> Server::start(Config config, const Clock& clock) {
+    auto parts = std::make_unique<Parts>(std::move(config), clock);
+    HOWL_TRY_VOID(parts->start());
+    return std::unique_ptr<Server>{new Server{std::move(parts)}};
+}
+
+const std::vector<Server::Bound>& Server::bound() const noexcept {
+    return parts_->bound();
+}
+
+void Server::begin_drain() {
+    if (store_failed()) {
+        parts_->say_store_failed();
+    }
+    parts_->begin_drain();
+}
+
+std::size_t Server::open_connections() {
+    return parts_->open_connections();
+}
+
+void Server::stop() {
+    parts_->stop();
+}
+
+bool Server::store_failed() const {
+    return parts_->store_failed();
+}
+
+}  // namespace howl::server

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/limits.hpp"
+#include "base/result.hpp"
+#include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/stats.hpp"
+
+namespace howl::storage::sqlite {
+
+/// Something that is stored whole or not at all: a batch of events, a record with the events that
+/// announce it, a purge.
+/// Thread: the writer's.
+class WorkUnit {
+public:
+    virtual ~WorkUnit() = default;
+    /// What it counts for in the limits of queue and group; at least 1.
+    [[nodiscard]] virtual std::size_t weight() const = 0;
+    /// Writes, inside a transaction and a savepoint of its own. A storage error takes the whole
+    /// group down; by any other the unit is rolled back alone.
+    [[nodiscard]] virtual Result<void> apply() = 0;
+    /// Learns its fate: after the commit, in the order of the queue, once.
+    virtual void settle(Result<void> outcome) = 0;
+};
+
+/// What is kept in memory beside the tables and must go back where they go back.
+/// Thread: the writer's.
+class TransactionMirror {
+public:
+    virtual ~TransactionMirror() = default;
+    virtual void begin_group() = 0;
+    virtual void begin_unit() = 0;
+    virtual void undo_unit() = 0;
+    /// The last writes before the commit.
+    [[nodiscard]] virtual Result<void> finish_group() = 0;
+    virtual void undo_group() = 0;
+    /// Every unit of the group has settled.
+    virtual void group_settled() = 0;
+};
+
+struct GroupCommitterOptions {
+    /// Units waiting, by weight. Reached: `kOverloaded`.
+    std::size_t queue_weight_max = limits::kAppendQueueEventsMax;
+    /// Units in one transaction, by weight; at least one unit goes in.
+    std::size_t group_weight_max = limits::kCommitEventsMax;
+    /// How often `periodic` is asked for a unit, busy or idle.
+    std::chrono::milliseconds period = std::chrono::seconds{30};
+    std::function<std::unique_ptr<WorkUnit>()> periodic = {};
+    /// Called once, on the writer's thread, when the store must not be written any more.
+    std::function<void(const Error&)> on_failed = {};
+};
+
+/// The writer: one thread, one connection, and the only one that commits and checkpoints.
+///
+/// A sync of the disk takes as long for a thousand units as for one. So the thread takes everything
+/// that waits, runs it as one transaction, and what arrives meanwhile becomes the next: the busier
+/// it is, the less a unit costs. Event log and store share one committer, so that a record and the
+/// events that announce it cannot part.
+///
+/// A full disk fails the group and nothing else; the next one tries again. After any other error of
+/// the disk nobody knows what is on it: the committer fails for good, answers `kStorageFailed` from
+/// then on, and leaves the WAL for the next start to recover.
+///
+/// Thread: any, except where noted.
+class GroupCommitter {
+public:
+    GroupCommitter(Connection connection, TransactionMirror& mirror, const Clock& clock,
+                   Counters& counters, GroupCommitterOptions options);
+    ~GroupCommitter();
+    GroupCommitter(const GroupCommitter&) = delete;
+    GroupCommitter& operator=(const GroupCommitter&) = delete;
+
+    void start();
+    /// Commits what waits, copies the WAL back, ends the thread. Idempotent.
+    /// Requires: not called on the writer's thread.
+    void stop();
+
+    /// Takes `unit`, which then settles; on error it stays the caller's.
+    /// Errors: `kDraining` before `start` and after `stop`, `kOverloaded`, `kStorageFailed`.
+    [[nodiscard]] Result<void> try_submit(std::unique_ptr<WorkUnit>& unit);
+
+    [[nodiscard]] std::size_t queued_weight() const;
+    [[nodiscard]] bool failed() const;
+
+    /// For preparing statements and loading. Requires: before `start`, or on the writer's thread.
+    [[nodiscard]] Connection& connection() { return connection_; }
+
+private:
+    using Group = std::vector<std::unique_ptr<WorkUnit>>;
+    enum class Phase : std::uint8_t { kNotStarted, kRunning, kStopping, kFailed };
+
+    void run();
+    [[nodiscard]] Group take_group();
+    void commit_group(Group group);
+    [[nodiscard]] Result<void> apply_group(const Group& group, std::vector<Result<void>>& outcomes);
+    [[nodiscard]] Result<void> apply_unit(WorkUnit& unit, Result<void>& outcome);
+    [[nodiscard]] Result<void> commit();
+    void roll_back();
+    void checkpoint_if_due();
+    void checkpoint(Connection::Checkpoint kind);
+    void fail_for_good(const Error& error);
+
+    // Constant after construction.
+    TransactionMirror& mirror_;
+    const Clock& clock_;
+    Counters& counters_;
+    const GroupCommitterOptions options_;
+    // The writer's alone.
+    Connection connection_;
+    std::chrono::steady_clock::time_point next_period_;
+    int checkpointed_pages_ = 0;  ///< Of the present WAL, when it was last copied back.
+    // Shared, guarded by mutex_.
+    mutable std::mutex mutex_;
+    std::condition_variable wake_;
+    Phase phase_ = Phase::kNotStarted;
+    std::deque<std::unique_ptr<WorkUnit>> queue_;
+    std::size_t queued_weight_ = 0;
+
+    std::thread thread_;
+};
+
+}  // namespace howl::storage::sqlite

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/sqlite/rows.hpp"
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <zlib.h>
+
+namespace howl::storage::sqlite {
+namespace {
+
+/// CRC-32 over fields, each with its length or width in front, so that none runs into the next.
+class Checksum {
+public:
+    Checksum& number(std::uint64_t value) {
+        std::array<unsigned char, 8> bytes{};
+        for (std::size_t i = 0; i < bytes.size(); ++i) {
+            bytes[i] = static_cast<unsigned char>(value >> (8 * i));
+        }
+        crc_ = crc32_z(crc_, bytes.data(), bytes.size());
+        return *this;
+    }
+    Checksum& number(std::int64_t value) { return number(static_cast<std::uint64_t>(value)); }
+    Checksum& text(std::string_view value) {
+        number(std::uint64_t{value.size()});
+        if (!value.empty()) {  // To zlib a null pointer is a request for the initial value.
+            crc_ = crc32_z(crc_, reinterpret_cast<const Bytef*>(value.data()), value.size());
+        }
+        return *this;
+    }
+    [[nodiscard]] std::int64_t value() const { return static_cast<std::int64_t>(crc_); }
+
+private:
+    uLong crc_ = crc32_z(0, nullptr, 0);
+};
+
+std::int64_t checksum_of(std::string_view name, const TopicRow& row) {
+    const auto& ledger = row.ledger;
+    return Checksum{}
+        .number(row.id)
+        .text(name)
+        .number(ledger.last_offset.value())
+        .number(ledger.last_sequence.value())
+        .number(ledger.evicted_offset.value())
+        .number(ledger.evicted_through.value())
+        .number(to_ms(ledger.last_time))
+        .number(to_ms(row.last_kept))
+        .number(to_ms(row.oldest_kept))
+        .number(ledger.retention.count_max)
+        .number(std::int64_t{ledger.retention.age_max.count()})
+        .value();
+}
+
+std::int64_t checksum_of(const hub::Event& event, WallTime kept) {
+    return Checksum{}
+        .text(event.topic.text())
+        .number(event.offset.value())
+        .number(event.sequence.value())
+        .number(to_ms(event.time))
+        .number(to_ms(kept))
+        .text(event.type)
+        .text(event.content_type)
+        .text(event.data)
+        .value();
+}
+
+}  // namespace
+
+void bind_topic(Query& query, const hub::TopicName& name, const TopicRow& row) {
+    const auto& ledger = row.ledger;
+    query.integer(1, row.id)
+        .text(2, name.text())
+        .integer(3, ledger.last_offset.value())
+        .integer(4, ledger.last_sequence.value())
+        .integer(5, ledger.evicted_offset.value())
+        .integer(6, ledger.evicted_through.value())
+        .integer(7, to_ms(ledger.last_time))
+        .integer(8, to_ms(row.last_kept))
+        .integer(9, to_ms(row.oldest_kept))
+        .integer(10, ledger.retention.count_max)
+        .integer(11, std::int64_t{ledger.retention.age_max.count()})
+        .integer(12, checksum_of(name.text(), row));
+}
+
+Result<NamedTopicRow> read_topic(const Query& query) {
+    TopicRow row{
+        .id = query.integer(0),
+        .ledger = {.last_offset = Offset{query.number(2)},
+                   .last_sequence = Sequence{query.number(3)},
+                   .evicted_offset = Offset{query.number(4)},
+                   .evicted_through = Sequence{query.number(5)},
+                   .last_time = from_ms(query.integer(6)),
+                   .retention = {query.number(9), std::chrono::milliseconds{query.integer(10)}}},
+        .last_kept = from_ms(query.integer(7)),
+        .oldest_kept = from_ms(query.integer(8))};
+    const auto text = query.bytes(1);
+    auto name = hub::TopicName::parse(text);
+    if (!name || checksum_of(text, row) != query.integer(11)) {
+        return fail(Errc::kStorageFailed, "read topic",
+                    "the row of topic " + std::to_string(row.id) + " is damaged");
+    }
+    return NamedTopicRow{std::move(*name), row};
+}
+
+void bind_event(Query& query, std::int64_t topic_id, const hub::Event& event, WallTime kept) {
+    query.integer(1, event.sequence.value())
+        .integer(2, topic_id)
+        .integer(3, event.offset.value())
+        .integer(4, to_ms(event.time))
+        .integer(5, to_ms(kept))
+        .text(6, event.type)
+        .text(7, event.content_type)
+        .blob(8, event.data)
+        .integer(9, checksum_of(event, kept));
+}
+
+Result<EventRow> read_event(const Query& query, const hub::TopicName& name) {
+    auto event =
+        std::make_shared<const hub::Event>(hub::Event{.topic = name,
+                                                      .offset = Offset{query.number(2)},
+                                                      .sequence = Sequence{query.number(0)},
+                                                      .lane = hub::Lane::kDurable,
+                                                      .time = from_ms(query.integer(3)),
+                                                      .type = std::string{query.bytes(5)},
+                                                      .content_type = std::string{query.bytes(6)},
+                                                      .data = std::string{query.bytes(7)}});
+    const WallTime kept = from_ms(query.integer(4));
+    if (checksum_of(*event, kept) != query.integer(8)) {
+        return fail(Errc::kStorageFailed, "read event",
+                    "the row of event " + std::to_string(event->sequence.value()) + " is damaged");
+    }
+    return EventRow{std::move(event), kept};
+}
+
+}  // namespace howl::storage::sqlite

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "base/clock.hpp"
+#include "hub/event.hpp"
+#include "hub/topic_ledger.hpp"
+#include "storage/sqlite/connection.hpp"
+
+namespace howl::storage::sqlite {
+
+/// A row of `topics` but for its name.
+struct TopicRow {
+    std::int64_t id = 0;
+    hub::TopicLedger ledger;
+    WallTime last_kept = WallTime::min();
+    WallTime oldest_kept = WallTime::min();  ///< Of the oldest event kept, or earlier.
+};
+
+/// A row of `events`.
+struct EventRow {
+    hub::EventRef event;
+    WallTime kept;
+};
+
+/// In this order in every statement that reads or writes the row.
+inline constexpr const char* kTopicColumns =
+    "topic_id, name, last_offset, last_sequence, evicted_offset, evicted_through, last_time_ms,"
+    " last_kept_ms, oldest_kept_ms, count_max, age_max_ms, checksum";
+inline constexpr const char* kEventColumns =
+    "sequence, topic_id, topic_offset, time_ms, kept_ms, type, content_type, data, checksum";
+
+[[nodiscard]] constexpr std::int64_t to_ms(WallTime time) {
+    return time.time_since_epoch().count();
+}
+[[nodiscard]] constexpr WallTime from_ms(std::int64_t ms) {
+    return WallTime{std::chrono::milliseconds{ms}};
+}
+
+/// Binds the twelve columns. Lifetime: `name` outlives the run.
+void bind_topic(Query& query, const hub::TopicName& name, const TopicRow& row);
+struct NamedTopicRow {
+    hub::TopicName name;
+    TopicRow row;
+};
+/// Errors: `kStorageFailed` when the checksum does not fit.
+[[nodiscard]] Result<NamedTopicRow> read_topic(const Query& query);
+
+/// Binds the nine columns. Lifetime: `event` outlives the run.
+void bind_event(Query& query, std::int64_t topic_id, const hub::Event& event, WallTime kept);
+/// `name` is not in the row, but in its checksum: a row cannot be taken for another topic's.
+/// Errors: `kStorageFailed` when the checksum does not fit.
+[[nodiscard]] Result<EventRow> read_event(const Query& query, const hub::TopicName& name);
+
+}  // namespace howl::storage::sqlite

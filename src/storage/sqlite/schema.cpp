@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/sqlite/schema.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace howl::storage::sqlite {
+namespace {
+
+// `kept_ms` is age time (hub::AgeClock), `time_ms` the time of day that users see.
+//
+// Events stand in the order of the log; `events_by_topic` ends, like every SQLite index, with the
+// row's own key, so it also tells the sequence of an offset without a look at the row.
+constexpr const char* kVersion1 = R"sql(
+    CREATE TABLE meta (
+        name  TEXT PRIMARY KEY,
+        value TEXT NOT NULL
+    ) WITHOUT ROWID;
+
+    CREATE TABLE topics (
+        topic_id        INTEGER PRIMARY KEY,
+        name            TEXT NOT NULL UNIQUE,
+        last_offset     INTEGER NOT NULL,
+        last_sequence   INTEGER NOT NULL,
+        evicted_offset  INTEGER NOT NULL,
+        evicted_through INTEGER NOT NULL,
+        last_time_ms    INTEGER NOT NULL,
+        last_kept_ms    INTEGER NOT NULL,
+        oldest_kept_ms  INTEGER NOT NULL,  -- Of the oldest event kept, or earlier.
+        count_max       INTEGER NOT NULL,
+        age_max_ms      INTEGER NOT NULL,
+        checksum        INTEGER NOT NULL
+    );
+
+    CREATE TABLE events (
+        sequence     INTEGER PRIMARY KEY,
+        topic_id     INTEGER NOT NULL,
+        topic_offset INTEGER NOT NULL,
+        time_ms      INTEGER NOT NULL,
+        kept_ms      INTEGER NOT NULL,
+        type         TEXT NOT NULL,
+        content_type TEXT NOT NULL,
+        data         BLOB NOT NULL,
+        checksum     INTEGER NOT NULL
+    );
+    CREATE UNIQUE INDEX events_by_topic ON events (topic_id, topic_offset);
+
+    -- In the order of the log, so that the oldest are at the front when they expire.
+    CREATE TABLE idempotency_keys (
+        sequence     INTEGER PRIMARY KEY,
+        topic_id     INTEGER NOT NULL,
+        key          TEXT NOT NULL,
+        topic_offset INTEGER NOT NULL,
+        time_ms      INTEGER NOT NULL,
+        kept_ms      INTEGER NOT NULL,
+        fingerprint  BLOB NOT NULL,
+        UNIQUE (topic_id, key)
+    );
+)sql";
+
+/// Of the connection, not of the file.
+constexpr const char* kConnectionSettings = R"sql(
+    PRAGMA synchronous = FULL;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA cache_size = -16384;
+    PRAGMA secure_delete = FAST;
+    PRAGMA journal_size_limit = 67108864;
+)sql";
+
+Result<void> enter_wal_mode(Connection& writer) {
+    HOWL_TRY(mode, writer.query_text("PRAGMA journal_mode = WAL"));
+    if (mode != "wal") {
+        return fail(Errc::kStorageFailed, "open database", "the file system can't carry a WAL");
+    }
+    return {};
+}
+
+Result<void> create(Connection& writer, Random& random) {
+    // The epoch is born in the same transaction as the tables: one history, one name.
+    const std::string sql = "BEGIN IMMEDIATE;" + std::string{kVersion1} +
+                            "INSERT INTO meta VALUES ('epoch', '" + random_epoch_text(random) +
+                            "'); PRAGMA application_id = " + std::to_string(kApplicationId) +
+                            "; PRAGMA user_version = " + std::to_string(kSchemaVersion) +
+                            "; COMMIT;";
+    return writer.execute(sql.c_str());
+}
+
+}  // namespace
+
+Result<void> prepare_database(Connection& writer, Random& random) {
+    // What the file is comes first, so that a file of somebody else is left as it was.
+    HOWL_TRY(application, writer.query_integer("PRAGMA application_id"));
+    HOWL_TRY(version, writer.query_integer("PRAGMA user_version"));
+    HOWL_TRY(things, writer.query_integer("SELECT count(*) FROM sqlite_schema"));
+    const bool is_new = application == 0 && version == 0 && things == 0;
+    if (!is_new && application != kApplicationId) {
+        return fail(Errc::kStorageFailed, "open database", "the file is not a Howl database");
+    }
+    if (version > kSchemaVersion) {
+        return fail(Errc::kStorageFailed, "open database",
+                    "the file was made by a newer Howl: schema " + std::to_string(version) +
+                        ", this one knows " + std::to_string(kSchemaVersion));
+    }
+    HOWL_TRY_VOID(enter_wal_mode(writer));
+    HOWL_TRY_VOID(writer.execute(kConnectionSettings));
+    writer.checkpoint_by_hand();
+    return is_new ? create(writer, random) : Result<void>{};
+}
+
+Result<Epoch> load_epoch(Connection& connection) {
+    HOWL_TRY(text, connection.query_text("SELECT value FROM meta WHERE name = 'epoch'"));
+    const bool well_formed =
+        !text.empty() && text.size() <= 16 && std::ranges::all_of(text, [](char letter) {
+            return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
+        });
+    if (!well_formed) {
+        return fail(Errc::kStorageFailed, "load epoch", "the epoch is damaged");
+    }
+    return Epoch{std::move(text)};
+}
+
+}  // namespace howl::storage::sqlite

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/sqlite/sqlite_event_log.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "storage/sqlite/schema.hpp"
+
+namespace howl::storage::sqlite {
+
+class SqliteEventLog::AppendUnit final : public WorkUnit {
+public:
+    AppendUnit(EventWriter& writer, hub::AppendBatch batch)
+        : writer_(writer),
+          weight_(std::max<std::size_t>(1, batch.items.size())),
+          batch_(std::move(batch)) {}
+
+    [[nodiscard]] std::size_t weight() const override { return weight_; }
+    [[nodiscard]] Result<void> apply() override {
+        HOWL_TRY(receipts, writer_.append(std::move(batch_.items)));
+        receipts_ = std::move(receipts);
+        return {};
+    }
+    void settle(Result<void> fate) override {
+        Result<hub::Receipts> outcome = std::move(receipts_);
+        if (!fate) {
+            outcome = std::unexpected(std::move(fate).error());
+        }
+        writer_.report({std::move(outcome), std::move(batch_.done)});
+    }
+    void refuse(Error error) { batch_.done(std::unexpected(std::move(error))); }
+
+private:
+    EventWriter& writer_;
+    const std::size_t weight_;
+    hub::AppendBatch batch_;
+    hub::Receipts receipts_;
+};
+
+class SqliteEventLog::PurgeUnit final : public WorkUnit {
+public:
+    PurgeUnit(EventWriter& writer, hub::TopicName topic, PurgeDone done)
+        : writer_(writer), topic_(std::move(topic)), done_(std::move(done)) {}
+
+    [[nodiscard]] std::size_t weight() const override { return 1; }
+    [[nodiscard]] Result<void> apply() override {
+        HOWL_TRY(purged, writer_.purge(topic_));
+        purged_ = purged;
+        return {};
+    }
+    void settle(Result<void> fate) override {
+        // The listener hears of the purged events before anybody hears that they are gone.
+        writer_.flush_reports();
+        if (fate) {
+            done_(purged_);
+        } else {
+            refuse(std::move(fate).error());
+        }
+    }
+    void refuse(Error error) { done_(std::unexpected(std::move(error))); }
+
+private:
+    EventWriter& writer_;
+    const hub::TopicName topic_;
+    PurgeDone done_;
+    Sequence purged_;
+};
+
+class SqliteEventLog::SweepUnit final : public WorkUnit {
+public:
+    using Done = std::move_only_function<void(Result<void>)>;
+
+    SweepUnit(EventWriter& writer, GroupCommitter& committer, Done done)
+        : writer_(writer), committer_(committer), done_(std::move(done)) {}
+
+    [[nodiscard]] std::size_t weight() const override { return 1; }
+    [[nodiscard]] Result<void> apply() override {
+        HOWL_TRY(swept, writer_.sweep());
+        swept_ = swept;
+        return {};
+    }
+    void settle(Result<void> fate) override {
+        if (fate && swept_ == EventWriter::Sweep::kMore) {
+            // The rest queues up behind the publishers.
+            submit(std::make_unique<SweepUnit>(writer_, committer_, std::move(done_)));
+        } else {
+            done_(std::move(fate));
+        }
+    }
+    static void submit(std::unique_ptr<SweepUnit> sweep) {
+        auto& self = *sweep;
+        std::unique_ptr<WorkUnit> unit = std::move(sweep);
+        if (auto taken = self.committer_.try_submit(unit); !taken) {
+            self.done_(std::move(taken));
+        }
+    }
+
+private:
+    EventWriter& writer_;
+    GroupCommitter& committer_;
+    Done done_;
+    EventWriter::Sweep swept_ = EventWriter::Sweep::kDone;
+};
+
+Result<std::unique_ptr<SqliteEventLog>> SqliteEventLog::open(
+    const std::filesystem::path& directory_path, const Clock& clock, Random& random,
+    SqliteEventLogOptions options) {
+    HOWL_TRY(directory, DataDirectory::open(directory_path));
+    const auto file = directory.database_file();
+    HOWL_TRY(writing, Connection::open(file, Connection::Access::kReadWrite, options.vfs));
+    HOWL_TRY_VOID(prepare_database(writing, random));
+    HOWL_TRY(epoch, load_epoch(writing));
+    auto counters = std::make_unique<Counters>();
+    HOWL_TRY(writer, EventWriter::load(writing, clock, *counters, options.limits));
+    HOWL_TRY(reading, Connection::open(file, Connection::Access::kReadOnly, options.vfs));
+    HOWL_TRY(reader, EventReader::create(std::move(reading), writer->age_clock(), *counters));
+    return std::unique_ptr<SqliteEventLog>{new SqliteEventLog{
+        std::move(directory), clock, std::move(options), std::move(epoch), std::move(counters),
+        std::move(writing), std::move(writer), std::move(reader)}};
+}
+
+SqliteEventLog::SqliteEventLog(DataDirectory directory, const Clock& clock,
+                               SqliteEventLogOptions options, Epoch epoch,
+                               std::unique_ptr<Counters> counters, Connection writing,
+                               std::unique_ptr<EventWriter> writer,
+                               std::unique_ptr<EventReader> reader)
+    : directory_(std::move(directory)),
+      epoch_(std::move(epoch)),
+      counters_(std::move(counters)),
+      writer_(std::move(writer)),
+      committer_(std::move(writing), *writer_, clock, *counters_,
+                 committer_options(std::move(options))),
+      reads_(std::move(reader)) {}
+
+SqliteEventLog::~SqliteEventLog() {
+    stop();
+}
+
+GroupCommitterOptions SqliteEventLog::committer_options(SqliteEventLogOptions options) {
+    return {.queue_weight_max = options.queue_events_max,
+            .group_weight_max = options.commit_events_max,
+            .period = options.sweep_period,
+            .periodic =
+                [this] {
+                    return std::make_unique<SweepUnit>(*writer_, committer_, [](Result<void>) {
+                        // What failed here fails the publishers too, and they are told.
+                    });
+                },
+            .on_failed = std::move(options.on_failed)};
+}
+
+Result<std::vector<hub::TopicState>> SqliteEventLog::topics() {
+    return reads_.reader().topics();
+}
+
+Result<std::vector<hub::EventRef>> SqliteEventLog::newest(std::size_t bytes_max) {
+    return reads_.reader().newest(bytes_max);
+}
+
+void SqliteEventLog::start(hub::CommitListener& listener) {
+    writer_->set_listener(listener);
+    reads_.start();
+    committer_.start();
+}
+
+void SqliteEventLog::stop() {
+    // Readers first: the last checkpoint then finds nobody in its way.
+    reads_.stop();
+    committer_.stop();
+}
+
+void SqliteEventLog::append(hub::AppendBatch batch) {
+    auto append = std::make_unique<AppendUnit>(*writer_, std::move(batch));
+    auto& self = *append;
+    std::unique_ptr<WorkUnit> unit = std::move(append);
+    if (auto taken = committer_.try_submit(unit); !taken) {
+        self.refuse(std::move(taken).error());
+    }
+}
+
+void SqliteEventLog::purge(hub::TopicName topic, PurgeDone done) {
+    auto purge = std::make_unique<PurgeUnit>(*writer_, std::move(topic), std::move(done));
+    auto& self = *purge;
+    std::unique_ptr<WorkUnit> unit = std::move(purge);
+    if (auto taken = committer_.try_submit(unit); !taken) {
+        self.refuse(std::move(taken).error());
+    }
+}
+
+void SqliteEventLog::read(std::vector<hub::TopicName> topics, Sequence after, std::size_t limit,
+                          ReadDone done) {
+    reads_.submit([topics = std::move(topics), after, limit,
+                   done = std::move(done)](Result<EventReader*> reader) mutable {
+        if (reader) {
+            done((*reader)->read(std::move(topics), after, limit));
+        } else {
+            done(std::unexpected(std::move(reader).error()));
+        }
+    });
+}
+
+void SqliteEventLog::history(hub::TopicName topic, Offset after, std::size_t limit,
+                             HistoryDone done) {
+    reads_.submit([topic = std::move(topic), after, limit,
+                   done = std::move(done)](Result<EventReader*> reader) mutable {
+        if (reader) {
+            done((*reader)->history(topic, after, limit));
+        } else {
+            done(std::unexpected(std::move(reader).error()));
+        }
+    });
+}
+
+Stats SqliteEventLog::stats() const {
+    const auto& counters = *counters_;
+    return {
+        .commits = counters.commits.load(std::memory_order_relaxed),
+        .events = counters.events.load(std::memory_order_relaxed),
+        .commit_time = std::chrono::nanoseconds{counters.commit_ns.load(std::memory_order_relaxed)},
+        .queued_events = committer_.queued_weight(),
+        .corrupt_rows = counters.corrupt_rows.load(std::memory_order_relaxed)};
+}
+
+void SqliteEventLog::sweep_for_test(std::move_only_function<void(Result<void>)> done) {
+    SweepUnit::submit(std::make_unique<SweepUnit>(*writer_, committer_, std::move(done)));
+}
+
+}  // namespace howl::storage::sqlite

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transport/listener.hpp"
+
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <utility>
+
+#include "codec/http/response.hpp"
+#include "telemetry/log.hpp"
+#include "telemetry/metrics.hpp"
+#include "transport/http/http_connection.hpp"
+
+namespace howl::transport {
+
+using boost::asio::ip::tcp;
+using runtime::kAwait;
+using telemetry::Counter;
+
+namespace {
+
+using ReusePort = boost::asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+using UserTimeout = boost::asio::detail::socket_option::integer<IPPROTO_TCP, TCP_USER_TIMEOUT>;
+constexpr int kBacklog = 4096;
+
+}  // namespace
+
+Result<std::unique_ptr<Listener>> Listener::open(Edge& edge, const Router& router,
+                                                 const tcp::endpoint& at) {
+    Acceptor acceptor{edge.shard().io().get_executor()};
+    boost::system::error_code error;
+    const auto step = [&](auto&& action) {
+        if (!error) {
+            action();
+        }
+    };
+    step([&] { acceptor.open(at.protocol(), error); });
+    step([&] { acceptor.set_option(Acceptor::reuse_address{true}, error); });
+    step([&] { acceptor.set_option(ReusePort{true}, error); });
+    step([&] { acceptor.bind(at, error); });
+    step([&] { acceptor.listen(kBacklog, error); });
+    if (error) {
+        return fail(Errc::kSystem, "listen",
+                    at.address().to_string() + ":" + std::to_string(at.port()) + ": " +
+                        error.message());
+    }
+    return std::unique_ptr<Listener>{new Listener{edge, router, std::move(acceptor)}};
+}
+
+tcp::endpoint Listener::local() const {
+    boost::system::error_code error;
+    return acceptor_.local_endpoint(error);
+}
+
+void Listener::start() {
+    edge_.shard().tasks().spawn("accept", accept_all());
+}
+
+void Listener::stop() {
+    boost::system::error_code ignored;
+    acceptor_.close(ignored);  // Closed already: that is what was wanted.
+}
+
+runtime::Task<void> Listener::accept_all() {
+    constexpr std::chrono::milliseconds kBackOffMin{5};
+    constexpr std::chrono::milliseconds kBackOffMax{1000};
+    auto back_off = kBackOffMin;
+    boost::asio::basic_waitable_timer<std::chrono::steady_clock,
+                                      boost::asio::wait_traits<std::chrono::steady_clock>,
+                                      runtime::Executor>
+        pause{edge_.shard().io().get_executor()};
+    while (acceptor_.is_open()) {
+        auto [error, socket] = co_await acceptor_.async_accept(kAwait);
+        if (!error) {
+            back_off = kBackOffMin;
+            admit(std::move(socket));
+            continue;
+        }
+        if (error == boost::asio::error::operation_aborted) {
+            break;
+        }
+        // Out of descriptors, or the peer went away first: the listener itself is sound.
+        telemetry::count(Counter::kAcceptFailures);
+        telemetry::log_warning("accept failed", {{"reason", error.message()}});
+        pause.expires_after(back_off);
+        back_off = std::min(back_off * 2, kBackOffMax);
+        auto [interrupted] = co_await pause.async_wait(kAwait);
+        if (interrupted) {
+            break;
+        }
+    }
+}
+
+void Listener::admit(Socket socket) {
+    telemetry::count(Counter::kConnectionsAccepted);
+    boost::system::error_code ignored;  // An option that fails costs latency, not the connection.
+    socket.non_blocking(true, ignored);
+    socket.set_option(tcp::no_delay{true}, ignored);
+    socket.set_option(
+        UserTimeout{static_cast<int>(edge_.settings().tcp_user_timeout.count())}, ignored);
+    auto permit = edge_.budget().try_take();
+    if (!permit) {
+        turn_away(std::move(socket));
+        return;
+    }
+    edge_.shard().tasks().spawn(
+        "connection", HttpConnection::serve(edge_, router_, std::move(socket), std::move(*permit)));
+}
+
+void Listener::turn_away(Socket socket) {
+    telemetry::count(Counter::kConnectionsRefused);
+    telemetry::count(Errc::kTooManyConnections);
+    const Error error{Errc::kTooManyConnections, "accept", {}};
+    const auto bytes = codec::http::Response::problem(error).serialize(
+        codec::http::ReplyContext::closing(edge_.shard().clock().wall_now()));
+    // A socket this new has room for it; where it hasn't, the close says enough.
+    static_cast<void>(
+        ::send(socket.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
+}
+
+}  // namespace howl::transport

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "base/result.hpp"
+#include "runtime/task.hpp"
+#include "transport/edge.hpp"
+#include "transport/http/router.hpp"
+
+namespace howl::transport {
+
+/// One address on one shard. The shards of a process bind the same address (`SO_REUSEPORT`), so the
+/// kernel spreads the connections and no shard hands sockets to another.
+class Listener {
+public:
+    /// Port 0 takes a free one; `local` tells which. Errors: `kSystem`.
+    [[nodiscard]] static Result<std::unique_ptr<Listener>> open(
+        Edge& edge, const Router& router, const boost::asio::ip::tcp::endpoint& at);
+
+    /// Begins to accept; a failed accept backs off and goes on.
+    void start();
+    /// Accepts nothing more. Idempotent.
+    void stop();
+    [[nodiscard]] boost::asio::ip::tcp::endpoint local() const;
+
+private:
+    using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, runtime::Executor>;
+
+    Listener(Edge& edge, const Router& router, Acceptor acceptor)
+        : edge_(edge), router_(router), acceptor_(std::move(acceptor)) {}
+
+    runtime::Task<void> accept_all();
+    void admit(Socket socket);
+    /// Says 503 in one write; there is no room to do it politely.
+    void turn_away(Socket socket);
+
+    Edge& edge_;
+    const Router& router_;
+    Acceptor acceptor_;
+};
+
+}  // namespace howl::transport

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/container/small_vector.hpp>
+#include <cstddef>
+
+#include "hub/frame.hpp"
+
+namespace howl::transport {
+
+/// Frames that wait for one socket, oldest first; the bytes belong to all readers of the frame.
+///
+/// A reader that keeps up has one frame here for the rest of a turn, so the first few need no
+/// allocation; what a slow reader's burst allocated is given back as soon as the queue is empty.
+/// Absent on purpose: a limit. The session knows its limits and what to do at them.
+class OutputQueue {
+public:
+    enum class Written { kAll, kKernelFull, kPeerGone };
+
+    OutputQueue() = default;
+    OutputQueue(const OutputQueue&) = delete;
+    OutputQueue& operator=(const OutputQueue&) = delete;
+    ~OutputQueue();
+
+    void push(hub::FrameRef frame);
+    /// Hands the kernel as much as it takes, in as few calls as it needs; never blocks.
+    [[nodiscard]] Written write_to(int socket);
+    /// Forgets every frame of which no byte has been sent.
+    void drop_unsent();
+
+    [[nodiscard]] bool empty() const noexcept { return first_ == frames_.size(); }
+    [[nodiscard]] std::size_t frames() const noexcept { return frames_.size() - first_; }
+    [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
+
+private:
+    static constexpr std::size_t kInlineFrames = 2;
+
+    /// Takes `sent` bytes off the front.
+    void consume(std::size_t sent);
+    void release_sent();
+
+    boost::container::small_vector<hub::FrameRef, kInlineFrames> frames_;
+    std::size_t first_ = 0;       ///< Frames before this one have been sent.
+    std::size_t front_sent_ = 0;  ///< Bytes of the first frame that have been sent.
+    std::size_t bytes_ = 0;
+};
+
+}  // namespace howl::transport

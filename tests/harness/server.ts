@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// The server under test: the real binary, in its own data directory, on a port it chose itself.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { publish, sse } from './verbs.ts';
+import { kPatienceMs, within } from './wait.ts';
+
+/** HOWL_BINARY names another build, for instance the ASan one. */
+export const howlBinary =
+    process.env['HOWL_BINARY'] ??
+    fileURLToPath(new URL('../../build/release/howl', import.meta.url));
+
+export interface ServerOptions {
+    /** Text of the configuration file; see `settings.ts`. */
+    config?: string;
+    /** Kept by the caller; without it the server gets a directory that goes with it. */
+    dataDir?: string;
+    /** Further arguments of `howl serve`. */
+    args?: string[];
+    env?: Record<string, string>;
+}
+
+export interface Exit {
+    code: number | null;
+    signal: NodeJS.Signals | null;
+}
+
+/** One server process and its successors on the same port and data. */
+export class Server {
+    port = 0;
+    readonly dataDir: string;
+    private readonly home: string;
+    private child: ChildProcess | undefined;
+    private exited: Promise<Exit> = Promise.resolve({ code: 0, signal: null });
+    private errorOutput = '';
+
+    constructor(private readonly options: ServerOptions = {}) {
+        this.home = mkdtempSync(join(tmpdir(), 'howl-test-'));
+        this.dataDir = options.dataDir ?? join(this.home, 'data');
+    }
+
+    get url(): string {
+        return `http://127.0.0.1:${this.port}`;
+    }
+
+    get pid(): number {
+        return this.child?.pid ?? 0;
+    }
+
+    /** What the server has logged so far. */
+    get log(): string {
+        return this.errorOutput;
+    }
+
+    /** Completes when the server has printed the address it serves. */
+    async start(): Promise<void> {
+        if (!existsSync(howlBinary)) {
+            throw new Error(`no server binary at ${howlBinary}: build it, or set HOWL_BINARY`);
+        }
+        const child = spawn(howlBinary, this.commandLine(), {
+            stdio: ['ignore', 'pipe', 'pipe'],
+            env: { ...process.env, ...this.options.env },
+        });
+        this.child = child;
+        this.exited = new Promise((resolve) => {
+            child.on('exit', (code, signal) => resolve({ code, signal }));
+        });
+        child.stderr.on('data', (chunk: Buffer) => {
+            this.errorOutput = (this.errorOutput + chunk.toString()).slice(-1_000_000);
+        });
+        this.port = await within(this.printedPort(child), 'the server prints its address');
+    }
+
+    /** SIGTERM, the polite way. Completes with what the process left behind. */
+    async stop(ms = 35_000): Promise<Exit> {
+        this.child?.kill('SIGTERM');
+        return this.exit(ms);
+    }
+
+    signal(name: NodeJS.Signals): void {
+        this.child?.kill(name);
+    }
+
+    exit(ms = kPatienceMs): Promise<Exit> {
+        return within(this.exited, 'the server exits', ms);
+    }
+
+    async kill9(): Promise<void> {
+        this.child?.kill('SIGKILL');
+        await this.exit();
+    }
+
+    async restart(how: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+        await (how === 'SIGTERM' ? this.stop() : this.kill9());
+        await this.start();
+    }
+
+    /** Nothing of this server stays behind, whatever state the test left it in. */
+    async discard(): Promise<void> {
+        this.child?.kill('SIGKILL');
+        await this.exited;
+        rmSync(this.home, { recursive: true, force: true });
+    }
+
+    private commandLine(): string[] {
+        const line = ['serve', '--listen', `127.0.0.1:${this.port}`, '--data-dir', this.dataDir];
+        if (this.options.config !== undefined) {
+            const file = join(this.home, 'howl.toml');
+            writeFileSync(file, this.options.config);
+            line.push('--config', file);
+        }
+        return [...line, ...(this.options.args ?? [])];
+    }
+
+    private printedPort(child: ChildProcess): Promise<number> {
+        return new Promise((resolve, reject) => {
+            let printed = '';
+            child.stdout?.on('data', (chunk: Buffer) => {
+                printed += chunk.toString();
+                const address = /http:\/\/127\.0\.0\.1:(\d+)/.exec(printed);
+                if (address) {
+                    resolve(Number(address[1]));
+                }
+            });
+            child.on('error', reject);
+            child.on('exit', (code, signal) => {
+                reject(new Error(`server ended early (${code ?? signal}):\n${this.errorOutput}`));
+            });
+        });
+    }
+}
+
+/**
+ * A server for one test file. After the file's last test it must still serve a newcomer, must be
+ * the process that was started last (nothing crashed it), and must go down politely.
+ */
+export function useServer(options: ServerOptions = {}): Server {
+    const server = new Server(options);
+    beforeAll(() => server.start());
+    afterAll(async () => {
+        try {
+            await expectServesNewcomer(server);
+            expect(await server.stop()).toEqual({ code: 0, signal: null });
+        } catch (failure) {
+            console.error(`log of the server that failed:\n${server.log.slice(-4000)}`);
+            throw failure;
+        } finally {
+            await server.discard();
+        }
+    });
+    return server;
+}
+
+/** For tests that start and stop servers themselves; `use` gets one that is up. */
+export async function withServer(
+    options: ServerOptions,
+    use: (server: Server) => Promise<void>,
+): Promise<void> {
+    const server = new Server(options);
+    try {
+        await server.start();
+        await use(server);
+    } catch (failure) {
+        console.error(`log of the server that failed:\n${server.log.slice(-4000)}`);
+        throw failure;
+    } finally {
+        await server.discard();
+    }
+}
+
+/** A fresh client can connect, subscribe and receive. */
+export async function expectServesNewcomer(server: Server): Promise<void> {
+    const stream = await sse(server, 'newcomer');
+    await publish(server, 'newcomer', 'still alive');
+    expect((await stream.next('the newcomer hears an event')).data).toBe('still alive');
+    stream.close();
+}
