@@ -72,8 +72,12 @@ inline constexpr auto kTcpUserTimeout = 20s;
 
 inline constexpr std::size_t kOutputQueueBytesMax = 1024 * 1024;
 inline constexpr std::size_t kOutputQueueFramesMax = 1024;
-/// A reader whose queue has not moved for this long is slow, however short the queue.
-inline constexpr auto kOutputStallTime = 10s;
+/// SO_SNDBUF; the kernel doubles it. Left to itself it grows to megabytes for a reader that has
+/// stopped, which then looks alive for too long.
+inline constexpr std::size_t kSocketSendBytes = 128 * 1024;
+/// A reader whose queue has not moved for this long is slow, however short the queue. With the time
+/// that it takes to fill the kernel's buffer it is gone within 10 s.
+inline constexpr auto kOutputStallTime = 8s;
 
 // --- Node ---
 

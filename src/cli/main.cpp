@@ -18,7 +18,6 @@ constexpr const char* kFooter =
 
 int main(int argc, char** argv) {
     CLI::App program{kDescription, "howl"};
-    program.footer(kFooter);
     program.set_version_flag("--version", "howl " HOWL_VERSION);
     program.require_subcommand(1);
     int exit_status = 0;
@@ -27,6 +26,7 @@ int main(int argc, char** argv) {
     howl::cli::add_subscribe_command(program, exit_status);
     howl::cli::add_check_config_command(program, exit_status);
     howl::cli::bench::add_bench_command(program, exit_status);
+    program.footer(kFooter);  // Last, because commands inherit what stands before them.
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -88,8 +88,8 @@ private:
                 std::_Exit(kSignalBase + signal);
             }
             telemetry::log_info("signal: shutting down", {{"signal", signal}});
+            wait_for_signal();  // Before the drain, which may be over at once.
             drain();
-            wait_for_signal();
         });
     }
 

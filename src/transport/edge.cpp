@@ -92,15 +92,25 @@ void Edge::release(HttpConnection& connection) {
 
 runtime::TurnHook::Rest Edge::end_of_turn() {
     auto& touched = lists_->touched;
-    for (int flushed = 0; !touched.empty(); ++flushed) {
-        if (flushed == kFlushesPerTurnMax) {
-            return Rest::kMore;
-        }
+    for (int flushed = 0; !touched.empty() && flushed < kFlushesPerTurnMax; ++flushed) {
         Stream& stream = touched.front();
         touched.pop_front();
         stream.flush();
     }
-    return Rest::kNone;
+    report_output();
+    return touched.empty() ? Rest::kNone : Rest::kMore;
+}
+
+void Edge::report_output() {
+    if (sent_.writes > 0) {
+        telemetry::count(telemetry::Counter::kSocketWrites, sent_.writes);
+        telemetry::count(telemetry::Counter::kBytesSent, sent_.bytes);
+        sent_ = {};
+    }
+    if (queued_bytes_ != queued_bytes_reported_) {
+        telemetry::adjust(telemetry::Gauge::kQueuedBytes, queued_bytes_ - queued_bytes_reported_);
+        queued_bytes_reported_ = queued_bytes_;
+    }
 }
 
 void Edge::drain() {

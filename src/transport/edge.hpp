@@ -19,6 +19,7 @@
 #include "hub/hub.hpp"
 #include "runtime/shard.hpp"
 #include "runtime/task.hpp"
+#include "transport/output_queue.hpp"
 #include "transport/websocket/websocket_encoder.hpp"
 
 namespace howl::transport {
@@ -42,6 +43,7 @@ struct TransportSettings {
     enum class Deflate : std::uint8_t { kOff, kOn } deflate = Deflate::kOff;
     std::chrono::milliseconds sse_heartbeat = limits::kSseHeartbeat;
     std::chrono::milliseconds tcp_user_timeout = limits::kTcpUserTimeout;
+    std::size_t socket_send_bytes = limits::kSocketSendBytes;
     std::size_t queue_bytes_max = limits::kOutputQueueBytesMax;
     std::size_t queue_frames_max = limits::kOutputQueueFramesMax;
     std::chrono::milliseconds stall_time = limits::kOutputStallTime;
@@ -126,6 +128,8 @@ private:
     void adopt(Stream& stream);
     void release(Stream& stream);
     void touch(Stream& stream);
+    /// Adds what happened since the last call to the metrics: once a turn, not once a delivery.
+    void report_output();
     void adopt(HttpConnection& connection);
     void release(HttpConnection& connection);
 
@@ -138,6 +142,9 @@ private:
     codec::websocket::Inflater inflater_;
     codec::websocket::Deflater deflater_;
     std::map<const WebSocketEncoder*, DeflatedEncoder> deflated_;
+    OutputQueue::Tally sent_;
+    std::int64_t queued_bytes_ = 0;  ///< In the queues of all streams.
+    std::int64_t queued_bytes_reported_ = 0;
     bool draining_ = false;
     struct Lists;
     std::unique_ptr<Lists> lists_;

@@ -98,6 +98,9 @@ void Listener::admit(Socket socket) {
     socket.set_option(tcp::no_delay{true}, ignored);
     socket.set_option(
         UserTimeout{static_cast<int>(edge_.settings().tcp_user_timeout.count())}, ignored);
+    socket.set_option(boost::asio::socket_base::send_buffer_size{static_cast<int>(
+                          edge_.settings().socket_send_bytes)},
+                      ignored);
     auto permit = edge_.budget().try_take();
     if (!permit) {
         turn_away(std::move(socket));

@@ -2,22 +2,28 @@
 #include "transport/output_queue.hpp"
 
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <string_view>
 #include <utility>
-
-#include "telemetry/metrics.hpp"
 
 namespace howl::transport {
 
-using telemetry::Counter;
-using telemetry::Gauge;
+namespace {
 
-OutputQueue::~OutputQueue() {
-    telemetry::adjust(Gauge::kQueuedBytes, -static_cast<std::int64_t>(bytes_));
+constexpr int kFlags = MSG_NOSIGNAL | MSG_DONTWAIT;
+
+/// `send` is a cancellation point: in a process with threads the C library does two atomic exchanges
+/// around it, which is a good part of what a delivery costs us. Nobody cancels our threads.
+ssize_t send_now(int socket, std::string_view bytes) {
+    return ::syscall(SYS_sendto, socket, bytes.data(), bytes.size(), kFlags, nullptr, 0);
 }
+
+}  // namespace
 
 void OutputQueue::push(hub::FrameRef frame) {
     const auto size = frame->bytes().size();
@@ -25,18 +31,16 @@ void OutputQueue::push(hub::FrameRef frame) {
         return;
     }
     bytes_ += size;
-    telemetry::adjust(Gauge::kQueuedBytes, static_cast<std::int64_t>(size));
     frames_.push_back(std::move(frame));
 }
 
-OutputQueue::Written OutputQueue::write_to(int socket) {
-    constexpr int kFlags = MSG_NOSIGNAL | MSG_DONTWAIT;
+OutputQueue::Written OutputQueue::write_to(int socket, Tally& tally) {
     constexpr std::size_t kGather = 64;
     while (!empty()) {
         const auto front = frames_[first_]->bytes().substr(front_sent_);
         ssize_t sent = 0;
         if (frames() == 1) {
-            sent = ::send(socket, front.data(), front.size(), kFlags);
+            sent = send_now(socket, front);
         } else {
             std::array<iovec, kGather> parts;
             std::size_t count = 0;
@@ -50,21 +54,20 @@ OutputQueue::Written OutputQueue::write_to(int socket) {
             message.msg_iovlen = count;
             sent = ::sendmsg(socket, &message, kFlags);
         }
-        telemetry::count(Counter::kSocketWrites);
+        ++tally.writes;
         if (sent < 0) {
             if (errno == EINTR) {
                 continue;
             }
             return errno == EAGAIN ? Written::kKernelFull : Written::kPeerGone;
         }
+        tally.bytes += static_cast<std::size_t>(sent);
         consume(static_cast<std::size_t>(sent));
     }
     return Written::kAll;
 }
 
 void OutputQueue::consume(std::size_t sent) {
-    telemetry::count(Counter::kBytesSent, sent);
-    telemetry::adjust(Gauge::kQueuedBytes, -static_cast<std::int64_t>(sent));
     bytes_ -= sent;
     while (sent > 0) {
         const auto left = frames_[first_]->bytes().size() - front_sent_;
@@ -101,7 +104,6 @@ void OutputQueue::drop_unsent() {
     }
     frames_.resize(keep);
     bytes_ -= dropped;
-    telemetry::adjust(Gauge::kQueuedBytes, -static_cast<std::int64_t>(dropped));
 }
 
 }  // namespace howl::transport

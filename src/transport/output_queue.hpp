@@ -3,6 +3,7 @@
 
 #include <boost/container/small_vector.hpp>
 #include <cstddef>
+#include <cstdint>
 
 #include "hub/frame.hpp"
 
@@ -13,18 +14,24 @@ namespace howl::transport {
 /// A reader that keeps up has one frame here for the rest of a turn, so the first few need no
 /// allocation; what a slow reader's burst allocated is given back as soon as the queue is empty.
 /// Absent on purpose: a limit. The session knows its limits and what to do at them.
+///
+/// What is sent is counted in a tally of the caller's, which it reports once for many writes.
 class OutputQueue {
 public:
     enum class Written { kAll, kKernelFull, kPeerGone };
 
+    struct Tally {
+        std::uint64_t writes = 0;
+        std::uint64_t bytes = 0;
+    };
+
     OutputQueue() = default;
     OutputQueue(const OutputQueue&) = delete;
     OutputQueue& operator=(const OutputQueue&) = delete;
-    ~OutputQueue();
 
     void push(hub::FrameRef frame);
     /// Hands the kernel as much as it takes, in as few calls as it needs; never blocks.
-    [[nodiscard]] Written write_to(int socket);
+    [[nodiscard]] Written write_to(int socket, Tally& tally);
     /// Forgets every frame of which no byte has been sent.
     void drop_unsent();
 

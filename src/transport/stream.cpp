@@ -67,6 +67,7 @@ void Stream::push(hub::FrameRef frame) {
     if (state_ == State::kShut) {
         return;
     }
+    edge_.queued_bytes_ += static_cast<std::int64_t>(frame->bytes().size());
     queue_.push(std::move(frame));
     touch();
 }
@@ -93,8 +94,9 @@ void Stream::flush() {
         return;
     }
     const auto before = queue_.bytes();
-    const auto outcome = queue_.write_to(socket_.native_handle());
+    const auto outcome = queue_.write_to(socket_.native_handle(), edge_.sent_);
     if (queue_.bytes() != before) {
+        edge_.queued_bytes_ -= static_cast<std::int64_t>(before - queue_.bytes());
         last_write_ = edge_.shard().now();
     }
     on_written(outcome);
@@ -189,7 +191,9 @@ void Stream::finish(Errc reason, std::string_view text) {
     state_ = State::kClosing;
     reader_.reset();
     if (reason == Errc::kSlowReader) {
+        edge_.queued_bytes_ -= static_cast<std::int64_t>(queue_.bytes());
         queue_.drop_unsent();
+        edge_.queued_bytes_ += static_cast<std::int64_t>(queue_.bytes());
     }
     if (auto frame = farewell(reason, text)) {
         push(std::move(frame));
@@ -233,6 +237,7 @@ void Stream::shut() {
     state_ = State::kShut;
     reader_.reset();
     timer_.disarm();
+    edge_.queued_bytes_ -= static_cast<std::int64_t>(queue_.bytes());
     end_handler();
     boost::system::error_code ignored;
     socket_.close(ignored);  // The peer may be gone already; there is nothing more to do about it.

@@ -25,6 +25,9 @@ export interface ServerOptions {
     env?: Record<string, string>;
 }
 
+/** Those of this test file that were not discarded yet. */
+const servers = new Set<Server>();
+
 export interface Exit {
     code: number | null;
     signal: NodeJS.Signals | null;
@@ -42,6 +45,7 @@ export class Server {
     constructor(private readonly options: ServerOptions = {}) {
         this.home = mkdtempSync(join(tmpdir(), 'howl-test-'));
         this.dataDir = options.dataDir ?? join(this.home, 'data');
+        servers.add(this);
     }
 
     get url(): string {
@@ -102,6 +106,7 @@ export class Server {
 
     /** Nothing of this server stays behind, whatever state the test left it in. */
     async discard(): Promise<void> {
+        servers.delete(this);
         this.child?.kill('SIGKILL');
         await this.exited;
         rmSync(this.home, { recursive: true, force: true });
@@ -148,10 +153,11 @@ export function useServer(options: ServerOptions = {}): Server {
             expect(await server.stop()).toEqual({ code: 0, signal: null });
         } catch (failure) {
             console.error(`log of the server that failed:\n${server.log.slice(-4000)}`);
+            // A hook that fails is the last one to run, so it sees to every server of the file.
+            await Promise.all([...servers].map((other) => other.discard()));
             throw failure;
-        } finally {
-            await server.discard();
         }
+        await server.discard();
     });
     return server;
 }

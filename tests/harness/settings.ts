@@ -41,3 +41,19 @@ export const smallServer = '[limits]\nconnections = 20\n';
 
 /** A drain that a test can wait for. */
 export const quickDrain = '[server]\ndrain_time = "5s"\n[sse]\ndrain_spread = "1s"\n';
+
+/** Every patience of the server is a second or less; the echo door is open. */
+export const impatience = `
+[doors]
+echo = true
+[websocket]
+ping_interval = "300ms"
+pong_timeout = "250ms"
+message_time = "1s"
+[sse]
+heartbeat = "200ms"
+[limits]
+head_time = "1s"
+body_time = "1s"
+idle_time = "1s"
+`;

@@ -105,7 +105,8 @@ describe('a topic name', () => {
             const escaped = `%${byte.toString(16).padStart(2, '0')}`;
             const path = `/api/topics/a${escaped}Set-Cookie:x=1/events`;
             const reply = await request(server, 'POST', path, { body: 'x' });
-            expect([byte, reply.status, reply.json?.code]).toEqual([byte, 400, 'invalid_topic']);
+            const code = byte === 0 ? 'bad_request' : 'invalid_topic';
+            expect([byte, reply.status, reply.json?.code]).toEqual([byte, 400, code]);
             expect(reply.headers['set-cookie']).toBeUndefined();
         }
     });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from 'vitest';
 import { RawConnection } from '../harness/raw.ts';
-import { useServer } from '../harness/server.ts';
+import { useServer, withServer } from '../harness/server.ts';
 import { volatileMetrics } from '../harness/settings.ts';
 import {
     eventSource, history, postEvent, publish, request, sse, streamPath, wsConnect,
@@ -227,6 +227,20 @@ describe('many readers', () => {
     });
 });
 
+test.each(['1', '4'])('with %s shards every reader hears one order, whatever shard it is on', async (shards) => {
+    await withServer({ args: ['--shards', shards] }, async (other) => {
+        const path = '/api/topics/shards/ws';
+        const sockets = await Promise.all(Array.from({ length: 40 }, () => wsConnect(other, path)));
+        await Promise.all(Array.from({ length: 100 }, (_, n) => publish(other, 'shards', `${n}`)));
+        const truth = (await history(other, 'shards')).events.map((event) => event.data);
+        for (const socket of sockets) {
+            expect((await socket.take(100)).map((frame) => frame.data)).toEqual(truth);
+            socket.close();
+        }
+        expect((await other.stop()).code).toBe(0);
+    });
+});
+
 describe('the small things', () => {
     test.each(['/healthz', '/readyz', '/metrics', '/'])('GET %s is 200', async (path) => {
         expect((await request(server, 'GET', path)).status).toBe(200);
@@ -235,7 +249,7 @@ describe('the small things', () => {
     test('the front page shows a curl line for each door', async () => {
         const { text } = await request(server, 'GET', '/');
         expect(text).toContain('curl');
-        for (const door of ['/api/topics/', '/v1/sse', '/v2/sse', '/v3/sse', '/wisdom/connect']) {
+        for (const door of ['/api/topics/', '/v1/sse', '/v2/sse', '/v3', '/wisdom/connect']) {
             expect(text).toContain(door);
         }
     });

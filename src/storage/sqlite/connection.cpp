@@ -167,17 +167,31 @@ Result<void> Connection::execute(const char* sql) {
 }
 
 Result<std::int64_t> Connection::query_integer(std::string_view sql) {
-    HOWL_TRY(statement, prepare(sql));
-    Query query{statement};
-    HOWL_TRY(step, query.step());
-    return step == Query::Step::kRow ? query.integer(0) : 0;
+    std::int64_t value = 0;
+    HOWL_TRY_VOID(for_first_row(sql, [&](const Query& query) { value = query.integer(0); }));
+    return value;
 }
 
 Result<std::string> Connection::query_text(std::string_view sql) {
+    std::string value;
+    HOWL_TRY_VOID(for_first_row(sql, [&](const Query& query) { value = query.bytes(0); }));
+    return value;
+}
+
+template <class Use>
+Result<void> Connection::for_first_row(std::string_view sql, Use use) {
     HOWL_TRY(statement, prepare(sql));
     Query query{statement};
     HOWL_TRY(step, query.step());
-    return step == Query::Step::kRow ? std::string{query.bytes(0)} : std::string{};
+    if (step == Query::Step::kRow) {
+        use(query);
+    }
+    // A pragma that writes shows its row first and commits in the last step, which may fail.
+    while (step == Query::Step::kRow) {
+        HOWL_TRY(next, query.step());
+        step = next;
+    }
+    return {};
 }
 
 bool Connection::in_transaction() const noexcept {

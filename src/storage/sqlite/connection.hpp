@@ -119,6 +119,9 @@ public:
 
 private:
     explicit Connection(sqlite3* handle) : handle_(handle) {}
+    template <class Use>
+    [[nodiscard]] Result<void> for_first_row(std::string_view sql, Use use);
+
     struct Close {
         void operator()(sqlite3* handle) const noexcept;
     };

@@ -252,21 +252,24 @@ void CrashedDisk::apply(const FaultVfs::Record& record) {
         return;
     }
     auto& file = files_[record.file];
-    switch (record.kind) {
-        case Kind::kWrite:
-        case Kind::kTruncate:
-            file.unsynced.push_back(record);
-            break;
-        case Kind::kSync:
-            for (const auto& earlier : std::exchange(file.unsynced, {})) {
-                write(file.synced, earlier);
-            }
-            break;
-        case Kind::kDelete:
-            files_.erase(record.file);
-            break;
-        case Kind::kNote:
-            break;
+    if (record.kind == Kind::kSync) {
+        sync(file);
+    } else if (record.kind == Kind::kDelete) {
+        file.deleted = true;
+    } else {
+        if (file.deleted) {
+            file = {};
+        }
+        file.unsynced.push_back(record);
+    }
+}
+
+void CrashedDisk::sync(File& file) {
+    for (const auto& record : std::exchange(file.unsynced, {})) {
+        write(file.synced, record);
+    }
+    if (!std::exchange(file.has_been_synced, true)) {
+        std::erase_if(files_, [](const auto& entry) { return entry.second.deleted; });
     }
 }
 

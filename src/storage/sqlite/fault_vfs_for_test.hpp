@@ -89,6 +89,9 @@ public:
                                                            NextRandom next_random) const {
         std::map<std::string, std::string> out;
         for (const auto& [name, file] : files_) {
+            if (file.deleted && survivors == Survivors::kAll) {
+                continue;
+            }
             std::string content = file.synced;
             for (const auto& record : file.unsynced) {
                 const bool survives =
@@ -113,9 +116,12 @@ public:
 private:
     struct File {
         std::string synced;
+        bool has_been_synced = false;
+        bool deleted = false;  ///< But the directory has not been synced since.
         std::vector<FaultVfs::Record> unsynced;
     };
 
+    void sync(File& file);
     static void write(std::string& content, const FaultVfs::Record& record);
     template <class NextRandom>
     static void write_some_sectors(std::string& content, const FaultVfs::Record& record,

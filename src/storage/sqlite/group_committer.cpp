@@ -8,10 +8,9 @@
 namespace howl::storage::sqlite {
 namespace {
 
-/// 4 MiB of WAL: readers stay fast and a restart has little to recover.
-constexpr int kCheckpointPages = 1000;
-/// 64 MiB: readers kept the WAL from starting over. Now they are waited for.
-constexpr int kTruncatePages = 16 * kCheckpointPages;
+/// Readers kept the WAL from starting over until it was this many times as long as it should be.
+/// Now they are waited for.
+constexpr int kTruncateFactor = 16;
 
 }  // namespace
 
@@ -189,9 +188,10 @@ void GroupCommitter::checkpoint_if_due() {
     if (pages < checkpointed_pages_) {
         checkpointed_pages_ = 0;  // The WAL has started over.
     }
-    if (pages - checkpointed_pages_ >= kCheckpointPages) {
-        checkpoint(pages >= kTruncatePages ? Connection::Checkpoint::kTruncate
-                                           : Connection::Checkpoint::kPassive);
+    if (pages - checkpointed_pages_ >= options_.checkpoint_pages) {
+        checkpoint(pages >= kTruncateFactor * options_.checkpoint_pages
+                       ? Connection::Checkpoint::kTruncate
+                       : Connection::Checkpoint::kPassive);
     }
 }
 

@@ -139,6 +139,7 @@ SqliteEventLog::~SqliteEventLog() {
 GroupCommitterOptions SqliteEventLog::committer_options(SqliteEventLogOptions options) {
     return {.queue_weight_max = options.queue_events_max,
             .group_weight_max = options.commit_events_max,
+            .checkpoint_pages = options.checkpoint_pages,
             .period = options.sweep_period,
             .periodic =
                 [this] {

@@ -22,11 +22,13 @@
 namespace howl::storage::sqlite {
 
 struct SqliteEventLogOptions {
-    EventWriterLimits limits;
+    EventWriterLimits limits = {};
     /// Events waiting for the disk. Reached: `kOverloaded`.
     std::size_t queue_events_max = limits::kAppendQueueEventsMax;
     /// Events in one commit; the rest waits for the next.
     std::size_t commit_events_max = limits::kCommitEventsMax;
+    /// See `GroupCommitterOptions::checkpoint_pages`.
+    int checkpoint_pages = GroupCommitterOptions{}.checkpoint_pages;
     /// How often quiet topics are looked through for expired events.
     std::chrono::milliseconds sweep_period = std::chrono::seconds{30};
     /// Called once, on the writer's thread, after an error that no later append can get past: the

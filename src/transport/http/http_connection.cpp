@@ -169,7 +169,7 @@ Task<bool> HttpConnection::send(std::string bytes) {
     OutputQueue queue;
     queue.push(hub::make_frame(std::move(bytes)));
     while (true) {
-        switch (queue.write_to(socket_.native_handle())) {
+        switch (queue.write_to(socket_.native_handle(), edge_.sent_)) {
             case OutputQueue::Written::kAll: co_return true;
             case OutputQueue::Written::kPeerGone: co_return false;
             case OutputQueue::Written::kKernelFull: break;
