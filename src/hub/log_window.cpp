@@ -5,7 +5,20 @@
 #include <ranges>
 #include <utility>
 
+#include "hub/topic_ledger.hpp"
+
 namespace howl::hub {
+
+void cut(LogSlice& slice, const ReplayLimits& limits) {
+    std::size_t bytes = 0;
+    for (std::size_t i = 0; i < slice.events.size(); ++i) {
+        bytes += slice.events[i]->data.size();
+        if (i == limits.events_max || (i > 0 && bytes > limits.bytes_max)) {
+            slice.events.resize(i);
+            slice.complete = false;
+        }
+    }
+}
 
 std::size_t LogWindow::cost_of(const Event& event) {
     return sizeof(Event) + event.topic.text().size() + event.type.size() +
@@ -21,7 +34,7 @@ void LogWindow::restore(const TopicState& state) {
     head_ = std::max(head_, state.last_sequence);
 }
 
-void LogWindow::append(EventRef event, const Retention& retention) {
+void LogWindow::append(EventRef event, const Retention& retention, WallTime since) {
     Topic& topic = topics_[event->topic];
     if (topic.events.empty()) {
         // Everything older is in the log at best. At start-up the newest events come after
@@ -37,10 +50,10 @@ void LogWindow::append(EventRef event, const Retention& retention) {
     head_ = std::max(head_, event->sequence);
     bytes_ += cost_of(*event);
     ++live_;
-    by_age_.push_back(event);
-    topic.events.push_back(std::move(event));
+    by_age_.push_back({&topic, event->sequence});
+    topic.events.push_back({std::move(event), since});
     while (topic.events.size() > retention.count_max) {
-        topic.evicted_through = topic.events.front()->sequence;
+        topic.evicted_through = topic.events.front().sequence();
         pop_front(topic);
     }
     evict_over_bytes();
@@ -52,7 +65,7 @@ void LogWindow::purge(const TopicName& name, Sequence through) {
         return;
     }
     Topic& topic = found->second;
-    while (!topic.events.empty() && topic.events.front()->sequence <= through) {
+    while (!topic.events.empty() && topic.events.front().sequence() <= through) {
         pop_front(topic);
     }
     topic.floor = std::max(topic.floor, through);
@@ -60,36 +73,32 @@ void LogWindow::purge(const TopicName& name, Sequence through) {
 }
 
 void LogWindow::pop_front(Topic& topic) {
-    bytes_ -= cost_of(*topic.events.front());
+    bytes_ -= cost_of(*topic.events.front().event);
     --live_;
-    topic.floor = topic.events.front()->sequence;
+    topic.floor = topic.events.front().sequence();
     topic.events.pop_front();
 }
 
 void LogWindow::evict_expired(Topic& topic, WallTime now) {
-    while (!topic.events.empty() && topic.events.front()->time + topic.retention.age_max < now) {
-        topic.evicted_through = topic.events.front()->sequence;
+    const WallTime cutoff = expiry_cutoff(now, topic.retention.age_max);
+    while (!topic.events.empty() && topic.events.front().since <= cutoff) {
+        topic.evicted_through = topic.events.front().sequence();
         pop_front(topic);
     }
 }
 
-bool LogWindow::is_live(const Event& event) const {
-    // Events leave a topic from the front only, so its floor tells.
-    return topics_.find(event.topic)->second.floor < event.sequence;
-}
-
 void LogWindow::evict_over_bytes() {
     while (bytes_ > bytes_max_) {
-        if (is_live(*by_age_.front())) {
-            pop_front(topics_.find(by_age_.front()->topic)->second);
+        if (by_age_.front().is_live()) {
+            pop_front(*by_age_.front().topic);
         }
         by_age_.pop_front();
     }
     // What retention took from the topics is still listed by age; drop it before it is the greater
-    // part, so that a quiet topic's old event can't keep a busy topic's dead ones in memory.
+    // part, so that behind a quiet topic's old event the list doesn't grow with a busy topic.
     constexpr std::size_t kSlack = 1024;
     if (by_age_.size() > 2 * live_ + kSlack) {
-        std::erase_if(by_age_, [this](const EventRef& event) { return !is_live(*event); });
+        std::erase_if(by_age_, [](const Place& place) { return !place.is_live(); });
     }
 }
 
@@ -109,20 +118,14 @@ std::optional<LogSlice> LogWindow::read(std::span<const TopicName> names, Sequen
         if (after < topic.floor && topic.evicted_through < topic.floor) {
             return std::nullopt;
         }
-        const auto first = std::ranges::upper_bound(topic.events, after, {}, &Event::sequence);
-        const auto wanted = std::min<std::ptrdiff_t>(topic.events.end() - first,
-                                                     std::ptrdiff_t(limits.events_max) + 1);
-        slice.events.insert(slice.events.end(), first, first + wanted);
+        const auto first = std::ranges::upper_bound(topic.events, after, {}, &Kept::sequence);
+        const auto newer = std::ranges::subrange(first, topic.events.end()) |
+                           std::views::take(limits.events_max + 1) |
+                           std::views::transform(&Kept::event);
+        slice.events.insert(slice.events.end(), newer.begin(), newer.end());
     }
     std::ranges::sort(slice.events, {}, &Event::sequence);
-    std::size_t bytes = 0;
-    for (std::size_t i = 0; i < slice.events.size(); ++i) {
-        bytes += slice.events[i]->data.size();
-        if (i == limits.events_max || (i > 0 && bytes > limits.bytes_max)) {
-            slice.events.resize(i);
-            slice.complete = false;
-        }
-    }
+    cut(slice, limits);
     return slice;
 }
 
@@ -145,10 +148,11 @@ std::optional<HistoryPage> LogWindow::history(const TopicName& name, Offset afte
     if (!all_in_memory) {
         return std::nullopt;
     }
-    page.first_retained = topic.events.front()->offset;
-    const auto first = std::ranges::upper_bound(topic.events, after, {}, &Event::offset);
-    const auto wanted = std::min<std::ptrdiff_t>(topic.events.end() - first, std::ptrdiff_t(limit));
-    page.events.assign(first, first + wanted);
+    page.first_retained = topic.events.front().offset();
+    const auto first = std::ranges::upper_bound(topic.events, after, {}, &Kept::offset);
+    const auto newer = std::ranges::subrange(first, topic.events.end()) |
+                       std::views::take(limit) | std::views::transform(&Kept::event);
+    page.events.assign(newer.begin(), newer.end());
     return page;
 }
 
@@ -161,16 +165,23 @@ std::optional<Sequence> LogWindow::sequence_before(const TopicName& name, Offset
     if (after == topic.last_offset) {
         return head_;
     }
-    const auto next = std::ranges::lower_bound(topic.events, after.next(), {}, &Event::offset);
-    if (after < topic.last_offset && next != topic.events.end() &&
-        (*next)->offset == after.next()) {
-        return Sequence{(*next)->sequence.value() - 1};
+    if (after > topic.last_offset) {
+        return kAhead;
     }
-    // Behind all that is kept, or ahead of all that was ever published: the reader's place is lost.
-    if (after > topic.last_offset || topic.evicted_through >= topic.floor) {
+    const auto next = std::ranges::lower_bound(topic.events, after.next(), {}, &Kept::offset);
+    if (next != topic.events.end() && next->offset() == after.next()) {
+        return Sequence{next->sequence().value() - 1};
+    }
+    if (topic.evicted_through >= topic.floor) {
         return Sequence{0};
     }
     return std::nullopt;
+}
+
+Sequence LogWindow::gone_through(const TopicName& name) const {
+    const auto found = topics_.find(name);
+    return found == topics_.end() ? Sequence{0}
+                                  : std::max(found->second.floor, found->second.evicted_through);
 }
 
 }  // namespace howl::hub

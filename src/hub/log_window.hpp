@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
+#include <limits>
 #include <optional>
 #include <span>
 #include <unordered_map>
@@ -21,6 +23,9 @@ struct ReplayLimits {
     std::size_t bytes_max = 256 * 1024;
 };
 
+/// Shortens `slice` to the limits; it keeps one event at least, so that a replay goes on.
+void cut(LogSlice& slice, const ReplayLimits& limits);
+
 /// The newest events of one lane in memory, so that a storm of resuming clients reads no disk.
 ///
 /// For every topic of the lane it knows how far its memory reaches down (`floor`): a reader that
@@ -30,12 +35,16 @@ struct ReplayLimits {
 /// Thread: guarded by the sequencer.
 class LogWindow {
 public:
+    /// A place no lane ever comes to: where a reader stands that has seen what nobody published.
+    static constexpr Sequence kAhead{std::numeric_limits<std::uint64_t>::max()};
+
     explicit LogWindow(std::size_t bytes_max) : bytes_max_(bytes_max) {}
 
     /// A topic as the log knows it, before its newest events are added.
     void restore(const TopicState& state);
+    /// `since`: from when on the event ages, by the clock of `now` below.
     /// Requires: sequences rise.
-    void append(EventRef event, const Retention& retention);
+    void append(EventRef event, const Retention& retention, WallTime since);
     /// Drops the events of `topic` up to `through` for everybody.
     void purge(const TopicName& topic, Sequence through);
 
@@ -47,10 +56,13 @@ public:
                                                      std::size_t limit, WallTime now);
 
     /// The sequence after which a reader of `topic` alone continues who has seen offset `after`; 0
-    /// where that place is lost, and nothing where the log itself must be asked.
+    /// where that place is gone, `kAhead` where it has never been, and nothing where the log itself
+    /// must be asked.
     [[nodiscard]] std::optional<Sequence> sequence_before(const TopicName& topic,
                                                           Offset after) const;
 
+    /// Events of `topic` up to here are not in memory, and may not be anywhere.
+    [[nodiscard]] Sequence gone_through(const TopicName& topic) const;
     /// Newest sequence in the lane.
     [[nodiscard]] Sequence head() const noexcept { return head_; }
     [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
@@ -59,8 +71,14 @@ public:
     [[nodiscard]] bool knows(const TopicName& topic) const { return topics_.contains(topic); }
 
 private:
+    struct Kept {
+        EventRef event;
+        WallTime since;
+        [[nodiscard]] Sequence sequence() const noexcept { return event->sequence; }
+        [[nodiscard]] Offset offset() const noexcept { return event->offset; }
+    };
     struct Topic {
-        std::deque<EventRef> events;
+        std::deque<Kept> events;
         Sequence floor;            ///< Events up to here are not in memory.
         Sequence evicted_through;  ///< Events up to here are not anywhere.
         Sequence last_sequence;
@@ -68,15 +86,22 @@ private:
         Retention retention;
     };
 
+    /// Names an event without keeping it alive.
+    struct Place {
+        Topic* topic;  ///< Topics stay for good, at their address.
+        Sequence sequence;
+        /// Events leave a topic from the front only, so its floor tells.
+        [[nodiscard]] bool is_live() const noexcept { return topic->floor < sequence; }
+    };
+
     static std::size_t cost_of(const Event& event);
-    [[nodiscard]] bool is_live(const Event& event) const;
     void pop_front(Topic& topic);
     void evict_expired(Topic& topic, WallTime now);
     void evict_over_bytes();
 
     const std::size_t bytes_max_;
     std::unordered_map<TopicName, Topic> topics_;
-    std::deque<EventRef> by_age_;  ///< All events of the lane; some may have left their topic already.
+    std::deque<Place> by_age_;  ///< All events of the lane; some may have left their topic already.
     std::size_t live_ = 0;  ///< Events that are still in their topic.
     std::size_t bytes_ = 0;
     Sequence head_;

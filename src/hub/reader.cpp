@@ -63,7 +63,7 @@ void Reader::on_located(Result<Cursor> cursor) {
 
 void Reader::continue_replay() {
     using Next = Sequencer::ReplayStep::Next;
-    while (sink_.queued_bytes() <= kReplayQueueBytesMax) {
+    while (has_room()) {
         const auto step = hub_.sequencer().replay(hub_.shard_id(), topics_, *cursor_,
                                                   if_alive(&Reader::on_joined));
         if (step.next == Next::kAskLog) {
@@ -91,31 +91,56 @@ void Reader::on_log_read(Result<Sequencer::ReplayStep> step) {
 
 void Reader::take(const Sequencer::ReplayStep& step) {
     tell_gaps(step);
-    Cursor cursor = *cursor_;
-    cursor.epochs[step.lane] = step.cursor.epochs[step.lane];
     for (const auto& event : step.events) {
-        cursor.sequences[step.lane] = event->sequence;
-        sink_.deliver(make_frame(encoder_.encode(*event, cursor)));
+        if (!has_room()) {
+            return;  // The rest is read again when the session has drained.
+        }
+        cursor_->sequences[step.lane] = event->sequence;
+        deliver(*event);
     }
-    telemetry::count(Counter::kEventsReplayed, step.events.size());
     *cursor_ = step.cursor;
 }
 
+void Reader::deliver(const Event& event) {
+    replay_frame(encoder_.encode(event, *cursor_));
+    telemetry::count(Counter::kEventsReplayed);
+    // What is missing after this event was not missing when the reset was told.
+    std::erase_if(gaps_told_, [&](const ToldGap& told) { return told.topic == event.topic; });
+}
+
+bool Reader::has_room() {
+    const auto queued_bytes = sink_.queued_bytes();
+    if (queued_bytes == 0) {
+        frames_queued_ = 0;
+    }
+    return queued_bytes <= kReplayQueueBytesMax && frames_queued_ < kReplayQueueFramesMax;
+}
+
+void Reader::replay_frame(std::string bytes) {
+    if (!bytes.empty()) {
+        sink_.deliver(make_frame(std::move(bytes)));
+        ++frames_queued_;
+    }
+}
+
 void Reader::tell_gaps(const Sequencer::ReplayStep& step) {
-    for (const auto& topic : step.gaps) {
-        if (std::ranges::find(gaps_told_, topic) != gaps_told_.end()) {
+    for (const auto& [topic, through] : step.gaps) {
+        const auto told = std::ranges::find(gaps_told_, topic, &ToldGap::topic);
+        if (told != gaps_told_.end() && through <= told->through) {
             continue;
         }
-        gaps_told_.push_back(topic);
+        if (told != gaps_told_.end()) {
+            told->through = step.head;
+        } else {
+            gaps_told_.push_back({topic, step.head});
+        }
         telemetry::count(Counter::kResets);
         Cursor cursor = *cursor_;
         if (cursor.epochs[step.lane] != step.cursor.epochs[step.lane]) {
             cursor.epochs[step.lane] = step.cursor.epochs[step.lane];
             cursor.sequences[step.lane] = Sequence{0};
         }
-        if (auto bytes = encoder_.encode_reset(topic, cursor); !bytes.empty()) {
-            sink_.deliver(make_frame(std::move(bytes)));
-        }
+        replay_frame(encoder_.encode_reset(topic, cursor));
     }
 }
 
@@ -125,9 +150,7 @@ void Reader::on_joined() {
         subscriptions_[i].sink = &sink_;
         hub_.link(topics_[i], encoder_, subscriptions_[i]);
     }
-    if (auto bytes = encoder_.encode_joined(*cursor_); !bytes.empty()) {
-        sink_.deliver(make_frame(std::move(bytes)));
-    }
+    replay_frame(encoder_.encode_joined(*cursor_));
     hub_.drop_pending(pending_id_);
     cursor_.reset();
     gaps_told_ = {};

@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <variant>
 #include <vector>
 
+#include "base/limits.hpp"
 #include "hub/cursor.hpp"
 #include "hub/hub.hpp"
 #include "hub/sequencer.hpp"
@@ -42,10 +44,22 @@ public:
 private:
     /// A replay pauses when more than this waits in the session's queue.
     static constexpr std::size_t kReplayQueueBytesMax = 256 * 1024;
+    /// It also pauses after this many frames, until the queue was empty: a session refuses a queue of
+    /// too many frames, however short they are.
+    static constexpr std::size_t kReplayQueueFramesMax = limits::kOutputQueueFramesMax / 2;
+
+    /// A topic that a reset was told of.
+    struct ToldGap {
+        TopicName topic;
+        Sequence through;  ///< It speaks for everything up to here.
+    };
 
     void begin(const StartPoint& start);
+    [[nodiscard]] bool has_room();
+    void replay_frame(std::string bytes);
     void continue_replay();
     void take(const Sequencer::ReplayStep& step);
+    void deliver(const Event& event);
     void tell_gaps(const Sequencer::ReplayStep& step);
     /// Runs `then` with this reader, unless it is gone by then.
     template <class... Arguments>
@@ -63,7 +77,8 @@ private:
     // Shard-local state.
     std::vector<Subscription> subscriptions_;  ///< Sized once, because they are linked.
     std::unique_ptr<Cursor> cursor_;  ///< While replaying.
-    std::vector<TopicName> gaps_told_;
+    std::vector<ToldGap> gaps_told_;
+    std::size_t frames_queued_ = 0;  ///< By the replay, since the session's queue was empty.
     bool paused_ = false;
     telemetry::GaugeHold gauge_{telemetry::Gauge::kReaders};
 };

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "base/assert.hpp"
-#include "base/limits.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace howl::hub {
@@ -30,7 +29,8 @@ Sequencer::Sequencer(EventLog& durable, EventLog& ephemeral, const TopicPolicies
     : durable_(durable),
       ephemeral_(ephemeral),
       policies_(policies),
-      clock_(clock),
+      age_clock_(clock),
+      window_bytes_max_(window_bytes_max),
       epochs_{durable.epoch(), ephemeral.epoch()},
       window_(window_bytes_max),
       ephemeral_window_(window_bytes_max) {}
@@ -50,7 +50,7 @@ Result<void> Sequencer::start() {
 
 Result<void> Sequencer::load(Lane lane) {
     HOWL_TRY(topics, log_of(lane).topics());
-    HOWL_TRY(newest, log_of(lane).newest(limits::kWindowBytesMax));
+    HOWL_TRY(newest, log_of(lane).newest(window_bytes_max_));
     const std::scoped_lock lock{mutex_};
     LogWindow& window = window_of(lane);
     for (const auto& topic : topics) {
@@ -58,7 +58,8 @@ Result<void> Sequencer::load(Lane lane) {
     }
     for (auto& event : newest) {
         const auto& retention = policies_.of(event->topic).retention;
-        window.append(std::move(event), retention);
+        const WallTime since = event->time;
+        window.append(std::move(event), retention, since);
     }
     handed_out_[lane] = window.head();
     return {};
@@ -112,7 +113,7 @@ void Sequencer::hand_out(Lane lane, std::vector<CommittedBatch> group) {
 
 void Sequencer::hand_out_event(Lane lane, const EventRef& event) {
     telemetry::count(Counter::kEventsPublished);
-    window_of(lane).append(event, policy_of(event->topic).retention);
+    window_of(lane).append(event, policy_of(event->topic).retention, age_clock_.now());
     handed_out_[lane] = event->sequence;
     const auto watchers = watchers_.find(event->topic);
     if (watchers == watchers_.end()) {
@@ -166,24 +167,23 @@ Sequencer::ReplayStep Sequencer::replay(ShardId shard, std::span<const TopicName
             continue;
         }
         step.lane = lane;
-        if (after.epochs[lane] != epochs_[lane]) {
+        step.head = handed_out_[lane];
+        if (after.epochs[lane] != epochs_[lane] || after.sequences[lane] > handed_out_[lane]) {
             // Another history: whatever the reader has of these topics is void.
             step.cursor.epochs[lane] = epochs_[lane];
             step.cursor.sequences[lane] = Sequence{0};
-            std::ranges::copy_if(mine, std::back_inserter(step.gaps), [&](const TopicName& topic) {
-                return window_of(lane).knows(topic);
-            });
+            add_gaps(step, mine);
             step.next = ReplayStep::Next::kMore;
             return step;
         }
-        auto slice = window_of(lane).read(mine, step.cursor.sequences[lane], {}, clock_.wall_now());
+        auto slice = window_of(lane).read(mine, step.cursor.sequences[lane], {}, age_clock_.now());
         if (!slice) {
             step.next = ReplayStep::Next::kAskLog;
             return step;
         }
         if (!slice->events.empty() || !slice->gaps.empty()) {
             step.events = std::move(slice->events);
-            step.gaps = std::move(slice->gaps);
+            add_gaps(step, slice->gaps);
             step.cursor.sequences[lane] =
                 slice->complete ? handed_out_[lane] : step.events.back()->sequence;
             step.next = ReplayStep::Next::kMore;
@@ -199,31 +199,52 @@ Sequencer::ReplayStep Sequencer::replay(ShardId shard, std::span<const TopicName
 void Sequencer::read_log(ShardId shard, std::span<const TopicName> topics, const Cursor& after,
                          Lane lane, std::move_only_function<void(Result<ReplayStep>)> done) {
     telemetry::count(Counter::kLogReads);
-    // What the log holds beyond this point is in memory too, and comes with the next `replay`.
-    const Cursor now = head();
-    auto on_read = [&mailbox = *mailboxes_[shard.value()], after, lane, now,
+    const Sequence head_then = head().sequences[lane];
+    auto on_read = [this, &mailbox = *mailboxes_[shard.value()], after, lane, head_then,
                     done = std::move(done)](Result<LogSlice> slice) mutable {
         Result<ReplayStep> step;
-        if (!slice) {
-            step = std::unexpected(std::move(slice).error());
+        if (slice) {
+            step = step_from_log(std::move(*slice), after, lane, head_then);
         } else {
-            step->next = ReplayStep::Next::kMore;
-            step->lane = lane;
-            step->cursor = after;
-            const bool at_end = slice->complete || slice->events.empty();
-            auto& reached = step->cursor.sequences[lane];
-            reached = at_end ? std::max(now.sequences[lane], reached)
-                             : slice->events.back()->sequence;
-            if (!slice->events.empty()) {
-                reached = std::max(reached, slice->events.back()->sequence);
-            }
-            step->events = std::move(slice->events);
-            step->gaps = std::move(slice->gaps);
+            step = std::unexpected(std::move(slice).error());
         }
         complete(mailbox, std::move(done), std::move(step));
     };
     log_of(lane).read(in_lane(topics, lane), after.sequences[lane], ReplayLimits{}.events_max,
                       std::move(on_read));
+}
+
+Sequencer::ReplayStep Sequencer::step_from_log(LogSlice slice, const Cursor& after, Lane lane,
+                                               Sequence head_then) {
+    // The log may hold events that are not handed out yet. A reader that took them here would join
+    // before they are, and get them again.
+    const auto later =
+        std::ranges::upper_bound(slice.events, head_then, {}, &Event::sequence);
+    if (later != slice.events.end()) {
+        slice.events.erase(later, slice.events.end());
+        slice.complete = true;
+    }
+    cut(slice, {});
+    ReplayStep step;
+    step.next = ReplayStep::Next::kMore;
+    step.lane = lane;
+    step.head = head_then;
+    step.cursor = after;
+    const bool at_end = slice.complete || slice.events.empty();
+    step.cursor.sequences[lane] = at_end ? std::max(head_then, after.sequences[lane])
+                                         : slice.events.back()->sequence;
+    step.events = std::move(slice.events);
+    const std::scoped_lock lock{mutex_};
+    add_gaps(step, slice.gaps);
+    return step;
+}
+
+void Sequencer::add_gaps(ReplayStep& step, std::span<const TopicName> topics) {
+    for (const auto& topic : topics) {
+        if (window_of(step.lane).knows(topic)) {
+            step.gaps.push_back({topic, window_of(step.lane).gone_through(topic)});
+        }
+    }
 }
 
 void Sequencer::locate(ShardId shard, const TopicName& topic, const Position& position,
@@ -269,7 +290,7 @@ void Sequencer::history(ShardId shard, const TopicName& topic, Offset after, std
     std::optional<HistoryPage> in_memory;
     {
         const std::scoped_lock lock{mutex_};
-        in_memory = window_of(lane).history(topic, after, limit, clock_.wall_now());
+        in_memory = window_of(lane).history(topic, after, limit, age_clock_.now());
     }
     if (in_memory) {
         complete(mailbox, std::move(done),

@@ -16,6 +16,7 @@
 #include "hub/event_log.hpp"
 #include "hub/log_window.hpp"
 #include "hub/mailbox.hpp"
+#include "hub/topic_ledger.hpp"
 #include "hub/topic_policy.hpp"
 
 namespace howl::hub {
@@ -45,9 +46,15 @@ public:
             kAskLog,   ///< The events are no longer in memory: `read_log`, then ask again.
         };
         Next next = Next::kJoined;
+        /// A topic some of whose events behind the reader's place are gone.
+        struct Gap {
+            TopicName topic;
+            Sequence through;  ///< None of them is above this.
+        };
         std::vector<EventRef> events;
-        std::vector<TopicName> gaps;
+        std::vector<Gap> gaps;
         Cursor cursor;               ///< Where the reader stands after `events`.
+        Sequence head;               ///< Newest sequence of `lane` when the step was made.
         Lane lane = Lane::kDurable;  ///< Whose events they are, or which log to ask.
     };
 
@@ -81,11 +88,13 @@ public:
 
     /// The next step of a reader of `topics` that stands at `after`. When it has caught up,
     /// `on_joined` runs on `shard` behind every event up to `ReplayStep::cursor` and before every
-    /// later one.
+    /// later one. A cursor of another epoch, or ahead of all that was handed out, is void: it leads to
+    /// a gap in every topic that has events, then to all that is kept.
     /// Requires: `shard` watches `topics`.
     [[nodiscard]] ReplayStep replay(ShardId shard, std::span<const TopicName> topics,
                                     const Cursor& after, Mailbox::Action on_joined);
-    /// One step from the log of `step.lane`; `done` runs on `shard`.
+    /// One step from the log of `lane`, up to what had been handed out when it was asked; `done` runs on
+    /// `shard`.
     void read_log(ShardId shard, std::span<const TopicName> topics, const Cursor& after, Lane lane,
                   std::move_only_function<void(Result<ReplayStep>)> done);
 
@@ -132,6 +141,10 @@ private:
     void hand_out_event(Lane lane, const EventRef& event);
     [[nodiscard]] Result<void> load(Lane lane);
     [[nodiscard]] EventLog& log_of(Lane lane) { return lane == Lane::kDurable ? durable_ : ephemeral_; }
+    [[nodiscard]] ReplayStep step_from_log(LogSlice slice, const Cursor& after, Lane lane,
+                                           Sequence head_then);
+    /// Requires: mutex_ held.
+    void add_gaps(ReplayStep& step, std::span<const TopicName> topics);
     [[nodiscard]] LogWindow& window_of(Lane lane) { return lane == Lane::kDurable ? window_ : ephemeral_window_; }
     [[nodiscard]] std::vector<TopicName> in_lane(std::span<const TopicName> topics, Lane lane) const;
 
@@ -139,7 +152,8 @@ private:
     EventLog& durable_;
     EventLog& ephemeral_;
     const TopicPolicies& policies_;
-    const Clock& clock_;
+    const AgeClock age_clock_;
+    const std::size_t window_bytes_max_;
     PerLane<Epoch> epochs_;
     LaneListener durable_listener_{*this, Lane::kDurable};
     LaneListener ephemeral_listener_{*this, Lane::kVolatile};

@@ -63,6 +63,12 @@ void Stream::deliver(const hub::FrameRef& frame) {
     push(frame);
 }
 
+std::size_t Stream::queued_bytes() const {
+    const auto& settings = edge_.settings();
+    const auto share = settings.queue_bytes_max / settings.queue_frames_max;
+    return std::max(queue_.bytes(), queue_.frames() * share);
+}
+
 void Stream::push(hub::FrameRef frame) {
     if (state_ == State::kShut) {
         return;
@@ -79,27 +85,44 @@ void Stream::touch() {
 }
 
 void Stream::follow(Follow wanted) {
+    if (state_ != State::kOpen) {
+        return;  // It ended while it was opened.
+    }
     reader_.reset();
     reader_ = std::make_unique<hub::Reader>(edge_.hub(), *this, *wanted.encoder,
                                             std::move(wanted.topics), wanted.start);
 }
 
 void Stream::flush() {
-    if (over_limits_ && state_ == State::kOpen) {
-        telemetry::count(Counter::kSlowReaders);
-        telemetry::count(Errc::kSlowReader);
-        close(Errc::kSlowReader);
-    }
-    if (state_ == State::kShut || waits_writable_) {
+    if (state_ == State::kShut) {
         return;
     }
+    if (over_limits_ && state_ == State::kOpen) {
+        if (!waits_writable_) {
+            // What the kernel takes now is what the reader gains; else it could resume for ever.
+            static_cast<void>(write_queue());
+        }
+        close_as_slow();
+    }
+    if (!waits_writable_) {
+        on_written(write_queue());
+    }
+}
+
+void Stream::close_as_slow() {
+    telemetry::count(Counter::kSlowReaders);
+    telemetry::count(Errc::kSlowReader);
+    close(Errc::kSlowReader);
+}
+
+OutputQueue::Written Stream::write_queue() {
     const auto before = queue_.bytes();
     const auto outcome = queue_.write_to(socket_.native_handle(), edge_.sent_);
     if (queue_.bytes() != before) {
         edge_.queued_bytes_ -= static_cast<std::int64_t>(before - queue_.bytes());
         last_write_ = edge_.shard().now();
     }
-    on_written(outcome);
+    return outcome;
 }
 
 void Stream::on_written(OutputQueue::Written outcome) {
@@ -173,9 +196,7 @@ void Stream::on_timer() {
     }
     const auto stalls_at = last_write_ + edge_.settings().stall_time;
     if (waits_writable_ && now >= stalls_at) {
-        telemetry::count(Counter::kSlowReaders);
-        telemetry::count(Errc::kSlowReader);
-        close(Errc::kSlowReader);
+        close_as_slow();
         return;
     }
     const auto next = on_tick(now);
@@ -211,9 +232,7 @@ void Stream::end_handler() {
 
 void Stream::farewell_answered() {
     if (queue_.empty()) {
-        shut();
-    } else {
-        finish(Errc::kPeerClosed, {});
+        shut();  // Otherwise with the last byte of the queue, or when the close time is over.
     }
 }
 

@@ -70,7 +70,9 @@ public:
     // SessionSink.
     void deliver(const hub::FrameRef& frame) final;
     void close(Errc reason) final { finish(reason, entry_of(reason).text); }
-    [[nodiscard]] std::size_t queued_bytes() const final { return queue_.bytes(); }
+    /// A frame counts for no less than its share of the byte limit, so that a replay of many small
+    /// events pauses before it comes to the limit on frames.
+    [[nodiscard]] std::size_t queued_bytes() const final;
 
     /// Begins to read topics, in place of any it reads now.
     void follow(Follow follow);
@@ -111,6 +113,7 @@ protected:
     }
     [[nodiscard]] State state() const noexcept { return state_; }
     [[nodiscard]] SteadyTime last_write() const noexcept { return last_write_; }
+    [[nodiscard]] std::size_t unsent_bytes() const noexcept { return queue_.bytes(); }
     /// After the farewell: the peer has answered it, so nothing is left to wait for.
     void farewell_answered();
 
@@ -120,6 +123,8 @@ private:
 
     void touch();
     void flush();
+    void close_as_slow();
+    [[nodiscard]] OutputQueue::Written write_queue();
     void on_written(OutputQueue::Written outcome);
     void wait_readable();
     void on_readable();

@@ -31,6 +31,7 @@ class Howl {
         this.process = spawn(howlBinary, words, { stdio: ['pipe', 'pipe', 'pipe'] });
         this.process.stdout?.on('data', (chunk: Buffer) => this.take(chunk.toString()));
         this.process.stderr?.on('data', (chunk: Buffer) => (this.err += chunk.toString()));
+        this.process.stdin?.on('error', () => {}); // It may end before it has read its input.
         this.exited = new Promise((resolve) => this.process.on('close', resolve));
     }
 

@@ -3,6 +3,7 @@
 
 #include <sys/socket.h>
 
+#include <boost/asio/post.hpp>
 #include <cerrno>
 #include <utility>
 
@@ -57,6 +58,9 @@ HttpConnection::~HttpConnection() {
 
 Task<void> HttpConnection::serve(Edge& edge, const Router& router, Socket socket,
                                  ConnectionBudget::Permit permit) {
+    if (edge.draining()) {
+        co_return;  // Accepted in the very turn that closed the listener.
+    }
     HttpConnection connection{edge, router, std::move(socket), std::move(permit)};
     co_await connection.run();
 }
@@ -103,6 +107,10 @@ Task<void> HttpConnection::run() {
         deadline_.disarm();
         after = co_await answer(**request);
         serving_ = false;
+        if (after == After::kGoOn && !pending_.empty()) {
+            // One reply for each of its turns, however many requests a peer sends at once.
+            co_await boost::asio::post(edge_.shard().io(), kAwait);
+        }
     }
     if (after == After::kClose) {
         co_await linger();
@@ -190,14 +198,15 @@ Task<HttpConnection::After> HttpConnection::answer(const http::Request& request)
     }
     if (closing_ || edge_.draining()) {
         const Error draining{Errc::kDraining, "open a stream", {}};
-        co_return co_await respond(request, router_.manners_at(request.path).render(draining));
+        co_return co_await respond(request, refusal(request, draining));
     }
     if (auto* upgraded = std::get_if<WebSocketReply>(&reply)) {
         co_return co_await upgrade(request, std::move(*upgraded));
     }
     auto& stream = std::get<SseReply>(reply);
     if (request.method == http::Method::kHead) {
-        co_return co_await respond(request, std::move(stream.head));
+        static_cast<void>(co_await send(stream_head(request, stream.head)));
+        co_return After::kClose;
     }
     co_return start_sse(request, std::move(stream));
 }
@@ -213,14 +222,26 @@ Task<HttpConnection::After> HttpConnection::respond(const http::Request& request
                                                                        : After::kClose;
 }
 
-HttpConnection::After HttpConnection::start_sse(const http::Request& request, SseReply reply) {
-    reply.head.set("Content-Type", "text/event-stream");
-    if (reply.head.header("Cache-Control").empty()) {
-        reply.head.set("Cache-Control", "no-store");
+http::Response HttpConnection::refusal(const http::Request& request, const Error& error) const {
+    telemetry::count(error.code);
+    const auto& manners = router_.manners_at(request.path);
+    auto response = manners.render(error);
+    manners.finish(request, response);
+    return response;
+}
+
+std::string HttpConnection::stream_head(const http::Request& request, http::Response head) const {
+    head.set("Content-Type", "text/event-stream");
+    if (head.header("Cache-Control").empty()) {
+        head.set("Cache-Control", "no-store");
     }
-    reply.head.set("X-Accel-Buffering", "no");
-    auto head = reply.head.serialize_stream_head(http::ReplyContext::to(request, wall_now()),
-                                                 http::StreamFraming::kUntilClose);
+    head.set("X-Accel-Buffering", "no");
+    return head.serialize_stream_head(http::ReplyContext::to(request, wall_now()),
+                                      http::StreamFraming::kUntilClose);
+}
+
+HttpConnection::After HttpConnection::start_sse(const http::Request& request, SseReply reply) {
+    auto head = stream_head(request, std::move(reply.head));
     const boost::intrusive_ptr<SseStream> stream{
         new SseStream{edge_, std::move(socket_), std::move(*permit_), std::move(reply.handler),
                       *reply.style}};
@@ -247,8 +268,10 @@ Task<HttpConnection::After> HttpConnection::upgrade(const http::Request& request
          .sec_websocket_key = key,
          .body = request.body.empty() ? ws::Body::kAbsent : ws::Body::kPresent});
     if (!accept) {
-        telemetry::count(accept.error().code);
-        auto response = router_.manners_at(request.path).render(accept.error());
+        auto response = refusal(request, accept.error());
+        if (accept.error().code == Errc::kMethodNotAllowed) {
+            response.set("Allow", "GET");  // HEAD asks for what GET would say, which is no reply.
+        }
         if (accept.error().code == Errc::kUpgradeRequired) {
             response.set("Upgrade", "websocket");
             response.set("Sec-WebSocket-Version", "13");

@@ -54,6 +54,11 @@ private:
                                  codec::http::Response response);
     runtime::Task<After> upgrade(const codec::http::Request& request, WebSocketReply reply);
     After start_sse(const codec::http::Request& request, SseReply reply);
+    [[nodiscard]] std::string stream_head(const codec::http::Request& request,
+                                          codec::http::Response head) const;
+    /// The door's reply where a stream can't be opened.
+    [[nodiscard]] codec::http::Response refusal(const codec::http::Request& request,
+                                                const Error& error) const;
     runtime::Task<void> refuse(Error error);
     /// Lets the peer read our last reply before the socket goes away.
     runtime::Task<void> linger();

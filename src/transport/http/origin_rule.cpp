@@ -7,21 +7,24 @@
 namespace howl::transport {
 namespace {
 
+bool is_port_or_nothing(std::string_view text) {
+    const auto is_digit = [](char letter) { return letter >= '0' && letter <= '9'; };
+    return text.empty() ||
+           (text.size() > 1 && text[0] == ':' && std::ranges::all_of(text.substr(1), is_digit));
+}
+
 /// `localhost`, `127.0.0.1` or `[::1]`, each with or without `:port`.
 bool is_address_or_localhost(std::string_view host) {
-    if (host.starts_with('[')) {
-        const auto end = host.find(']');
-        boost::system::error_code error;
-        if (end == std::string_view::npos) {
-            return false;
-        }
-        boost::asio::ip::make_address_v6(std::string{host.substr(1, end - 1)}, error);
-        return !error;
-    }
-    const auto name = host.substr(0, host.find(':'));
     boost::system::error_code error;
+    if (host.starts_with('[')) {
+        const auto end = std::min(host.find(']'), host.size() - 1);
+        boost::asio::ip::make_address_v6(std::string{host.substr(1, end - 1)}, error);
+        return !error && host[end] == ']' && is_port_or_nothing(host.substr(end + 1));
+    }
+    const auto end = std::min(host.find(':'), host.size());
+    const auto name = host.substr(0, end);
     boost::asio::ip::make_address_v4(std::string{name}, error);
-    return !error || name == "localhost";
+    return (!error || name == "localhost") && is_port_or_nothing(host.substr(end));
 }
 
 bool is_own_origin(std::string_view origin, std::string_view host) {

@@ -51,9 +51,9 @@ std::optional<std::string_view> wildcard_in(std::string_view pattern, std::strin
 std::string decode_wildcard(std::string_view encoded) {
     std::string out;
     for (const auto& segment : http::decode_path_segments("/" + std::string{encoded})) {
-        out += out.empty() ? segment : "/" + segment;
+        out += "/" + segment;  // An empty first segment stays one.
     }
-    return out;
+    return out.substr(std::min<std::size_t>(out.size(), 1));
 }
 
 void append_method(std::string& list, std::string_view name) {

@@ -37,7 +37,7 @@ SteadyTime SseStream::on_tick(SteadyTime now) {
     if (now < last_write() + style_.heartbeat) {
         return last_write() + style_.heartbeat;
     }
-    if (queued_bytes() == 0) {
+    if (unsent_bytes() == 0) {
         std::string bytes;
         sse::append_comment(bytes, style_.heartbeat_comment);
         push(hub::make_frame(std::move(bytes)));
