@@ -81,6 +81,8 @@ inline constexpr auto kOutputStallTime = 8s;
 
 // --- Node ---
 
+/// Assertion at start-up: the sequencer keeps one bit for each shard that reads a topic.
+inline constexpr std::size_t kShardsMax = 64;
 /// `too_many_subscriptions`.
 inline constexpr std::size_t kTopicsPerSessionMax = 128;
 /// `too_many_topics`: about 1 KB each in memory.

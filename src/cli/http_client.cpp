@@ -7,6 +7,8 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/write.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
 #include <boost/url/encode.hpp>
 #include <boost/url/grammar/lut_chars.hpp>
 #include <boost/url/parse.hpp>
@@ -41,6 +43,23 @@ Result<ServerUrl> parse_server_url(std::string_view text) {
         return fail(Errc::kInvalidQuery, "--url", "expected http://HOST:PORT");
     }
     return ServerUrl{url->host_address(), url->has_port() ? std::string{url->port()} : "80"};
+}
+
+std::string describe_problem(const ClientReply& reply) {
+    boost::system::error_code error;
+    const auto value = boost::json::parse(reply.body, error);
+    const auto* object = error ? nullptr : value.if_object();
+    const auto text = [object](const char* key) {
+        const auto* found = object != nullptr ? object->if_contains(key) : nullptr;
+        return found != nullptr && found->is_string() ? std::string{found->get_string()}
+                                                      : std::string{};
+    };
+    if (text("title").empty()) {
+        return fmt::format("{} {}", reply.status, reply.body);
+    }
+    const auto detail = text("detail");
+    return fmt::format("{}{}{} [{}]", text("title"), detail.empty() ? "" : " ", detail,
+                       text("code"));
 }
 
 std::string encode_url(std::string_view text, std::string_view keep) {

@@ -60,6 +60,10 @@ private:
     boost::asio::io_context io_{1};
 };
 
+/// What an error reply says, for the user: the title, detail and code of a problem+json body (RFC
+/// 9457), or the body itself.
+[[nodiscard]] std::string describe_problem(const ClientReply& reply);
+
 /// Percent-encodes everything but unreserved characters and `keep`.
 [[nodiscard]] std::string encode_url(std::string_view text, std::string_view keep = {});
 

@@ -47,9 +47,12 @@ int publish(const Options& options) {
         fmt::print(stderr, "howl publish: {}\n", reply.error().describe());
         return 1;
     }
-    const bool stored = reply->status == 200 || reply->status == 201;
-    fmt::print(stored ? stdout : stderr, "{}\n", reply->body);
-    return stored ? 0 : 1;
+    if (reply->status != 200 && reply->status != 201) {
+        fmt::print(stderr, "howl publish: {}\n", describe_problem(*reply));
+        return 1;
+    }
+    fmt::print("{}\n", reply->body);
+    return 0;
 }
 
 }  // namespace

@@ -47,7 +47,7 @@ public:
                 return 0;
             }
             if (reply && reply->status != 200 && reply->status != 503) {
-                fmt::print(stderr, "howl subscribe: {}\n", reply->body);
+                fmt::print(stderr, "howl subscribe: {}\n", describe_problem(*reply));
                 return 1;
             }
             const auto why = reply ? std::string{"the stream ended"} : reply.error().describe();

@@ -15,9 +15,10 @@ TEST(Cursor, TextGoesThereAndBack) {
 }
 
 TEST(Cursor, RefusesEverythingElse) {
-    for (const char* bad : {"", "a", "a.1", "a.1.b", "a.1.b.2.c", "a.1.b.", "a..b.2", ".1.b.2", "A.1.b.2", "a.-1.b.2",
-                            "a.+1.b.2", "a.1 .b.2", "a.0x1.b.2", "a.18446744073709551616.b.2", "a.1.b.2\n",
-                            "aaaaaaaaaaaaaaaaa.1.b.2", "a.1.\xD0\x96.2"}) {
+    for (const char* bad :
+         {"", "a", "a.1", "a.1.b", "a.1.b.2.c", "a.1.b.", "a..b.2", ".1.b.2", "A.1.b.2", "a.-1.b.2",
+          "a.+1.b.2", "a.1 .b.2", "a.0x1.b.2", "a.18446744073709551616.b.2", "a.1.b.2\n",
+          "aaaaaaaaaaaaaaaaa.1.b.2", "a.1.\xD0\x96.2"}) {
         EXPECT_EQ(Cursor::parse(bad).error().code, Errc::kInvalidCursor) << bad;
     }
 }

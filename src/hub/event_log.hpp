@@ -47,7 +47,8 @@ struct AppendBatch {
         Retention retention;
     };
     std::vector<Item> items;
-    /// Called once, through `CommitListener::on_commit`, with one receipt per item in their order.
+    /// Called once, with one receipt per item in their order; by `CommitListener::on_commit`, or by
+    /// `EventLog::append` itself for a refused batch.
     std::move_only_function<void(Result<Receipts>)> done;
 };
 
@@ -112,7 +113,9 @@ public:
     /// Commits or fails what was taken, reports it, and ends the log's threads. Idempotent.
     virtual void stop() = 0;
 
-    /// Takes a batch; the outcome comes through the listener.
+    /// Takes a batch; the outcome comes through the listener. A batch that is refused before it
+    /// enters the log's order (`kOverloaded`, `kDraining`, a store that has failed) is answered by
+    /// its `done` alone, on the caller's thread.
     /// Errors (in the outcome): `kOverloaded` when the queue is full, `kStorageFull`,
     /// `kStorageFailed`, `kTooManyTopics`, `kIdempotencyConflict` (same key, other event).
     virtual void append(AppendBatch batch) = 0;

@@ -151,7 +151,8 @@ std::optional<HistoryPage> LogWindow::history(const TopicName& name, Offset afte
     page.first_retained = topic.events.front().offset();
     const auto first = std::ranges::upper_bound(topic.events, after, {}, &Kept::offset);
     const auto newer = std::ranges::subrange(first, topic.events.end()) |
-                       std::views::take(limit) | std::views::transform(&Kept::event);
+                       std::views::take(std::min(limit, topic.events.size())) |
+                       std::views::transform(&Kept::event);
     page.events.assign(newer.begin(), newer.end());
     return page;
 }

@@ -102,7 +102,7 @@ private:
     const std::size_t bytes_max_;
     std::unordered_map<TopicName, Topic> topics_;
     std::deque<Place> by_age_;  ///< All events of the lane; some may have left their topic already.
-    std::size_t live_ = 0;  ///< Events that are still in their topic.
+    std::size_t live_ = 0;      ///< Events that are still in their topic.
     std::size_t bytes_ = 0;
     Sequence head_;
 };

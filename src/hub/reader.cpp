@@ -136,10 +136,10 @@ void Reader::tell_gaps(const Sequencer::ReplayStep& step) {
         }
         telemetry::count(Counter::kResets);
         Cursor cursor = *cursor_;
-        if (cursor.epochs[step.lane] != step.cursor.epochs[step.lane]) {
-            cursor.epochs[step.lane] = step.cursor.epochs[step.lane];
-            cursor.sequences[step.lane] = Sequence{0};
-        }
+        // A step that voids the cursor starts again at 0.
+        cursor.epochs[step.lane] = step.cursor.epochs[step.lane];
+        cursor.sequences[step.lane] =
+            std::min(cursor.sequences[step.lane], step.cursor.sequences[step.lane]);
         replay_frame(encoder_.encode_reset(topic, cursor));
     }
 }

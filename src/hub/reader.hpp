@@ -30,7 +30,7 @@ using StartPoint = std::variant<FromNow, Cursor, Position>;
 /// Limits: `limits::kTopicsPerSessionMax` topics, checked by the door.
 class Reader {
 public:
-    /// Starts at once; the sink gets its first frames in a later turn.
+    /// Starts at once: what is to be replayed from memory is delivered before this returns.
     /// Requires: no topic twice; a `Position` only with one topic.
     Reader(Hub& hub, SessionSink& sink, const EventEncoder& encoder, std::vector<TopicName> topics,
            const StartPoint& start);
@@ -44,8 +44,8 @@ public:
 private:
     /// A replay pauses when more than this waits in the session's queue.
     static constexpr std::size_t kReplayQueueBytesMax = 256 * 1024;
-    /// It also pauses after this many frames, until the queue was empty: a session refuses a queue of
-    /// too many frames, however short they are.
+    /// It also pauses after this many frames, until the queue was empty: a session refuses a queue
+    /// of too many frames, however short they are.
     static constexpr std::size_t kReplayQueueFramesMax = limits::kOutputQueueFramesMax / 2;
 
     /// A topic that a reset was told of.
@@ -76,7 +76,7 @@ private:
     const std::uint64_t pending_id_;
     // Shard-local state.
     std::vector<Subscription> subscriptions_;  ///< Sized once, because they are linked.
-    std::unique_ptr<Cursor> cursor_;  ///< While replaying.
+    std::unique_ptr<Cursor> cursor_;           ///< While replaying.
     std::vector<ToldGap> gaps_told_;
     std::size_t frames_queued_ = 0;  ///< By the replay, since the session's queue was empty.
     bool paused_ = false;

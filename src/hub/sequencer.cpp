@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/assert.hpp"
+#include "base/limits.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace howl::hub {
@@ -71,6 +72,7 @@ void Sequencer::stop() {
 }
 
 void Sequencer::attach(ShardId id, Mailbox& mailbox) {
+    HOWL_ASSERT(id.value() < limits::kShardsMax);
     mailboxes_.resize(std::max<std::size_t>(mailboxes_.size(), id.value() + 1));
     mailboxes_[id.value()] = &mailbox;
 }
@@ -218,8 +220,7 @@ Sequencer::ReplayStep Sequencer::step_from_log(LogSlice slice, const Cursor& aft
                                                Sequence head_then) {
     // The log may hold events that are not handed out yet. A reader that took them here would join
     // before they are, and get them again.
-    const auto later =
-        std::ranges::upper_bound(slice.events, head_then, {}, &Event::sequence);
+    const auto later = std::ranges::upper_bound(slice.events, head_then, {}, &Event::sequence);
     if (later != slice.events.end()) {
         slice.events.erase(later, slice.events.end());
         slice.complete = true;
@@ -231,8 +232,8 @@ Sequencer::ReplayStep Sequencer::step_from_log(LogSlice slice, const Cursor& aft
     step.head = head_then;
     step.cursor = after;
     const bool at_end = slice.complete || slice.events.empty();
-    step.cursor.sequences[lane] = at_end ? std::max(head_then, after.sequences[lane])
-                                         : slice.events.back()->sequence;
+    step.cursor.sequences[lane] =
+        at_end ? std::max(head_then, after.sequences[lane]) : slice.events.back()->sequence;
     step.events = std::move(slice.events);
     const std::scoped_lock lock{mutex_};
     add_gaps(step, slice.gaps);

@@ -41,9 +41,9 @@ public:
     /// What a replay step came to.
     struct ReplayStep {
         enum class Next {
-            kJoined,   ///< `events` is the rest; `on_joined` follows in the mailbox.
-            kMore,     ///< Take `events`, then ask again from `cursor`.
-            kAskLog,   ///< The events are no longer in memory: `read_log`, then ask again.
+            kJoined,  ///< `events` is the rest; `on_joined` follows in the mailbox.
+            kMore,    ///< Take `events`, then ask again from `cursor`.
+            kAskLog,  ///< The events are no longer in memory: `read_log`, then ask again.
         };
         Next next = Next::kJoined;
         /// A topic some of whose events behind the reader's place are gone.
@@ -73,12 +73,13 @@ public:
     /// Shard `id` gets its events through `mailbox`, which outlives the sequencer's use of it.
     void attach(ShardId id, Mailbox& mailbox);
 
-    /// Stores the events in one atomic commit, hands them to the readers, then calls `done` on shard
-    /// `from`. Errors: `EventLog::append`. All events belong to one lane.
+    /// Stores the events in one atomic commit, hands them to the readers, then calls `done` on
+    /// shard `from`. Errors: `EventLog::append`. All events belong to one lane.
     void publish(ShardId from, std::vector<NewEvent> events,
                  std::move_only_function<void(Result<Receipts>)> done);
 
-    /// From now on `shard` gets the events of `topic`, until `unwatch`. One call per shard and topic.
+    /// From now on `shard` gets the events of `topic`, until `unwatch`. One call per shard and
+    /// topic.
     void watch(ShardId shard, const TopicName& topic);
     void unwatch(ShardId shard, const TopicName& topic);
 
@@ -88,17 +89,18 @@ public:
 
     /// The next step of a reader of `topics` that stands at `after`. When it has caught up,
     /// `on_joined` runs on `shard` behind every event up to `ReplayStep::cursor` and before every
-    /// later one. A cursor of another epoch, or ahead of all that was handed out, is void: it leads to
-    /// a gap in every topic that has events, then to all that is kept.
-    /// Requires: `shard` watches `topics`.
+    /// later one. A cursor of another epoch, or ahead of all that was handed out, is void: it leads
+    /// to a gap in every topic that has events, then to all that is kept. Requires: `shard` watches
+    /// `topics`.
     [[nodiscard]] ReplayStep replay(ShardId shard, std::span<const TopicName> topics,
                                     const Cursor& after, Mailbox::Action on_joined);
-    /// One step from the log of `lane`, up to what had been handed out when it was asked; `done` runs on
-    /// `shard`.
+    /// One step from the log of `lane`, up to what had been handed out when it was asked; `done`
+    /// runs on `shard`.
     void read_log(ShardId shard, std::span<const TopicName> topics, const Cursor& after, Lane lane,
                   std::move_only_function<void(Result<ReplayStep>)> done);
 
-    /// Turns a position in one topic into a cursor; `done` runs on `shard`. An unknown epoch or a lost place gives a cursor that leads to a reset.
+    /// Turns a position in one topic into a cursor; `done` runs on `shard`. An unknown epoch or a
+    /// lost place gives a cursor that leads to a reset.
     void locate(ShardId shard, const TopicName& topic, const Position& position,
                 std::move_only_function<void(Result<Cursor>)> done);
 
@@ -140,13 +142,18 @@ private:
     void hand_out(Lane lane, std::vector<CommittedBatch> group);
     void hand_out_event(Lane lane, const EventRef& event);
     [[nodiscard]] Result<void> load(Lane lane);
-    [[nodiscard]] EventLog& log_of(Lane lane) { return lane == Lane::kDurable ? durable_ : ephemeral_; }
+    [[nodiscard]] EventLog& log_of(Lane lane) {
+        return lane == Lane::kDurable ? durable_ : ephemeral_;
+    }
     [[nodiscard]] ReplayStep step_from_log(LogSlice slice, const Cursor& after, Lane lane,
                                            Sequence head_then);
     /// Requires: mutex_ held.
     void add_gaps(ReplayStep& step, std::span<const TopicName> topics);
-    [[nodiscard]] LogWindow& window_of(Lane lane) { return lane == Lane::kDurable ? window_ : ephemeral_window_; }
-    [[nodiscard]] std::vector<TopicName> in_lane(std::span<const TopicName> topics, Lane lane) const;
+    [[nodiscard]] LogWindow& window_of(Lane lane) {
+        return lane == Lane::kDurable ? window_ : ephemeral_window_;
+    }
+    [[nodiscard]] std::vector<TopicName> in_lane(std::span<const TopicName> topics,
+                                                 Lane lane) const;
 
     // Constant after construction.
     EventLog& durable_;

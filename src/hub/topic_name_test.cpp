@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/topic_name.hpp"
 
-#include <gtest/gtest.h>
-
 #include <type_traits>
+
+#include <gtest/gtest.h>
 
 namespace howl::hub {
 namespace {
@@ -19,9 +19,10 @@ TEST(TopicName, TakesEveryLetterOfItsAlphabet) {
 }
 
 TEST(TopicName, RefusesWhatIsEmptyLongOrOutsideTheAlphabet) {
-    for (const std::string& bad : {std::string{}, std::string(256, 'a'), std::string{"/a"}, std::string{"a/"},
-                                   std::string{"a//b"}, std::string{"a b"}, std::string{"a\nb"}, std::string{"a%2Fb"},
-                                   std::string{"\xD0\x96"}, std::string("a\0b", 3), std::string{"/"}}) {
+    for (const std::string& bad :
+         {std::string{}, std::string(256, 'a'), std::string{"/a"}, std::string{"a/"},
+          std::string{"a//b"}, std::string{"a b"}, std::string{"a\nb"}, std::string{"a%2Fb"},
+          std::string{"\xD0\x96"}, std::string("a\0b", 3), std::string{"/"}}) {
         EXPECT_EQ(TopicName::parse(bad).error().code, Errc::kInvalidTopic) << bad;
     }
 }

@@ -200,8 +200,10 @@ private:
         HOWL_TRY_VOID(check_exposure(wanted, config_.allow_remote ? RemoteAccess::kAllowed
                                                                   : RemoteAccess::kRefused));
         const auto& router = *routers_.emplace_back(make_router(listener));
+        auto sharing = transport::Listener::Sharing::kFirst;
         for (auto& shard : per_shard_) {
-            HOWL_TRY(opened, transport::Listener::open(shard->edge, router, wanted));
+            HOWL_TRY(opened, transport::Listener::open(shard->edge, router, wanted, sharing));
+            sharing = transport::Listener::Sharing::kJoin;
             wanted = opened->local();  // Port 0: the next shards take the port that the first got.
             shard->listeners.push_back(std::move(opened));
         }
@@ -229,7 +231,7 @@ private:
         if (door.name == "portal") {
             apps::system::add_routes(router, manners_, readiness_);
         } else if (door.name == "api") {
-            apps::topics::add_routes(router, manners_, event_style_);
+            apps::topics::add_routes(router, manners_, event_style_, presence_);
         } else if (door.name == "inbox") {
             inbox_.add_routes(router);
         } else if (door.name == "wisdom") {
@@ -261,6 +263,7 @@ private:
     const apps::wisdom::WisdomDoor wisdom_;
     const transport::ApiManners manners_;
     const transport::SseStyle event_style_;
+    hub::Presence presence_;  ///< Shared.
     std::vector<std::unique_ptr<transport::Router>> routers_;
     std::vector<Bound> bound_;
     // Shared; atomic.

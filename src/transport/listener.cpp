@@ -23,12 +23,31 @@ using ReusePort = boost::asio::detail::socket_option::boolean<SOL_SOCKET, SO_REU
 using UserTimeout = boost::asio::detail::socket_option::integer<IPPROTO_TCP, TCP_USER_TIMEOUT>;
 constexpr int kBacklog = 4096;
 
+/// Shards share a port with `SO_REUSEPORT`, and so could another Howl of the same user by mistake.
+/// Binding once without it tells whether the port is free.
+boost::system::error_code check_free(Edge& edge, const tcp::endpoint& at) {
+    boost::system::error_code error;
+    boost::asio::basic_socket_acceptor<tcp, runtime::Executor> probe{
+        edge.shard().io().get_executor()};
+    probe.open(at.protocol(), error);
+    if (!error) {
+        probe.set_option(boost::asio::socket_base::reuse_address{true}, error);
+    }
+    if (!error) {
+        probe.bind(at, error);
+    }
+    return error;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Listener>> Listener::open(Edge& edge, const Router& router,
-                                                 const tcp::endpoint& at) {
+                                                 const tcp::endpoint& at, Sharing sharing) {
     Acceptor acceptor{edge.shard().io().get_executor()};
     boost::system::error_code error;
+    if (sharing == Sharing::kFirst) {
+        error = check_free(edge, at);
+    }
     const auto step = [&](auto&& action) {
         if (!error) {
             action();

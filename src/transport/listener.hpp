@@ -15,9 +15,14 @@ namespace howl::transport {
 /// kernel spreads the connections and no shard hands sockets to another.
 class Listener {
 public:
-    /// Port 0 takes a free one; `local` tells which. Errors: `kSystem`.
+    /// Whether this is the process's first listener at the address, or joins the first one.
+    enum class Sharing : std::uint8_t { kFirst, kJoin };
+
+    /// Port 0 takes a free one; `local` tells which. Errors: `kSystem`, also where another process
+    /// listens.
     [[nodiscard]] static Result<std::unique_ptr<Listener>> open(
-        Edge& edge, const Router& router, const boost::asio::ip::tcp::endpoint& at);
+        Edge& edge, const Router& router, const boost::asio::ip::tcp::endpoint& at,
+        Sharing sharing);
 
     /// Begins to accept; a failed accept backs off and goes on.
     void start();

@@ -52,9 +52,11 @@ void Stream::deliver(const hub::FrameRef& frame) {
     if (state_ != State::kOpen || over_limits_) {
         return;
     }
-    const auto& settings = edge_.settings();
-    if (queue_.bytes() + frame->bytes().size() > settings.queue_bytes_max ||
-        queue_.frames() >= settings.queue_frames_max) {
+    if (!fits(*frame) && !waits_writable_) {
+        // The limits are for what the kernel refuses, not for a burst within one turn.
+        static_cast<void>(write_queue());
+    }
+    if (!fits(*frame)) {
         // The fan-out loop is on the stack: the session ends with the turn.
         over_limits_ = true;
         touch();
@@ -63,9 +65,15 @@ void Stream::deliver(const hub::FrameRef& frame) {
     push(frame);
 }
 
+bool Stream::fits(const hub::Frame& frame) const {
+    const auto& settings = edge_.settings();
+    return queue_.bytes() + frame.bytes().size() <= settings.queue_bytes_max &&
+           queue_.frames() < settings.queue_frames_max;
+}
+
 std::size_t Stream::queued_bytes() const {
     const auto& settings = edge_.settings();
-    const auto share = settings.queue_bytes_max / settings.queue_frames_max;
+    const auto share = settings.queue_bytes_max / std::max<std::size_t>(settings.queue_frames_max, 1);
     return std::max(queue_.bytes(), queue_.frames() * share);
 }
 
@@ -98,10 +106,6 @@ void Stream::flush() {
         return;
     }
     if (over_limits_ && state_ == State::kOpen) {
-        if (!waits_writable_) {
-            // What the kernel takes now is what the reader gains; else it could resume for ever.
-            static_cast<void>(write_queue());
-        }
         close_as_slow();
     }
     if (!waits_writable_) {

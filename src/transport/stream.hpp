@@ -122,6 +122,7 @@ private:
     using Ref = boost::intrusive_ptr<Stream>;
 
     void touch();
+    [[nodiscard]] bool fits(const hub::Frame& frame) const;
     void flush();
     void close_as_slow();
     [[nodiscard]] OutputQueue::Written write_queue();

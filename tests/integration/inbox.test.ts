@@ -44,6 +44,7 @@ afterEach(async () => {
         curl.process.kill();
         await curl.exited;
     }
+    await eventually('all have left', async () => (await openStreams()) === 0);
 });
 
 /** http://localhost:3000 of the README is this server. */
@@ -51,9 +52,8 @@ const here = (path: string) => `${server.url}${path}`;
 
 /** curl "http://localhost:3000/v2/sse?username=demo", and the server has seen it. */
 async function listen(path: string): Promise<Curl> {
-    const before = await openStreams();
     const curl = new Curl([here(path)]);
-    await eventually('the stream is open', async () => (await openStreams()) > before);
+    await eventually('the stream is open', async () => (await openStreams()) === 1);
     return curl;
 }
 

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "apps/publishing.hpp"
 #include "apps/reading.hpp"
 #include "codec/sse/encoder.hpp"
 #include "hub/hub.hpp"
@@ -142,21 +143,11 @@ Task<Result<Reply>> post_message(Exchange& exchange, std::string_view version) {
     if (!event) {
         co_return std::unexpected(std::move(event).error());
     }
-    hub::Hub& hub = exchange.edge.hub();
-    auto start = [&hub, event = std::move(*event)](auto done) mutable {
-        std::vector<hub::NewEvent> events;
-        events.push_back(std::move(event));
-        hub.sequencer().publish(hub.shard_id(), std::move(events), std::move(done));
-    };
-    const auto receipts = co_await runtime::completion_of<Result<hub::Receipts>>(std::move(start));
-    if (!receipts) {
-        co_return std::unexpected(receipts.error());
+    const auto receipt = co_await apps::publish(exchange.edge.hub(), std::move(*event));
+    if (!receipt) {
+        co_return std::unexpected(receipt.error());
     }
     co_return Response::no_content();
-}
-
-Task<Result<Reply>> ready(Result<Reply> reply) {
-    co_return reply;
 }
 
 }  // namespace
@@ -216,13 +207,13 @@ InboxDoor::~InboxDoor() = default;
 
 void InboxDoor::add_routes(transport::Router& router) const {
     const auto greet = [this](Exchange& exchange) {
-        return ready(open_v1(exchange, settings_, v1_style_));
+        return transport::ready(open_v1(exchange, settings_, v1_style_));
     };
     router.add_door("/v1/", *manners_);
     router.add(Method::kGet, "/v1/sse", *manners_, greet);
     for (const std::string_view version : {"v2", "v3"}) {
         const auto open = [this, version](Exchange& exchange) {
-            return ready(open_inbox(exchange, version, style_));
+            return transport::ready(open_inbox(exchange, version, style_));
         };
         const auto post = [version](Exchange& exchange) { return post_message(exchange, version); };
         router.add_door(fmt::format("/{}/", version), *manners_);

@@ -8,6 +8,7 @@
 #include <charconv>
 #include <utility>
 
+#include "apps/publishing.hpp"
 #include "apps/reading.hpp"
 #include "apps/topics/event_encoders.hpp"
 #include "base/limits.hpp"
@@ -58,29 +59,23 @@ Result<hub::NewEvent> event_of(const Exchange& exchange) {
     return event;
 }
 
-Task<Result<Reply>> publish(Exchange& exchange) {
+Task<Result<Reply>> post_event(Exchange& exchange) {
     auto event = event_of(exchange);
     if (!event) {
         co_return std::unexpected(std::move(event).error());
     }
     hub::Hub& hub = exchange.edge.hub();
-    auto start = [&hub, event = std::move(*event)](auto done) mutable {
-        std::vector<hub::NewEvent> events;
-        events.push_back(std::move(event));
-        hub.sequencer().publish(hub.shard_id(), std::move(events), std::move(done));
-    };
-    auto receipts = co_await runtime::completion_of<Result<hub::Receipts>>(std::move(start));
-    if (!receipts) {
-        co_return std::unexpected(std::move(receipts).error());
+    const auto receipt = co_await apps::publish(hub, std::move(*event));
+    if (!receipt) {
+        co_return std::unexpected(receipt.error());
     }
-    const auto& receipt = receipts->front();
-    const bool is_new = receipt.freshness == hub::Freshness::kNew;
+    const bool is_new = receipt->freshness == hub::Freshness::kNew;
     co_return Response::json(
         is_new ? 201 : 200,
         json::serialize(json::object{
-            {"topic", receipt.event->topic.text()},
-            {"epoch", hub.sequencer().epochs()[receipt.event->lane].value()},
-            {"offset", receipt.event->offset.value()},
+            {"topic", receipt->event->topic.text()},
+            {"epoch", hub.sequencer().epochs()[receipt->event->lane].value()},
+            {"offset", receipt->event->offset.value()},
         }));
 }
 
@@ -131,21 +126,50 @@ Task<Result<Reply>> history(Exchange& exchange, TopicName topic) {
     co_return Response::json(200, history_text(topic, *found));
 }
 
+/// A reader who may have a name; what the client says is refused by the default handler.
+class NamedReader : public transport::StreamHandler {
+public:
+    explicit NamedReader(std::vector<hub::Presence::Stay> stays) : stays_(std::move(stays)) {}
+    void on_close(transport::Stream& /*stream*/) override { stays_.clear(); }
+
+private:
+    std::vector<hub::Presence::Stay> stays_;
+};
+
+/// The reader's stay in each topic, where `?as=NAME` says who it is.
+Result<std::vector<hub::Presence::Stay>> enter(const http::Request& request,
+                                               const std::vector<TopicName>& topics,
+                                               hub::Presence& presence) {
+    std::vector<hub::Presence::Stay> stays;
+    if (const auto name = request.query_value("as")) {
+        for (const auto& topic : topics) {
+            HOWL_TRY(stay, presence.enter(topic, *name));
+            stays.push_back(std::move(stay));
+        }
+    }
+    return stays;
+}
+
 Result<Reply> stream(const Exchange& exchange, std::vector<TopicName> topics,
-                     const transport::SseStyle& style) {
+                     const transport::SseStyle& style, hub::Presence& presence) {
     HOWL_TRY(start, start_point_of(exchange.request));
     const auto envelope = exchange.request.query_value("envelope");
     if (envelope && *envelope != "json") {
         return fail(Errc::kInvalidQuery, "stream", "envelope is 'json' or absent");
     }
     transport::SseReply reply;
+    if (exchange.request.method == Method::kGet) {
+        HOWL_TRY(stays, enter(exchange.request, topics, presence));
+        reply.handler = stays.empty() ? nullptr : std::make_unique<NamedReader>(std::move(stays));
+    }
     reply.style = &style;
     reply.follow = transport::Follow{std::move(topics), std::move(start),
                                      envelope ? &kEnvelopes : &kRawEvents};
     return reply;
 }
 
-Task<Result<Reply>> read(Exchange& exchange, const transport::SseStyle& style) {
+Task<Result<Reply>> read(Exchange& exchange, const transport::SseStyle& style,
+                         hub::Presence& presence) {
     auto topic = TopicName::parse(exchange.wildcard);
     if (!topic) {
         co_return std::unexpected(std::move(topic).error());
@@ -157,7 +181,7 @@ Task<Result<Reply>> read(Exchange& exchange, const transport::SseStyle& style) {
     if (format != "sse") {
         co_return fail(Errc::kInvalidQuery, "stream", "format is 'sse' or 'json'");
     }
-    co_return stream(exchange, {std::move(*topic)}, style);
+    co_return stream(exchange, {std::move(*topic)}, style, presence);
 }
 
 Result<std::vector<TopicName>> topics_of(const http::Request& request) {
@@ -177,11 +201,11 @@ Result<std::vector<TopicName>> topics_of(const http::Request& request) {
     return topics;
 }
 
-/// Reads one topic; what the client says is refused by the default handler.
-class TopicReader final : public transport::StreamHandler {
+/// Follows one topic once its socket is open.
+class SocketReader final : public NamedReader {
 public:
-    TopicReader(TopicName topic, hub::StartPoint start)
-        : topic_(std::move(topic)), start_(std::move(start)) {}
+    SocketReader(TopicName topic, hub::StartPoint start, std::vector<hub::Presence::Stay> stays)
+        : NamedReader(std::move(stays)), topic_(std::move(topic)), start_(std::move(start)) {}
 
     void on_open(transport::Stream& stream) override {
         static_cast<transport::WebSocketStream&>(stream).follow_text({topic_}, start_, kMessages);
@@ -202,11 +226,25 @@ Result<hub::StartPoint> position_of(const http::Request& request) {
     return hub::Position{std::move(epoch), Offset{offset}};
 }
 
-Result<Reply> open_socket(const Exchange& exchange) {
+Result<Reply> open_socket(const Exchange& exchange, hub::Presence& presence) {
     HOWL_TRY(topic, TopicName::parse(exchange.wildcard));
     HOWL_TRY(start, position_of(exchange.request));
+    HOWL_TRY(stays, enter(exchange.request, {topic}, presence));
     return transport::WebSocketReply{
-        std::make_unique<TopicReader>(std::move(topic), std::move(start))};
+        std::make_unique<SocketReader>(std::move(topic), std::move(start), std::move(stays))};
+}
+
+Result<Reply> who_is_there(const Exchange& exchange, const hub::Presence& presence) {
+    HOWL_TRY(topic, TopicName::parse(exchange.wildcard));
+    HOWL_TRY(limit, query_number(exchange.request, "limit", 100, 1, limits::kHistoryPageMax));
+    const auto found = presence.members(topic, limit);
+    json::array members;
+    for (const auto& member : found.first) {
+        members.push_back(json::object{{"name", member.name}, {"sessions", member.sessions}});
+    }
+    return Response::json(200, json::serialize(json::object{{"topic", topic.text()},
+                                                            {"count", found.count},
+                                                            {"members", std::move(members)}}));
 }
 
 Task<Result<Reply>> purge(Exchange& exchange) {
@@ -225,29 +263,35 @@ Task<Result<Reply>> purge(Exchange& exchange) {
     co_return Response::no_content();
 }
 
-Task<Result<Reply>> read_several(Exchange& exchange, const transport::SseStyle& style) {
+Task<Result<Reply>> read_several(Exchange& exchange, const transport::SseStyle& style,
+                                 hub::Presence& presence) {
     auto topics = topics_of(exchange.request);
     if (!topics) {
         co_return std::unexpected(std::move(topics).error());
     }
-    co_return stream(exchange, std::move(*topics), style);
-}
-
-Task<Result<Reply>> read_socket(Exchange& exchange) {
-    co_return open_socket(exchange);
+    co_return stream(exchange, std::move(*topics), style, presence);
 }
 
 }  // namespace
 
 void add_routes(transport::Router& router, const transport::DoorManners& manners,
-                const transport::SseStyle& style) {
+                const transport::SseStyle& style, hub::Presence& presence) {
     constexpr auto kEvents = "/api/topics/*/events";
-    const auto read_one = [&style](Exchange& exchange) { return read(exchange, style); };
-    const auto read_many = [&style](Exchange& exchange) { return read_several(exchange, style); };
-    router.add(Method::kPost, kEvents, manners, publish);
+    const auto read_one = [&](Exchange& exchange) { return read(exchange, style, presence); };
+    const auto read_many = [&](Exchange& exchange) {
+        return read_several(exchange, style, presence);
+    };
+    const auto read_socket = [&](Exchange& exchange) {
+        return transport::ready(open_socket(exchange, presence));
+    };
+    const auto show_members = [&](Exchange& exchange) {
+        return transport::ready(who_is_there(exchange, presence));
+    };
+    router.add(Method::kPost, kEvents, manners, post_event);
     router.add(Method::kGet, kEvents, manners, read_one);
     router.add(Method::kDelete, kEvents, manners, purge);
     router.add(Method::kGet, "/api/topics/*/ws", manners, read_socket);
+    router.add(Method::kGet, "/api/topics/*/presence", manners, show_members);
     router.add(Method::kGet, "/api/events", manners, read_many);
 }
 

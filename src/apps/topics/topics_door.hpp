@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "hub/presence.hpp"
 #include "transport/http/router.hpp"
 
 namespace howl::apps::topics {
@@ -18,11 +19,12 @@ inline constexpr std::string_view kReservedPrefix = "howl:";
 ///   GET    /api/topics/{topic}/events?format=json  history page
 ///   DELETE /api/topics/{topic}/events              forget the history     204
 ///   GET    /api/topics/{topic}/ws                  follow as WebSocket
+///   GET    /api/topics/{topic}/presence            who follows it under a name (`?as=NAME`)
 ///   GET    /api/events?topic=a&topic=b             several topics, one stream, one resume id
 /// ```
 /// Slashes of a topic name stand plainly in the path, since the last segment is the verb.
-/// Wire formats: `docs/API.md`. `manners` and `style` outlive the router.
+/// Wire formats: `docs/API.md`. The references outlive the router.
 void add_routes(transport::Router& router, const transport::DoorManners& manners,
-                const transport::SseStyle& style);
+                const transport::SseStyle& style, hub::Presence& presence);
 
 }  // namespace howl::apps::topics

@@ -2,6 +2,7 @@
 #include "transport/http/router.hpp"
 
 #include <algorithm>
+#include <boost/beast/core/string.hpp>
 #include <utility>
 
 #include "base/assert.hpp"
@@ -46,6 +47,15 @@ std::optional<std::string_view> wildcard_in(std::string_view pattern, std::strin
         return std::nullopt;
     }
     return path.substr(head.size(), path.size() - head.size() - tail.size());
+}
+
+/// Two Origins are none that could be trusted.
+bool origin_allowed(const DoorManners& manners, const http::Request& request) {
+    const auto is_origin = [](const http::Header& header) {
+        return boost::beast::iequals(header.name, "Origin");
+    };
+    return std::ranges::count_if(request.headers, is_origin) <= 1 &&
+           manners.origins().allows(request.header("Origin"), request.header("Host"));
 }
 
 std::string decode_wildcard(std::string_view encoded) {
@@ -162,8 +172,7 @@ runtime::Task<Reply> Router::answer(const http::Request& request, Edge& edge) co
         co_return refuse(
             {found.allowed.empty() ? Errc::kNotFound : Errc::kMethodNotAllowed, "route", {}});
     }
-    if (changes_state(request.method) &&
-        !manners.origins().allows(request.header("Origin"), request.header("Host"))) {
+    if (changes_state(request.method) && !origin_allowed(manners, request)) {
         co_return refuse({Errc::kOriginRefused, "route", {}});
     }
     Exchange exchange{request, edge, decode_wildcard(found.wildcard)};
@@ -175,7 +184,7 @@ runtime::Task<Reply> Router::answer(const http::Request& request, Edge& edge) co
         manners.finish(request, *response);
     } else if (auto* stream = std::get_if<SseReply>(&*reply)) {
         manners.finish(request, stream->head);
-    } else if (!manners.origins().allows(request.header("Origin"), request.header("Host"))) {
+    } else if (!origin_allowed(manners, request)) {
         co_return refuse({Errc::kOriginRefused, "WebSocket handshake", {}});
     }
     co_return std::move(*reply);

@@ -45,6 +45,11 @@ using Reply = std::variant<codec::http::Response, SseReply, WebSocketReply>;
 /// Answers a request. An error becomes the door's error reply.
 using RouteHandler = std::function<runtime::Task<Result<Reply>>(Exchange&)>;
 
+/// For a handler that need not wait.
+[[nodiscard]] inline runtime::Task<Result<Reply>> ready(Result<Reply> reply) {
+    co_return reply;
+}
+
 /// The manners that all routes of a door share.
 class DoorManners {
 public:

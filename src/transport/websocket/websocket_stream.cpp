@@ -82,8 +82,9 @@ Continue WebSocketStream::on_message(ws::MessageKind kind, std::string_view payl
 
 Continue WebSocketStream::on_ping(std::string_view payload) {
     // A flood of pings doesn't fill the queue: RFC 6455 section 5.5.3 lets us leave some unanswered.
-    constexpr std::size_t kPongBytesMax = 4096;
-    if (state() == State::kOpen && unsent_bytes() <= kPongBytesMax) {
+    constexpr std::size_t kPongShare = 16;
+    const auto room = edge().settings().queue_bytes_max / kPongShare;
+    if (state() == State::kOpen && queued_bytes() <= room) {
         push(hub::make_frame(ws::encode_frame(ws::Opcode::kPong, payload)));
     }
     return go_on();

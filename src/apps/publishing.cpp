@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/publishing.hpp"
+
+#include <utility>
+#include <vector>
+
+namespace howl::apps {
+
+runtime::Task<Result<hub::Receipt>> publish(hub::Hub& hub, hub::NewEvent event) {
+    auto start = [&hub, &event](auto done) {
+        std::vector<hub::NewEvent> events;
+        events.push_back(std::move(event));
+        hub.sequencer().publish(hub.shard_id(), std::move(events), std::move(done));
+    };
+    auto receipts = co_await runtime::completion_of<Result<hub::Receipts>>(std::move(start));
+    if (!receipts) {
+        co_return std::unexpected(std::move(receipts).error());
+    }
+    co_return std::move(receipts->front());
+}
+
+}  // namespace howl::apps

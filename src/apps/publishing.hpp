@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/result.hpp"
+#include "hub/event.hpp"
+#include "hub/event_log.hpp"
+#include "hub/hub.hpp"
+#include "runtime/task.hpp"
+
+namespace howl::apps {
+
+/// Publishes one event; completes when it is committed and its readers on this shard have it queued.
+/// Errors: `hub::EventLog::append`.
+[[nodiscard]] runtime::Task<Result<hub::Receipt>> publish(hub::Hub& hub, hub::NewEvent event);
+
+}  // namespace howl::apps

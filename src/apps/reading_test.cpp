@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/reading.hpp"
+
+#include <gtest/gtest.h>
+
+namespace howl::apps {
+namespace {
+
+using codec::http::Request;
+
+Request with_query(std::string query) {
+    Request request;
+    request.query = std::move(query);
+    return request;
+}
+
+std::string start_of(const Request& request) {
+    const auto start = start_point_of(request);
+    if (!start) {
+        return std::string{start.error().entry().name};
+    }
+    const auto* cursor = std::get_if<hub::Cursor>(&*start);
+    return cursor != nullptr ? cursor->text() : "now";
+}
+
+TEST(Reading, AnEventTimeIsRfc3339InUtcWithMilliseconds) {
+    using std::chrono::milliseconds;
+    EXPECT_EQ(iso_time(WallTime{milliseconds{0}}), "1970-01-01T00:00:00.000Z");
+    EXPECT_EQ(iso_time(WallTime{milliseconds{1'700'000'000'007}}), "2023-11-14T22:13:20.007Z");
+    EXPECT_EQ(iso_time(WallTime{milliseconds{1'709'164'800'999}}), "2024-02-29T00:00:00.999Z");
+    EXPECT_EQ(iso_time(WallTime{milliseconds{-1}}), "1969-12-31T23:59:59.999Z");
+}
+
+TEST(Reading, ANumberIsWholeAndInItsRange) {
+    const auto read = [](const char* query) {
+        return query_number(with_query(query), "n", 7, 1, 1000);
+    };
+    EXPECT_EQ(read("").value(), 7U);
+    EXPECT_EQ(read("m=3").value(), 7U);
+    EXPECT_EQ(read("n=1").value(), 1U);
+    EXPECT_EQ(read("n=1000").value(), 1000U);
+    EXPECT_EQ(read("n=0007").value(), 7U);
+    EXPECT_EQ(read("n=5&n=6").value(), 5U);
+    EXPECT_EQ(read("n=%35").value(), 5U);
+    for (const char* bad : {"n=", "n=0", "n=1001", "n=-1", "n=%2B1", "n=+1", "n=1.5", "n=1e3",
+                            "n=0x10", "n=5%20", "n=18446744073709551616", "n=ten", "n"}) {
+        ASSERT_FALSE(read(bad)) << bad;
+        EXPECT_EQ(read(bad).error().code, Errc::kInvalidQuery);
+        EXPECT_EQ(read(bad).error().detail, "n is a whole number from 1 to 1000");
+    }
+}
+
+TEST(Reading, TheHeaderCountsBeforeTheQueryAndNeitherMeansNow) {
+    auto request = with_query("lastEventId=aaaa1111.5.bbbb2222.6");
+    EXPECT_EQ(start_of(Request{}), "now");
+    EXPECT_EQ(start_of(request), "aaaa1111.5.bbbb2222.6");
+    request.headers = {{"last-event-id", "cccc3333.7.dddd4444.8"}};
+    EXPECT_EQ(start_of(request), "cccc3333.7.dddd4444.8");
+    request.headers = {{"Last-Event-ID", ""}};
+    EXPECT_EQ(start_of(request), "aaaa1111.5.bbbb2222.6");
+    EXPECT_EQ(start_of(with_query("lastEventId=")), "now");
+}
+
+TEST(Reading, ACursorThatIsNotOursIsRefused) {
+    for (const char* bad :
+         {"5", "a.1", "a.1.b", "a.1.b.2.c", "A.1.b.2", "a.-1.b.2", "a.1.b.x", "....", "a.1.b.",
+          "a.18446744073709551616.b.2", "aaaaaaaaaaaaaaaaa.1.b.2"}) {
+        Request request;
+        request.headers = {{"Last-Event-ID", bad}};
+        EXPECT_EQ(start_of(request), "invalid_cursor") << bad;
+    }
+}
+
+}  // namespace
+}  // namespace howl::apps

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/topics/event_encoders.hpp"
+
+#include <gtest/gtest.h>
+
+namespace howl::apps::topics {
+namespace {
+
+const hub::Cursor kCursor{{Epoch{"aaaa1111"}, Epoch{"bbbb2222"}}, {Sequence{5}, Sequence{9}}};
+
+hub::Event event_of(std::string type, std::string data) {
+    return {.topic = *hub::TopicName::parse("room/1"),
+            .offset = Offset{3},
+            .sequence = Sequence{5},
+            .lane = hub::Lane::kDurable,
+            .time = WallTime{std::chrono::milliseconds{1'700'000'000'007}},
+            .type = std::move(type),
+            .content_type = "text/plain",
+            .data = std::move(data)};
+}
+
+TEST(SseEncoder, WritesPositionTypeAndData) {
+    const SseEncoder encoder{SseEncoder::Data::kRaw};
+    EXPECT_EQ(encoder.encode(event_of("", "hello"), kCursor),
+              "id: aaaa1111.5.bbbb2222.9\ndata: hello\n\n");
+    EXPECT_EQ(encoder.encode(event_of("joined", "a\nb\r\nc\rd"), kCursor),
+              "id: aaaa1111.5.bbbb2222.9\nevent: joined\ndata: a\ndata: b\ndata: c\ndata: d\n\n");
+    EXPECT_EQ(encoder.encode(event_of("", ""), kCursor), "id: aaaa1111.5.bbbb2222.9\ndata: \n\n");
+}
+
+TEST(SseEncoder, DataCannotForgeAField) {
+    const SseEncoder encoder{SseEncoder::Data::kRaw};
+    EXPECT_EQ(encoder.encode(event_of("", "x\n\nevent: reset\nid: evil"), kCursor),
+              "id: aaaa1111.5.bbbb2222.9\ndata: x\ndata: \ndata: event: reset\ndata: id: evil\n\n");
+}
+
+TEST(SseEncoder, AnEnvelopeIsOneLineOfJson) {
+    const SseEncoder encoder{SseEncoder::Data::kEnvelope};
+    EXPECT_EQ(encoder.encode(event_of("joined", "a\n\"b\""), kCursor),
+              "id: aaaa1111.5.bbbb2222.9\nevent: joined\n"
+              R"(data: {"topic":"room/1","epoch":"aaaa1111","offset":3,"type":"joined",)"
+              R"("time":"2023-11-14T22:13:20.007Z","data":"a\n\"b\""})"
+              "\n\n");
+}
+
+TEST(SseEncoder, JoiningAndResetCarryThePosition) {
+    const SseEncoder encoder{SseEncoder::Data::kRaw};
+    EXPECT_EQ(encoder.encode_joined(kCursor), "id: aaaa1111.5.bbbb2222.9\n\n");
+    EXPECT_EQ(encoder.encode_reset(*hub::TopicName::parse("a~:/b"), kCursor),
+              "id: aaaa1111.5.bbbb2222.9\nevent: reset\ndata: {\"topic\":\"a~:/b\"}\n\n");
+}
+
+TEST(EnvelopeEncoder, WritesTheEpochOfTheEventsLane) {
+    auto event = event_of("", "x");
+    event.lane = hub::Lane::kVolatile;
+    EXPECT_EQ(EnvelopeEncoder{}.text_of(event, kCursor),
+              R"({"topic":"room/1","epoch":"bbbb2222","offset":3,"type":"message",)"
+              R"("time":"2023-11-14T22:13:20.007Z","data":"x"})");
+}
+
+TEST(EnvelopeEncoder, FramesItsTextAndSaysResetButNotJoined) {
+    const EnvelopeEncoder encoder;
+    const auto topic = *hub::TopicName::parse("a");
+    EXPECT_EQ(encoder.encode_reset(topic, kCursor), "\x81\x1C{\"topic\":\"a\",\"type\":\"reset\"}");
+    EXPECT_EQ(encoder.encode_joined(kCursor), "");
+    const auto frame = encoder.encode(event_of("", "x"), kCursor);
+    EXPECT_EQ(frame.substr(0, 2), "\x81\x6E");
+    EXPECT_EQ(frame.size(), 2U + 0x6EU);
+}
+
+}  // namespace
+}  // namespace howl::apps::topics

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <atomic>
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/random.hpp"
+#include "hub/reader_rig_for_test.hpp"
+
+namespace howl::hub {
+namespace {
+
+const SystemClock kClock;
+constexpr int kPublishers = 4;
+constexpr int kEventsEach = 150;
+
+/// A session that comes and goes on one shard, each time resuming behind what it saw last.
+class Visitor {
+public:
+    Visitor(Hub& hub, const EventEncoder& encoder, std::vector<TopicName> topics)
+        : hub_(hub), encoder_(encoder), topics_(std::move(topics)) {}
+
+    void come() {
+        StartPoint start = FromNow{};
+        if (!sink_.frames.empty()) {
+            start = sink_.frames.back().cursor;
+        }
+        reader_ = std::make_unique<Reader>(hub_, sink_, encoder_, topics_, start);
+    }
+    void go() { reader_.reset(); }
+    [[nodiscard]] bool is_here() const { return reader_ != nullptr; }
+    [[nodiscard]] const RecordingSink& sink() const { return sink_; }
+
+private:
+    Hub& hub_;
+    const EventEncoder& encoder_;
+    std::vector<TopicName> topics_;
+    RecordingSink sink_;
+    std::unique_ptr<Reader> reader_;
+};
+
+/// One shard on its own thread, whose visitors come and go in every turn.
+class BusyShard {
+public:
+    BusyShard(ShardId id, Sequencer& sequencer, std::uint64_t seed)
+        : shard_(id, kClock), hub_(shard_, sequencer), random_(seed) {
+        const auto all = std::vector{topic("a"), topic("b"), topic("tick/1")};
+        visitors_.emplace_back(hub_, encoder_, all);
+        visitors_.emplace_back(hub_, encoder_, all);
+        visitors_.emplace_back(hub_, encoder_, std::vector{topic("b")});
+    }
+    void start() {
+        for (auto& visitor : visitors_) {
+            visitor.come();
+        }
+        shard_.post([this] { stir(); });
+        thread_ = std::thread{[this] { shard_.run(); }};
+    }
+    /// When nothing is published any more: lets everybody see the end, then stops.
+    void finish() {
+        shard_.post([this] { finishing_ = true; });
+        thread_.join();
+        for (auto& visitor : visitors_) {
+            visitor.go();
+        }
+    }
+    [[nodiscard]] const std::deque<Visitor>& visitors() const { return visitors_; }
+
+private:
+    void stir() {
+        for (auto& visitor : visitors_) {
+            if (visitor.is_here() && !finishing_ && random_.below(4) == 0) {
+                visitor.go();
+            } else if (!visitor.is_here() && (finishing_ || random_.below(3) == 0)) {
+                visitor.come();
+            }
+        }
+        // Joining takes one answer of the log and one marker for each step: some turns.
+        turns_left_ -= finishing_ ? 1 : 0;
+        if (turns_left_ == 0) {
+            shard_.stop();
+            return;
+        }
+        shard_.post([this] { stir(); });
+    }
+
+    runtime::Shard shard_;
+    Hub hub_;
+    WordEncoder encoder_;
+    SeededRandom random_;
+    std::deque<Visitor> visitors_;
+    bool finishing_ = false;
+    int turns_left_ = 100;
+    std::thread thread_;
+};
+
+class HubUnderLoad : public testing::TestWithParam<std::uint64_t> {
+protected:
+    static constexpr std::size_t kTinyWindow =
+        20'000;  ///< Some resume from memory, some from the log.
+
+    void publish_from(int publisher) {
+        SeededRandom random{GetParam() * 100 + static_cast<std::uint64_t>(publisher)};
+        const char* const names[] = {"a", "b", "tick/1"};
+        for (int i = 0; i < kEventsEach; ++i) {
+            const ShardId from{static_cast<std::uint32_t>(publisher % 2)};
+            sequencer_.publish(from, {new_event(names[random.below(3)])},
+                               [this](Result<Receipts>) { ++acknowledged_; });
+        }
+    }
+    void expect_every_event_once(const Visitor& visitor, const char* name) {
+        const auto seen = visitor.sink().offsets(name);
+        ASSERT_FALSE(seen.empty());
+        for (std::size_t i = 1; i < seen.size(); ++i) {
+            ASSERT_EQ(seen[i], seen[i - 1] + 1) << name;
+        }
+        EXPECT_EQ(seen.back(), std::max(durable_.last_offset(name), ephemeral_.last_offset(name)));
+    }
+
+    TopicPolicies policies_{{{"tick/*", {Lane::kVolatile, {.count_max = 10'000}}},
+                             {"*", {Lane::kDurable, {.count_max = 10'000}}}}};
+    ScriptedEventLog durable_{Lane::kDurable, Epoch{"d1"}};
+    ScriptedEventLog ephemeral_{Lane::kVolatile, Epoch{"v1"}};
+    Sequencer sequencer_{durable_, ephemeral_, policies_, kClock,
+                         GetParam() % 2 == 0 ? 10'000'000 : kTinyWindow};
+    std::atomic<int> acknowledged_ = 0;
+};
+
+// Four threads publish; on two shards, readers join and leave all the time. A visitor's offsets
+// over all its visits must have no hole and no duplicate, and come to the end.
+TEST_P(HubUnderLoad, EveryReaderSeesEveryEventAfterItsFirstJoinOnce) {
+    BusyShard first{ShardId{0}, sequencer_, GetParam()};
+    BusyShard second{ShardId{1}, sequencer_, GetParam() + 1000};
+    ASSERT_TRUE(sequencer_.start());
+    first.start();
+    second.start();
+    std::vector<std::thread> publishers;
+    for (int i = 0; i < kPublishers; ++i) {
+        publishers.emplace_back([this, i] { publish_from(i); });
+    }
+    for (auto& publisher : publishers) {
+        publisher.join();
+    }
+    first.finish();
+    second.finish();
+    EXPECT_EQ(acknowledged_, kPublishers * kEventsEach);
+    for (const auto* shard : {&first, &second}) {
+        for (const auto& visitor : shard->visitors()) {
+            expect_every_event_once(visitor, "b");
+        }
+        expect_every_event_once(shard->visitors()[0], "a");
+        expect_every_event_once(shard->visitors()[1], "tick/1");
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, HubUnderLoad, testing::Range<std::uint64_t>(1, 21));
+
+}  // namespace
+}  // namespace howl::hub

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/presence.hpp"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <thread>
+#include <type_traits>
+
+namespace howl::hub {
+namespace {
+
+static_assert(std::is_nothrow_move_constructible_v<Presence::Stay>);
+static_assert(!std::is_copy_constructible_v<Presence::Stay>);
+
+const TopicName kLobby = TopicName::parse("lobby").value();
+
+TEST(Presence, SeveralSessionsAreOneMemberUntilTheLastLeaves) {
+    Presence presence;
+    std::optional first = presence.enter(kLobby, "Анна").value();
+    std::optional second = presence.enter(kLobby, "Анна").value();
+    std::optional bob = presence.enter(kLobby, "Bob").value();
+    EXPECT_EQ(presence.members(kLobby, 10).first,
+              (std::vector<Presence::Member>{{"Bob", 1}, {"Анна", 2}}));
+    first.reset();
+    EXPECT_EQ(presence.members(kLobby, 10).count, 2U);
+    second.reset();
+    bob.reset();
+    EXPECT_EQ(presence.members(kLobby, 10).count, 0U);
+}
+
+TEST(Presence, AMovedStayEndsOnceAndAnAssignedOneEndsTheOld) {
+    Presence presence;
+    {
+        auto stay = presence.enter(kLobby, "a").value();
+        auto moved = std::move(stay);
+        EXPECT_EQ(presence.members(kLobby, 10).count, 1U);
+        moved = presence.enter(kLobby, "b").value();
+        EXPECT_EQ(presence.members(kLobby, 10).first, (std::vector<Presence::Member>{{"b", 1}}));
+    }
+    EXPECT_EQ(presence.members(kLobby, 10).count, 0U);
+}
+
+TEST(Presence, ListsNoMoreThanAskedAndCountsAll) {
+    Presence presence;
+    std::vector<Presence::Stay> stays;
+    for (int i = 0; i < 20; ++i) {
+        stays.push_back(presence.enter(kLobby, std::to_string(i)).value());
+    }
+    EXPECT_EQ(presence.members(kLobby, 5).first.size(), 5U);
+    EXPECT_EQ(presence.members(kLobby, 5).count, 20U);
+}
+
+TEST(Presence, RefusesNamesThatCouldHarmALogOrAPage) {
+    Presence presence;
+    for (const std::string& bad : {std::string{}, std::string(65, 'a'), std::string{"a\nb"},
+                                   std::string("a\0b", 3), std::string{"\x7F"}, std::string{"\xFF"}}) {
+        EXPECT_EQ(presence.enter(kLobby, bad).error().code, Errc::kInvalidQuery);
+    }
+}
+
+TEST(Presence, ThreadsComeAndGoWithoutATrace) {
+    Presence presence;
+    std::vector<std::jthread> threads;
+    for (int t = 0; t < 4; ++t) {
+        threads.emplace_back([&presence] {
+            for (int i = 0; i < 1000; ++i) {
+                const auto stay = presence.enter(kLobby, std::to_string(i % 7)).value();
+            }
+        });
+    }
+    threads.clear();
+    EXPECT_EQ(presence.members(kLobby, 10).count, 0U);
+}
+
+}  // namespace
+}  // namespace howl::hub

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// What clients say of where they stand and what they want to read: cursors, epochs, topic names.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "hub/cursor.hpp"
+#include "hub/topic_name.hpp"
+#include "hub/topic_policy.hpp"
+
+namespace {
+
+void require(bool holds) {
+    if (!holds) {
+        std::abort();
+    }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view text{reinterpret_cast<const char*>(data), size};
+    if (const auto cursor = howl::hub::Cursor::parse(text)) {
+        require(howl::hub::Cursor::parse(cursor->text()).value() == *cursor);
+        require(cursor->text().size() <= 100);
+    }
+    if (const auto topic = howl::hub::TopicName::parse(text)) {
+        require(topic->text() == text && size <= 255);
+    }
+    if (const auto encoded = howl::hub::topic_for("howl:inbox/v2/", text)) {
+        require(howl::hub::TopicName::parse(encoded->text()).value() == *encoded);
+    }
+    const auto half = text.substr(0, size / 2);
+    require(howl::hub::matches_pattern("*", text));
+    require(half.contains('*') || howl::hub::matches_pattern(half, half));
+    return 0;
+}
