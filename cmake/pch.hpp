@@ -2,12 +2,7 @@
 // What is slow to parse and used in many files; nothing of ours, so that it never goes stale.
 #pragma once
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
-#include <boost/asio.hpp>
-#include <boost/beast/http.hpp>
-#include <boost/json.hpp>
 #include <chrono>
 #include <expected>
 #include <functional>
@@ -17,3 +12,8 @@
 #include <string_view>
 #include <unordered_map>
 #include <vector>
+
+#include <boost/asio.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/json.hpp>
+#include <spdlog/spdlog.h>

@@ -9,8 +9,8 @@
 
 namespace howl::apps {
 
-/// Publishes one event; completes when it is committed and its readers on this shard have it queued.
-/// Errors: `hub::EventLog::append`.
+/// Publishes one event; completes when it is committed and its readers on this shard have it
+/// queued. Errors: `hub::EventLog::append`.
 [[nodiscard]] runtime::Task<Result<hub::Receipt>> publish(hub::Hub& hub, hub::NewEvent event);
 
 }  // namespace howl::apps

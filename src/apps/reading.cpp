@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/reading.hpp"
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
-
 #include <charconv>
 #include <chrono>
 #include <system_error>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
 
 namespace howl::apps {
 

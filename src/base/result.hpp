@@ -23,17 +23,17 @@ using Result = std::expected<T, Error>;
 }  // namespace howl
 
 /// Binds `name` to the value of `expr`, or returns its error from the enclosing function.
-#define HOWL_TRY(name, expr)                                         \
-    auto name##_result = (expr);                                     \
-    if (!name##_result) {                                            \
-        return std::unexpected(std::move(name##_result).error());    \
-    }                                                                \
+#define HOWL_TRY(name, expr)                                      \
+    auto name##_result = (expr);                                  \
+    if (!name##_result) {                                         \
+        return std::unexpected(std::move(name##_result).error()); \
+    }                                                             \
     auto name = std::move(*name##_result)
 
 /// The same for an expression that yields no value.
-#define HOWL_TRY_VOID(expr)                                          \
-    do {                                                             \
-        if (auto howl_result = (expr); !howl_result) {               \
-            return std::unexpected(std::move(howl_result).error());  \
-        }                                                            \
+#define HOWL_TRY_VOID(expr)                                         \
+    do {                                                            \
+        if (auto howl_result = (expr); !howl_result) {              \
+            return std::unexpected(std::move(howl_result).error()); \
+        }                                                           \
     } while (false)

@@ -19,8 +19,8 @@ public:
     void reset() noexcept { *this = Utf8Validator{}; }
 
 private:
-    std::uint8_t pending_ = 0;       ///< Continuation bytes still to come.
-    std::uint8_t next_low_ = 0x80;   ///< Range of the next continuation byte.
+    std::uint8_t pending_ = 0;      ///< Continuation bytes still to come.
+    std::uint8_t next_low_ = 0x80;  ///< Range of the next continuation byte.
     std::uint8_t next_high_ = 0xBF;
 };
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 
 #include "base/result.hpp"
 #include "codec/http/request.hpp"
@@ -36,8 +37,8 @@ struct ClientReply {
     std::string body;
 };
 
-/// One blocking connection to a server, for one request: commands have nothing else to do meanwhile.
-/// Errors: `kSystem` where there is no connection, `kPeerClosed` where it breaks.
+/// One blocking connection to a server, for one request: commands have nothing else to do
+/// meanwhile. Errors: `kSystem` where there is no connection, `kPeerClosed` where it breaks.
 class HttpClient {
 public:
     explicit HttpClient(ServerUrl server) : server_(std::move(server)) {}

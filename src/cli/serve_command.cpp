@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
-#include <CLI/CLI.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <string>
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/clock.hpp"
 #include "cli/commands.hpp"
@@ -127,9 +127,8 @@ private:
             return;
         }
         timer_.expires_after(kDrainCheck);
-        timer_.async_wait([this](boost::system::error_code /*only we move this timer*/) {
-            wait_until_empty();
-        });
+        timer_.async_wait(
+            [this](boost::system::error_code /*only we move this timer*/) { wait_until_empty(); });
     }
 
     server::Server& server_;
@@ -179,8 +178,9 @@ void add_serve_command(CLI::App& program, int& exit_status) {
                         "[default: 127.0.0.1:8080]");
     command->add_option("--data-dir", options->data_dir,
                         "Where events are kept; :memory: keeps nothing [default: data]");
-    command->add_option("--shards", options->shards,
-                        "Threads that serve connections [default: one for each core]")
+    command
+        ->add_option("--shards", options->shards,
+                     "Threads that serve connections [default: one for each core]")
         ->check(CLI::Range(1, 64));
     command->add_option("--log-format", options->log_format, "text or json [default: text]")
         ->check(CLI::IsMember({"text", "json"}));

@@ -1,12 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
-#include <CLI/CLI.hpp>
 #include <algorithm>
-#include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
-#include <boost/json/value.hpp>
 #include <chrono>
 #include <cstdio>
 #include <memory>
@@ -14,6 +7,13 @@
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <CLI/CLI.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+#include <fmt/format.h>
 
 #include "cli/commands.hpp"
 #include "cli/http_client.hpp"
@@ -103,7 +103,8 @@ private:
             fmt::print("{}\n", event.data);
         } else {
             boost::system::error_code error;
-            const auto value = json::parse(json::string_view{event.data.data(), event.data.size()}, error);
+            const auto value =
+                json::parse(json::string_view{event.data.data(), event.data.size()}, error);
             const auto* object = error ? nullptr : value.if_object();
             const auto text = [object](const char* key) {
                 const auto* found = object != nullptr ? object->if_contains(key) : nullptr;
@@ -121,8 +122,8 @@ private:
         constexpr milliseconds kMost{10'000};
         const auto longest = std::min(kMost, kLeast * (1 << std::min(failures_++, 6)));
         const auto asked = parser_.retry().value_or(milliseconds{0});
-        const milliseconds jitter{static_cast<std::int64_t>(
-            random_() % static_cast<std::uint64_t>(longest.count()))};
+        const milliseconds jitter{
+            static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(longest.count()))};
         const auto wait = std::min(kMost, std::max(asked, kLeast) + jitter);
         fmt::print(stderr, "howl subscribe: {}; again in {} ms\n", why, wait.count());
         std::this_thread::sleep_for(wait);

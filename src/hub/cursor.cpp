@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/cursor.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <system_error>
+
+#include <fmt/format.h>
 
 namespace howl::hub {
 namespace {

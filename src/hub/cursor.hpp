@@ -35,8 +35,8 @@ struct Cursor {
     PerLane<Epoch> epochs;
     PerLane<Sequence> sequences;
 
-    /// `epoch.sequence.epoch.sequence`, durable lane first; at most 72 bytes of `[a-z0-9.]`, so that
-    /// `Last-Event-ID` never triggers a CORS preflight.
+    /// `epoch.sequence.epoch.sequence`, durable lane first; at most 72 bytes of `[a-z0-9.]`, so
+    /// that `Last-Event-ID` never triggers a CORS preflight.
     [[nodiscard]] std::string text() const;
     /// Errors: `kInvalidCursor`.
     [[nodiscard]] static Result<Cursor> parse(std::string_view text);

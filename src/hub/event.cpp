@@ -12,8 +12,8 @@ namespace howl::hub {
 namespace {
 
 bool is_printable(std::string_view text, char least) {
-    return std::ranges::all_of(
-        text, [least](char letter) { return letter >= least && letter <= '~'; });
+    return std::ranges::all_of(text,
+                               [least](char letter) { return letter >= least && letter <= '~'; });
 }
 
 /// `reset` is ours; the others are events that a browser's EventSource fires by itself.

@@ -23,9 +23,9 @@ struct Retention {
 /// Where one topic stands in its log.
 struct TopicState {
     TopicName topic;
-    Offset last_offset;          ///< 0: nothing was ever published.
+    Offset last_offset;  ///< 0: nothing was ever published.
     Sequence last_sequence;
-    Sequence evicted_through;    ///< Events up to here are gone: retention or `purge`.
+    Sequence evicted_through;  ///< Events up to here are gone: retention or `purge`.
 };
 
 enum class Freshness : std::uint8_t {
@@ -69,16 +69,16 @@ public:
 
 /// Events of a set of topics after a point in the log.
 struct LogSlice {
-    std::vector<EventRef> events;   ///< By sequence, rising.
-    std::vector<TopicName> gaps;    ///< Topics some of whose events after the asked point are gone.
-    bool complete = true;           ///< False: `limit` cut it; ask again after the last one.
+    std::vector<EventRef> events;  ///< By sequence, rising.
+    std::vector<TopicName> gaps;   ///< Topics some of whose events after the asked point are gone.
+    bool complete = true;          ///< False: `limit` cut it; ask again after the last one.
 };
 
 /// Events of one topic after an offset.
 struct HistoryPage {
-    std::vector<EventRef> events;   ///< By offset, rising.
-    Offset first_retained;          ///< Offset of the oldest event kept; one past the last if none is.
-    Offset last_offset;             ///< Newest offset ever given out; 0: none.
+    std::vector<EventRef> events;  ///< By offset, rising.
+    Offset first_retained;  ///< Offset of the oldest event kept; one past the last if none is.
+    Offset last_offset;     ///< Newest offset ever given out; 0: none.
 };
 
 /// One lane of the node's event log: an ordered, possibly durable store of events (port).
@@ -120,8 +120,8 @@ public:
     /// `kStorageFailed`, `kTooManyTopics`, `kIdempotencyConflict` (same key, other event).
     virtual void append(AppendBatch batch) = 0;
 
-    /// Events with a sequence above `after` in any of `topics`, at most `limit` of them. `done` may be
-    /// called on any thread, also before this returns.
+    /// Events with a sequence above `after` in any of `topics`, at most `limit` of them. `done` may
+    /// be called on any thread, also before this returns.
     virtual void read(std::vector<TopicName> topics, Sequence after, std::size_t limit,
                       ReadDone done) = 0;
     /// Events of `topic` with an offset above `after`, at most `limit`. An unknown topic has an

@@ -11,9 +11,9 @@
 namespace howl::hub {
 
 Hub::Hub(runtime::Shard& shard, Sequencer& sequencer)
-    : shard_(shard), sequencer_(sequencer), mailbox_([this] {
-          shard_.post([this] { drain_mailbox(); });
-      }) {
+    : shard_(shard),
+      sequencer_(sequencer),
+      mailbox_([this] { shard_.post([this] { drain_mailbox(); }); }) {
     sequencer_.attach(shard_.id(), mailbox_);
 }
 

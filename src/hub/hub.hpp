@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <boost/intrusive/list.hpp>
 #include <cstdint>
 #include <list>
 #include <optional>
 #include <unordered_map>
 #include <vector>
+
+#include <boost/intrusive/list.hpp>
 
 #include "base/ids.hpp"
 #include "hub/cursor.hpp"
@@ -21,15 +22,15 @@ namespace howl::hub {
 class Reader;
 
 /// One session reading one topic, linked into its shard's topic while live.
-struct Subscription : boost::intrusive::list_base_hook<
-                          boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+struct Subscription
+    : boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
     SessionSink* sink = nullptr;
 };
 
 /// The topics of one shard and who reads them there: the last step of the fan-out.
 ///
-/// An event is encoded once for each door and transport, then given to every subscription in a plain
-/// loop over an intrusive list: no lookup, no lock and no allocation per reader.
+/// An event is encoded once for each door and transport, then given to every subscription in a
+/// plain loop over an intrusive list: no lookup, no lock and no allocation per reader.
 ///
 /// ```
 ///   Hub 1---* LocalTopic 1---* encoder group 1---* Subscription *---1 Reader 1---1 session

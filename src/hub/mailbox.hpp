@@ -20,9 +20,9 @@ struct Delivery {
 
 /// What the sequencer has for one shard, in the order in which it happened.
 ///
-/// Deliveries, acknowledgements and the markers of joining readers share one queue, so that a reader
-/// that joins sees every event exactly once: those before its marker in its replay, those behind it
-/// live. A burst wakes the shard once.
+/// Deliveries, acknowledgements and the markers of joining readers share one queue, so that a
+/// reader that joins sees every event exactly once: those before its marker in its replay, those
+/// behind it live. A burst wakes the shard once.
 ///
 /// Thread: any. Limits: bounded by what the log commits while one turn lasts, since publishers wait
 /// for their acknowledgement.

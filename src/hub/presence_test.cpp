@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/presence.hpp"
 
-#include <gtest/gtest.h>
-
 #include <optional>
 #include <thread>
 #include <type_traits>
+
+#include <gtest/gtest.h>
 
 namespace howl::hub {
 namespace {
@@ -53,8 +53,9 @@ TEST(Presence, ListsNoMoreThanAskedAndCountsAll) {
 
 TEST(Presence, RefusesNamesThatCouldHarmALogOrAPage) {
     Presence presence;
-    for (const std::string& bad : {std::string{}, std::string(65, 'a'), std::string{"a\nb"},
-                                   std::string("a\0b", 3), std::string{"\x7F"}, std::string{"\xFF"}}) {
+    for (const std::string& bad :
+         {std::string{}, std::string(65, 'a'), std::string{"a\nb"}, std::string("a\0b", 3),
+          std::string{"\x7F"}, std::string{"\xFF"}}) {
         EXPECT_EQ(presence.enter(kLobby, bad).error().code, Errc::kInvalidQuery);
     }
 }

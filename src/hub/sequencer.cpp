@@ -171,7 +171,8 @@ Sequencer::ReplayStep Sequencer::replay(ShardId shard, std::span<const TopicName
         step.lane = lane;
         step.head = handed_out_[lane];
         if (after.epochs[lane] != epochs_[lane] || after.sequences[lane] > handed_out_[lane]) {
-            // Another history: whatever the reader has of these topics is void.
+            // Another history: whatever the reader has of these topics is void, also of those that
+            // this history has never heard of.
             step.cursor.epochs[lane] = epochs_[lane];
             step.cursor.sequences[lane] = Sequence{0};
             add_gaps(step, mine);
@@ -242,9 +243,7 @@ Sequencer::ReplayStep Sequencer::step_from_log(LogSlice slice, const Cursor& aft
 
 void Sequencer::add_gaps(ReplayStep& step, std::span<const TopicName> topics) {
     for (const auto& topic : topics) {
-        if (window_of(step.lane).knows(topic)) {
-            step.gaps.push_back({topic, window_of(step.lane).gone_through(topic)});
-        }
+        step.gaps.push_back({topic, window_of(step.lane).gone_through(topic)});
     }
 }
 

@@ -90,8 +90,8 @@ public:
     /// The next step of a reader of `topics` that stands at `after`. When it has caught up,
     /// `on_joined` runs on `shard` behind every event up to `ReplayStep::cursor` and before every
     /// later one. A cursor of another epoch, or ahead of all that was handed out, is void: it leads
-    /// to a gap in every topic that has events, then to all that is kept. Requires: `shard` watches
-    /// `topics`.
+    /// to a gap in every topic of its lane, then to all that is kept.
+    /// Requires: `shard` watches `topics`.
     [[nodiscard]] ReplayStep replay(ShardId shard, std::span<const TopicName> topics,
                                     const Cursor& after, Mailbox::Action on_joined);
     /// One step from the log of `lane`, up to what had been handed out when it was asked; `done`

@@ -16,8 +16,8 @@ class SessionSink {
 public:
     virtual ~SessionSink() = default;
 
-    /// Queues a frame. Never blocks and never fails: a session whose queue is full closes itself with
-    /// `kSlowReader` at the end of the turn and takes nothing more.
+    /// Queues a frame. Never blocks and never fails: a session whose queue is full closes itself
+    /// with `kSlowReader` at the end of the turn and takes nothing more.
     virtual void deliver(const FrameRef& frame) = 0;
     /// Ends the session politely, with the close code and text of `reason`.
     virtual void close(Errc reason) = 0;
@@ -32,11 +32,11 @@ public:
     virtual ~EventEncoder() = default;
     /// `cursor`: where a reader stands who has seen this event.
     [[nodiscard]] virtual std::string encode(const Event& event, const Cursor& cursor) const = 0;
-    /// Tells a reader that has caught up where it stands, so that it can resume even if no event ever
-    /// reaches it. Empty: this door has no way to say so.
+    /// Tells a reader that has caught up where it stands, so that it can resume even if no event
+    /// ever reaches it. Empty: this door has no way to say so.
     [[nodiscard]] virtual std::string encode_joined(const Cursor& cursor) const = 0;
-    /// Tells a reader that events of `topic` before `cursor` are gone. Empty: this door has no way to
-    /// say so.
+    /// Tells a reader that events of `topic` before `cursor` are gone. Empty: this door has no way
+    /// to say so.
     [[nodiscard]] virtual std::string encode_reset(const TopicName& topic,
                                                    const Cursor& cursor) const = 0;
 };

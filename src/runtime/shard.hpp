@@ -2,13 +2,14 @@
 #pragma once
 
 #include <atomic>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <cstddef>
 #include <functional>
 #include <optional>
 #include <span>
 #include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
@@ -23,16 +24,16 @@ class TurnHook {
 public:
     enum class Rest { kNone, kMore };
     virtual ~TurnHook() = default;
-    /// Does a bounded part of its work; `kMore` asks to be called again after the next, non-blocking
-    /// turn, so that other connections get their share in between.
+    /// Does a bounded part of its work; `kMore` asks to be called again after the next,
+    /// non-blocking turn, so that other connections get their share in between.
     [[nodiscard]] virtual Rest end_of_turn() = 0;
 };
 
 /// One thread, its event loop, its timers and its tasks.
 ///
-/// A turn takes the handlers that are ready, up to a bound, then calls the turn hooks. Deliveries of
-/// one turn therefore leave in one write per session, however many events came. Time stands still
-/// during a turn.
+/// A turn takes the handlers that are ready, up to a bound, then calls the turn hooks. Deliveries
+/// of one turn therefore leave in one write per session, however many events came. Time stands
+/// still during a turn.
 ///
 /// Everything on a shard runs on its one thread, so nothing there needs a lock.
 class Shard {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/shard_group.hpp"
 
-#include <sched.h>
-
 #include <algorithm>
 #include <latch>
+#include <sched.h>
 #include <utility>
 
 namespace howl::runtime {

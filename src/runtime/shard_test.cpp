@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/shard.hpp"
 
-#include <gtest/gtest.h>
-
-#include <boost/asio/steady_timer.hpp>
 #include <future>
 #include <stdexcept>
+
+#include <boost/asio/steady_timer.hpp>
+#include <gtest/gtest.h>
 
 #include "runtime/shard_group.hpp"
 #include "telemetry/metrics.hpp"
@@ -115,7 +115,8 @@ TEST(ShardGroup, RunOnAllReachesEveryShardOnItsOwnThread) {
     ShardGroup group{3, kClock};
     group.start();
     std::array<std::thread::id, 3> threads;
-    group.run_on_all([&](Shard& shard) { threads[shard.id().value()] = std::this_thread::get_id(); });
+    group.run_on_all(
+        [&](Shard& shard) { threads[shard.id().value()] = std::this_thread::get_id(); });
     EXPECT_NE(threads[0], threads[1]);
     EXPECT_NE(threads[1], threads[2]);
     group.stop();

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <utility>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <utility>
 
 namespace howl::runtime {
 
@@ -20,16 +21,16 @@ inline constexpr boost::asio::as_tuple_t<boost::asio::use_awaitable_t<Executor>>
 /// The same for operations of ours that complete with a plain value.
 inline constexpr boost::asio::use_awaitable_t<Executor> kAwaitValue{};
 
-/// Suspends until a callback comes: `start` is given the callback, a move-only `void(T)`, and sees to
-/// it that it is called once, on this shard, in a later turn.
-/// Cancel: not forwarded; the callback is waited for.
+/// Suspends until a callback comes: `start` is given the callback, a move-only `void(T)`, and sees
+/// to it that it is called once, on this shard, in a later turn. Cancel: not forwarded; the
+/// callback is waited for.
 template <class T, class Start>
 [[nodiscard]] Task<T> completion_of(Start start) {
     auto initiate = [start = std::move(start)](auto callback) mutable {
         start(std::move(callback));
     };
-    co_return co_await boost::asio::async_initiate<
-        const boost::asio::use_awaitable_t<Executor>, void(T)>(std::move(initiate), kAwaitValue);
+    co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<Executor>,
+                                                   void(T)>(std::move(initiate), kAwaitValue);
 }
 
 }  // namespace howl::runtime

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/io_context.hpp>
 #include <cstddef>
 #include <functional>
 #include <list>
 #include <string_view>
+
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/io_context.hpp>
 
 #include "runtime/task.hpp"
 
@@ -41,7 +42,8 @@ private:
     void finish(std::list<Entry>::iterator entry, const std::exception_ptr& failure);
 
     boost::asio::io_context& io_;
-    std::list<Entry> tasks_;  // A list: the signals must not move while their task runs (style C12).
+    std::list<Entry>
+        tasks_;  // A list: the signals must not move while their task runs (style C12).
     std::move_only_function<void()> when_empty_;
 };
 

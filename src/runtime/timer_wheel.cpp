@@ -12,8 +12,8 @@ void Timer::arm(SteadyTime deadline) {
 }
 
 void TimerWheel::insert(Timer& timer) {
-    // The slot of the first tick that starts at or after the deadline; a past deadline waits for the
-    // next tick, so that a timer armed by a firing one can't keep `advance` busy for ever.
+    // The slot of the first tick that starts at or after the deadline; a past deadline waits for
+    // the next tick, so that a timer armed by a firing one can't keep `advance` busy for ever.
     const auto due = tick_of(timer.deadline_ + kTick - SteadyTime::duration{1});
     const auto tick = std::max(due, tick_of(now_) + 1);
     slots_[static_cast<std::size_t>(tick) % kSlots].push_back(timer);

@@ -2,9 +2,10 @@
 #pragma once
 
 #include <array>
-#include <boost/intrusive/list.hpp>
 #include <chrono>
 #include <cstddef>
+
+#include <boost/intrusive/list.hpp>
 
 #include "base/clock.hpp"
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/timer_wheel.hpp"
 
-#include <gtest/gtest.h>
-
 #include <memory>
 #include <random>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 namespace howl::runtime {
 namespace {
@@ -82,7 +82,8 @@ TEST(TimerWheel, ACallbackMayRearmItselfAndDestroyItsNeighbour) {
     auto neighbour = std::make_unique<Bell>(wheel);
     first.on_ring = [&] {
         neighbour.reset();
-        first.timer.arm(kStart);  // In the past: fires with the next tick, not in this advance's tick.
+        first.timer.arm(
+            kStart);  // In the past: fires with the next tick, not in this advance's tick.
     };
     first.timer.arm(kStart + 1s);
     neighbour->timer.arm(kStart + 1s);

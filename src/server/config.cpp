@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/config.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -13,6 +9,10 @@
 #include <optional>
 #include <sstream>
 #include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <toml++/toml.h>
 
 #include "hub/topic_name.hpp"
 
@@ -67,7 +67,8 @@ Result<void> read(const toml::node& node, milliseconds& out) {
     const auto text = node.value_exact<std::string>();
     const auto duration = text ? parse_duration(*text) : fail(Errc::kInvalidConfig, "");
     if (!duration) {
-        return wrong(node, "expected a duration such as \"250ms\", \"10s\", \"5m\", \"24h\", \"7d\"");
+        return wrong(node,
+                     "expected a duration such as \"250ms\", \"10s\", \"5m\", \"24h\", \"7d\"");
     }
     out = *duration;
     return {};
@@ -140,7 +141,8 @@ std::string show(milliseconds value) {
     return show(format_duration(value));
 }
 std::string show(const std::vector<std::string>& value) {
-    return fmt::format("[{}]", value.empty() ? "" : fmt::format("\"{}\"", fmt::join(value, "\", \"")));
+    return fmt::format("[{}]",
+                       value.empty() ? "" : fmt::format("\"{}\"", fmt::join(value, "\", \"")));
 }
 std::string show(telemetry::LogFormat value) {
     return value == telemetry::LogFormat::kText ? "\"text\"" : "\"json\"";
@@ -197,7 +199,8 @@ Result<void> read_section(std::string_view section, const toml::table& table, Co
             return known.section == section && known.key == key.str();
         });
         if (setting == kSettings.end()) {
-            return wrong(key.source(), fmt::format("there is no setting '{}' in [{}]", key.str(), section));
+            return wrong(key.source(),
+                         fmt::format("there is no setting '{}' in [{}]", key.str(), section));
         }
         HOWL_TRY_VOID(setting->read_into(node, config));
     }

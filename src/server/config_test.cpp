@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/config.hpp"
 
-#include <gtest/gtest.h>
-
 #include <fstream>
 #include <iterator>
+
+#include <gtest/gtest.h>
 
 namespace howl::server {
 namespace {
@@ -43,7 +43,8 @@ TEST(Config, ReadsEveryKindOfValue) {
         durable = false
         history_count = 10
         history_age = "1h"
-    )", "howl.toml");
+    )",
+                                     "howl.toml");
     ASSERT_TRUE(config) << config.error().detail;
     EXPECT_EQ(config->shards, 3U);
     EXPECT_EQ(config->allowed_origins.size(), 2U);
@@ -56,13 +57,19 @@ TEST(Config, ReadsEveryKindOfValue) {
 }
 
 TEST(Config, NamesTheLineOfEveryMistake) {
-    EXPECT_EQ(detail_of("[server]\nshard = 1\n"), "howl.toml:2: there is no setting 'shard' in [server]");
+    EXPECT_EQ(detail_of("[server]\nshard = 1\n"),
+              "howl.toml:2: there is no setting 'shard' in [server]");
     EXPECT_EQ(detail_of("\n[sever]\n"), "howl.toml:2: there is no section [sever]");
-    EXPECT_EQ(detail_of("[server]\n\nshards = \"two\"\n"), "howl.toml:3: expected a whole number, 0 or more");
-    EXPECT_EQ(detail_of("[server]\nshards = -1\n"), "howl.toml:2: expected a whole number, 0 or more");
-    EXPECT_TRUE(detail_of("[wisdom]\ntick = \"ten\"\n").starts_with("howl.toml:2: expected a duration"));
-    EXPECT_TRUE(detail_of("[wisdom]\ntick = \"0s\"\n").starts_with("howl.toml:2: expected a duration"));
-    EXPECT_EQ(detail_of("[log]\nformat = \"xml\"\n"), "howl.toml:2: expected one of \"text\", \"json\"");
+    EXPECT_EQ(detail_of("[server]\n\nshards = \"two\"\n"),
+              "howl.toml:3: expected a whole number, 0 or more");
+    EXPECT_EQ(detail_of("[server]\nshards = -1\n"),
+              "howl.toml:2: expected a whole number, 0 or more");
+    EXPECT_TRUE(
+        detail_of("[wisdom]\ntick = \"ten\"\n").starts_with("howl.toml:2: expected a duration"));
+    EXPECT_TRUE(
+        detail_of("[wisdom]\ntick = \"0s\"\n").starts_with("howl.toml:2: expected a duration"));
+    EXPECT_EQ(detail_of("[log]\nformat = \"xml\"\n"),
+              "howl.toml:2: expected one of \"text\", \"json\"");
     EXPECT_EQ(detail_of("[[listener]]\naddress = \"127.0.0.1:1\"\ndoors = [\"chat\"]\n"),
               "howl.toml:3: there is no door 'chat'; there are portal, api, inbox, wisdom");
     EXPECT_EQ(detail_of("[[topics]]\npattern = \"a*b*\"\n"),
@@ -75,7 +82,8 @@ TEST(Config, DurationsGoThereAndBack) {
         EXPECT_EQ(format_duration(parse_duration(text).value()), text);
     }
     EXPECT_EQ(parse_duration("7d").value(), 168h);
-    for (const char* bad : {"", "10", "s", "-1s", "1.5s", "10 s", "10S", "99999999999999999999s", "9999999d"}) {
+    for (const char* bad :
+         {"", "10", "s", "-1s", "1.5s", "10 s", "10S", "99999999999999999999s", "9999999d"}) {
         EXPECT_FALSE(parse_duration(bad)) << bad;
     }
 }
@@ -84,7 +92,8 @@ TEST(Config, TheExampleFileOfTheRepositoryIsTheTable) {
     const auto path = std::filesystem::path{__FILE__}.parent_path() / "../../howl.example.toml";
     std::ifstream file{path};
     const std::string text{std::istreambuf_iterator<char>{file}, {}};
-    EXPECT_EQ(text, example_config()) << "write it anew: build/release/howl check-config --example > howl.example.toml";
+    EXPECT_EQ(text, example_config())
+        << "write it anew: build/release/howl check-config --example > howl.example.toml";
     EXPECT_TRUE(parse_config(text, "example"));
 }
 
@@ -96,7 +105,8 @@ TEST(Config, EverySettingOfTheExampleIsAcceptedWhenItsHashIsTakenAway) {
         if (line.starts_with("[")) {
             section = line;
         }
-        const bool is_setting = !section.empty() && line.starts_with("# ") && line.contains(" = ") && !line.ends_with(".");
+        const bool is_setting = !section.empty() && line.starts_with("# ") &&
+                                line.contains(" = ") && !line.ends_with(".");
         toml += (is_setting ? line.substr(2) : line) + "\n";
     }
     EXPECT_EQ(detail_of(toml), "accepted");

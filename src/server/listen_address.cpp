@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/listen_address.hpp"
 
-#include <fmt/format.h>
-
-#include <boost/asio/ip/address.hpp>
 #include <charconv>
 #include <system_error>
+
+#include <boost/asio/ip/address.hpp>
+#include <fmt/format.h>
 
 namespace howl::server {
 
@@ -54,11 +54,12 @@ Result<void> check_exposure(const tcp::endpoint& endpoint, RemoteAccess access) 
     if (endpoint.address().is_loopback() || access == RemoteAccess::kAllowed) {
         return {};
     }
-    return fail(Errc::kInvalidConfig, "listen",
-                fmt::format("{} can be reached from other machines, and nobody has to log in: anyone "
-                            "could read and publish. Listen on 127.0.0.1 behind a proxy that "
-                            "authenticates, or say --allow-remote (allow_remote = true in [server])",
-                            show_address(endpoint)));
+    return fail(
+        Errc::kInvalidConfig, "listen",
+        fmt::format("{} can be reached from other machines, and nobody has to log in: anyone "
+                    "could read and publish. Listen on 127.0.0.1 behind a proxy that "
+                    "authenticates, or say --allow-remote (allow_remote = true in [server])",
+                    show_address(endpoint)));
 }
 
 }  // namespace howl::server

@@ -14,17 +14,20 @@ TEST(ListenAddress, ReadsTheUsualForms) {
 }
 
 TEST(ListenAddress, RefusesEverythingElse) {
-    for (const char* bad : {"", "8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:70000", "127.0.0.1:-1", "host:80",
-                            "127.0.0.1:80x", "999.0.0.1:80", "[::1:80"}) {
+    for (const char* bad :
+         {"", "8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:70000", "127.0.0.1:-1", "host:80",
+          "127.0.0.1:80x", "999.0.0.1:80", "[::1:80"}) {
         EXPECT_FALSE(parse_listen_address(bad)) << bad;
     }
 }
 
 TEST(ListenAddress, BeyondLoopbackOnlyWhenAllowed) {
     const auto everywhere = parse_listen_address("0.0.0.0:8080").value();
-    EXPECT_EQ(check_exposure(everywhere, RemoteAccess::kRefused).error().code, Errc::kInvalidConfig);
+    EXPECT_EQ(check_exposure(everywhere, RemoteAccess::kRefused).error().code,
+              Errc::kInvalidConfig);
     EXPECT_TRUE(check_exposure(everywhere, RemoteAccess::kAllowed));
-    EXPECT_TRUE(check_exposure(parse_listen_address("127.0.0.2:1").value(), RemoteAccess::kRefused));
+    EXPECT_TRUE(
+        check_exposure(parse_listen_address("127.0.0.2:1").value(), RemoteAccess::kRefused));
     EXPECT_TRUE(check_exposure(parse_listen_address("[::1]:1").value(), RemoteAccess::kRefused));
     EXPECT_FALSE(check_exposure(parse_listen_address("[::]:1").value(), RemoteAccess::kRefused));
 }

@@ -35,8 +35,8 @@ constexpr std::string_view kMemoryDataDir = ":memory:";
 hub::TopicPolicies policies_of(const Config& config) {
     constexpr std::uint64_t kQuotesKept = 20;
     std::vector<hub::TopicPolicies::Rule> rules;
-    rules.push_back({std::string{apps::wisdom::kTopic},
-                     {hub::Lane::kVolatile, {.count_max = kQuotesKept}}});
+    rules.push_back(
+        {std::string{apps::wisdom::kTopic}, {hub::Lane::kVolatile, {.count_max = kQuotesKept}}});
     rules.push_back({std::string{apps::topics::kReservedPrefix} + "*", {}});
     rules.insert(rules.end(), config.topics.begin(), config.topics.end());
     return hub::TopicPolicies{std::move(rules)};
@@ -197,8 +197,8 @@ private:
 
     Result<void> open_listener(const ListenerConfig& listener) {
         HOWL_TRY(wanted, parse_listen_address(listener.address));
-        HOWL_TRY_VOID(check_exposure(wanted, config_.allow_remote ? RemoteAccess::kAllowed
-                                                                  : RemoteAccess::kRefused));
+        HOWL_TRY_VOID(check_exposure(
+            wanted, config_.allow_remote ? RemoteAccess::kAllowed : RemoteAccess::kRefused));
         const auto& router = *routers_.emplace_back(make_router(listener));
         auto sharing = transport::Listener::Sharing::kFirst;
         for (auto& shard : per_shard_) {

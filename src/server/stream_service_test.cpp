@@ -156,7 +156,10 @@ TEST(SlowReader, IsClosedWithItsReasonWhileAnotherReaderGoesOn) {
 }
 
 TEST(SlowReader, OneThatTakesNothingForTheStallTimeIsCut) {
-    LiveServer howl{[](Config& config) { config.transport.socket_send_bytes = 16 * 1024; }};
+    LiveServer howl{[](Config& config) {
+        config.transport.socket_send_bytes = 16 * 1024;
+        config.transport.stall_time = 10s;
+    }};
     const auto before = telemetry::value(Counter::kSlowReaders);
     auto stalled = follow_joined(howl, "a", RawClient::Hurry::kTinyReceiveBuffer);
     const std::string data(60'000, 'd');
@@ -239,9 +242,11 @@ TEST(WebSocketSession, APeerThatResetsAfterAnyByteHarmsNobody) {
         client.send(bytes.substr(0, sent));
         client.reset();
     }
-    howl.eventually([&] { return howl.server().open_connections() == 0; });
-    EXPECT_EQ(telemetry::value(Gauge::kWebSocketSessions), 0);
-    EXPECT_EQ(telemetry::value(Gauge::kReaders), 0);
+    howl.eventually([&] {
+        return howl.server().open_connections() == 0 &&
+               telemetry::value(Gauge::kWebSocketSessions) == 0 &&
+               telemetry::value(Gauge::kReaders) == 0;
+    });
     auto client = howl.open_socket("/api/topics/a/ws");
     howl.settle();
     howl.post("/api/topics/a/events", "well");

@@ -7,12 +7,14 @@ namespace howl::telemetry {
 namespace {
 
 TEST(Log, TextQuotesOnlyWhatNeedsIt) {
-    EXPECT_EQ(format_line(LogFormat::kText, "info", "listening", {{"address", "127.0.0.1:8080"}, {"name", "a b"}}),
+    EXPECT_EQ(format_line(LogFormat::kText, "info", "listening",
+                          {{"address", "127.0.0.1:8080"}, {"name", "a b"}}),
               "info    listening address=127.0.0.1:8080 name=\"a b\"");
 }
 
 TEST(Log, NoValueCanForgeALine) {
-    const auto line = format_line(LogFormat::kText, "info", "x", {{"topic", "a\nerror forged\x1B[2J"}});
+    const auto line =
+        format_line(LogFormat::kText, "info", "x", {{"topic", "a\nerror forged\x1B[2J"}});
     EXPECT_EQ(line, "info    x topic=\"a\\nerror forged\\u001b[2J\"");
 }
 

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "telemetry/metrics.hpp"
 
-#include <prometheus/metric_family.h>
-#include <prometheus/text_serializer.h>
-
 #include <array>
 #include <atomic>
 #include <memory>
@@ -11,6 +8,9 @@
 #include <sstream>
 #include <string_view>
 #include <vector>
+
+#include <prometheus/metric_family.h>
+#include <prometheus/text_serializer.h>
 
 namespace howl::telemetry {
 namespace {
@@ -99,8 +99,8 @@ prometheus::MetricFamily family(const Entry& entry, prometheus::MetricType type)
 }
 
 prometheus::MetricFamily error_family() {
-    auto out = family({"howl_errors_total", "Handled errors by code."},
-                      prometheus::MetricType::Counter);
+    auto out =
+        family({"howl_errors_total", "Handled errors by code."}, prometheus::MetricType::Counter);
     for (std::size_t i = 0; i < error_count(); ++i) {
         const auto code = static_cast<Errc>(i);
         auto& metric = out.metric.emplace_back();
@@ -125,8 +125,9 @@ void adjust(Gauge gauge, std::int64_t by) noexcept {
 }
 
 std::uint64_t value(Counter counter) {
-    return registry().sum(
-        [counter](ThreadSlots& of) -> auto& { return of.counters[static_cast<std::size_t>(counter)]; });
+    return registry().sum([counter](ThreadSlots& of) -> auto& {
+        return of.counters[static_cast<std::size_t>(counter)];
+    });
 }
 
 std::uint64_t value(Errc code) {

@@ -3,7 +3,6 @@
 
 #include <netinet/tcp.h>
 #include <sys/socket.h>
-
 #include <utility>
 
 #include "codec/http/response.hpp"
@@ -59,9 +58,9 @@ Result<std::unique_ptr<Listener>> Listener::open(Edge& edge, const Router& route
     step([&] { acceptor.bind(at, error); });
     step([&] { acceptor.listen(kBacklog, error); });
     if (error) {
-        return fail(Errc::kSystem, "listen",
-                    at.address().to_string() + ":" + std::to_string(at.port()) + ": " +
-                        error.message());
+        return fail(
+            Errc::kSystem, "listen",
+            at.address().to_string() + ":" + std::to_string(at.port()) + ": " + error.message());
     }
     return std::unique_ptr<Listener>{new Listener{edge, router, std::move(acceptor)}};
 }
@@ -115,8 +114,8 @@ void Listener::admit(Socket socket) {
     boost::system::error_code ignored;  // An option that fails costs latency, not the connection.
     socket.non_blocking(true, ignored);
     socket.set_option(tcp::no_delay{true}, ignored);
-    socket.set_option(
-        UserTimeout{static_cast<int>(edge_.settings().tcp_user_timeout.count())}, ignored);
+    socket.set_option(UserTimeout{static_cast<int>(edge_.settings().tcp_user_timeout.count())},
+                      ignored);
     socket.set_option(boost::asio::socket_base::send_buffer_size{static_cast<int>(
                           edge_.settings().socket_send_bytes)},
                       ignored);

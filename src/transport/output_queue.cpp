@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transport/output_queue.hpp"
 
+#include <array>
+#include <cerrno>
+#include <string_view>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
-
-#include <array>
-#include <cerrno>
-#include <string_view>
 #include <utility>
 
 namespace howl::transport {
@@ -17,8 +16,9 @@ namespace {
 
 constexpr int kFlags = MSG_NOSIGNAL | MSG_DONTWAIT;
 
-/// `send` is a cancellation point: in a process with threads the C library does two atomic exchanges
-/// around it, which is a good part of what a delivery costs us. Nobody cancels our threads.
+/// `send` is a cancellation point: in a process with threads the C library does two atomic
+/// exchanges around it, which is a good part of what a delivery costs us. Nobody cancels our
+/// threads.
 ssize_t send_now(int socket, std::string_view bytes) {
     return ::syscall(SYS_sendto, socket, bytes.data(), bytes.size(), kFlags, nullptr, 0);
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <boost/container/small_vector.hpp>
 #include <cstddef>
 #include <cstdint>
+
+#include <boost/container/small_vector.hpp>
 
 #include "hub/frame.hpp"
 

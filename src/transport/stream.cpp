@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transport/stream.hpp"
 
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <cerrno>
+#include <sys/socket.h>
 #include <utility>
 
 #include "telemetry/metrics.hpp"
@@ -73,7 +72,8 @@ bool Stream::fits(const hub::Frame& frame) const {
 
 std::size_t Stream::queued_bytes() const {
     const auto& settings = edge_.settings();
-    const auto share = settings.queue_bytes_max / std::max<std::size_t>(settings.queue_frames_max, 1);
+    const auto frames_max = std::max<std::size_t>(settings.queue_frames_max, 1);
+    const auto share = settings.queue_bytes_max / frames_max;
     return std::max(queue_.bytes(), queue_.frames() * share);
 }
 
@@ -131,7 +131,9 @@ OutputQueue::Written Stream::write_queue() {
 
 void Stream::on_written(OutputQueue::Written outcome) {
     switch (outcome) {
-        case OutputQueue::Written::kPeerGone: shut(); return;
+        case OutputQueue::Written::kPeerGone:
+            shut();
+            return;
         case OutputQueue::Written::kKernelFull:
             wait_writable();
             wake_by(edge_.shard().now() + edge_.settings().stall_time);
@@ -173,7 +175,8 @@ void Stream::wait_readable() {
 
 void Stream::on_readable() {
     const auto scratch = edge_.shard().scratch();
-    const auto received = ::recv(socket_.native_handle(), scratch.data(), scratch.size(), MSG_DONTWAIT);
+    const auto received =
+        ::recv(socket_.native_handle(), scratch.data(), scratch.size(), MSG_DONTWAIT);
     if (received == 0 || (received < 0 && errno != EAGAIN && errno != EINTR)) {
         shut();
         return;

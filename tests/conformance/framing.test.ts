@@ -23,7 +23,12 @@ const corpus = JSON.parse(
 const server = useServer();
 
 /** Codes that say "I could not read this", as opposed to "I do not serve this". */
-const kUnreadable = ['ambiguous_framing', 'bad_request', 'http_version_not_supported', 'expectation_failed'];
+const kUnreadable = [
+    'ambiguous_framing',
+    'bad_request',
+    'http_version_not_supported',
+    'expectation_failed',
+];
 
 let pid = 0;
 beforeAll(() => {

@@ -83,7 +83,10 @@ const with_ = (name: string, value: string | undefined): Parts => ({ change: { [
 const with13 = { has: [/^sec-websocket-version: *13\r$/im] };
 const noExtension = { hasNot: [/^sec-websocket-extensions:/im] };
 const padding = (total: number) => {
-    const bare = upgradeRequest({ add: ['X-Padding: '] }).length - '{host}'.length + '127.0.0.1:12345'.length;
+    const bare =
+        upgradeRequest({ add: ['X-Padding: '] }).length -
+        '{host}'.length +
+        '127.0.0.1:12345'.length;
     return `X-Padding: ${'x'.repeat(total - bare)}`;
 };
 const lines = (count: number) =>
@@ -96,7 +99,10 @@ const handshakes: HandshakeCase[] = [
     accepted('Upgrade in capitals', with_('Upgrade', 'WEBSOCKET')),
     accepted('Upgrade in mixed case', with_('Upgrade', 'WebSocket')),
     accepted('Connection as a list', with_('Connection', 'keep-alive, Upgrade')),
-    accepted('Connection as a list the other way round', with_('Connection', 'Upgrade, keep-alive')),
+    accepted(
+        'Connection as a list the other way round',
+        with_('Connection', 'Upgrade, keep-alive'),
+    ),
     accepted('Connection without spaces in the list', with_('Connection', 'keep-alive,upgrade')),
     accepted('Connection in capitals', with_('Connection', 'UPGRADE')),
     accepted('Connection in two lines', { add: ['Connection: keep-alive'] }),
@@ -114,16 +120,29 @@ const handshakes: HandshakeCase[] = [
     accepted('no Origin', {}),
     accepted('its own Origin', { add: ['Origin: http://{host}'] }),
     accepted('a query string', { line: 'GET /compat/echo?a=b HTTP/1.1' }),
-    accepted('subprotocols, of which it picks an offered one or none', { add: ['Sec-WebSocket-Protocol: chat, superchat'] }, {
-        hasNot: [/^sec-websocket-protocol:(?! *(chat|superchat)\r)/im],
-    }),
+    accepted(
+        'subprotocols, of which it picks an offered one or none',
+        { add: ['Sec-WebSocket-Protocol: chat, superchat'] },
+        {
+            hasNot: [/^sec-websocket-protocol:(?! *(chat|superchat)\r)/im],
+        },
+    ),
     accepted('no subprotocol, and invents none', {}, { hasNot: [/^sec-websocket-protocol:/im] }),
     accepted('no extension, and invents none', {}, noExtension),
-    accepted('an unknown extension by ignoring it', { add: ['Sec-WebSocket-Extensions: x-unknown; a=1'] }, noExtension),
+    accepted(
+        'an unknown extension by ignoring it',
+        { add: ['Sec-WebSocket-Extensions: x-unknown; a=1'] },
+        noExtension,
+    ),
     accepted('100 header lines', { add: lines(100) }),
     accepted('a head of 16 KiB', { add: [padding(16 * 1024 - 16)] }),
     accepted('a Content-Length of 0', { add: ['Content-Length: 0'] }),
-    refused('a plain GET', 426, { change: { Upgrade: undefined, Connection: 'keep-alive' } }, with13),
+    refused(
+        'a plain GET',
+        426,
+        { change: { Upgrade: undefined, Connection: 'keep-alive' } },
+        with13,
+    ),
     refused('another Upgrade', 426, with_('Upgrade', 'h2c'), with13),
     refused('no Upgrade', [400, 426], with_('Upgrade', undefined)),
     refused('Upgrade that only looks right', [400, 426], with_('Upgrade', 'websockets')),
@@ -149,7 +168,11 @@ const handshakes: HandshakeCase[] = [
     refused('an empty key', 400, with_('Sec-WebSocket-Key', '')),
     refused('a key of 15 bytes', 400, with_('Sec-WebSocket-Key', 'AAAAAAAAAAAAAAAAAAAA')),
     refused('a key of 17 bytes', 400, with_('Sec-WebSocket-Key', 'AAAAAAAAAAAAAAAAAAAAAAA=')),
-    refused('a key that is not base64', 400, with_('Sec-WebSocket-Key', '!GhlIHNhbXBsZSBub25jZQ==')),
+    refused(
+        'a key that is not base64',
+        400,
+        with_('Sec-WebSocket-Key', '!GhlIHNhbXBsZSBub25jZQ=='),
+    ),
     refused('a key without padding', 400, with_('Sec-WebSocket-Key', 'dGhlIHNhbXBsZSBub25jZQ')),
     refused('two keys', 400, { add: ['Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=='] }),
     refused('an unknown path', 404, { line: 'GET /no/such/path HTTP/1.1' }),
@@ -157,11 +180,26 @@ const handshakes: HandshakeCase[] = [
     refused('Origin null', 403, { add: ['Origin: null'] }),
     refused('101 header lines', 431, { add: lines(101) }, { closes: true }),
     refused('a head over 16 KiB', 431, { add: [padding(16 * 1024 + 16)] }, { closes: true }),
-    refused('an endless head before it ends', 431, { add: [`X-Padding: ${'x'.repeat(20_000)}`] }, { closes: true }),
+    refused(
+        'an endless head before it ends',
+        431,
+        { add: [`X-Padding: ${'x'.repeat(20_000)}`] },
+        { closes: true },
+    ),
     refused('an unknown Expect', 417, { add: ['Expect: a-miracle'] }),
     refused('a body', kRefused, { add: ['Content-Length: 5'], after: 'hello' }),
-    refused('Transfer-Encoding', kRefused, { add: ['Transfer-Encoding: chunked'], after: '0\r\n\r\n' }, { closes: true }),
-    refused('Transfer-Encoding and Content-Length', [400], { add: ['Transfer-Encoding: chunked', 'Content-Length: 5'], after: '0\r\n\r\n' }, { closes: true }),
+    refused(
+        'Transfer-Encoding',
+        kRefused,
+        { add: ['Transfer-Encoding: chunked'], after: '0\r\n\r\n' },
+        { closes: true },
+    ),
+    refused(
+        'Transfer-Encoding and Content-Length',
+        [400],
+        { add: ['Transfer-Encoding: chunked', 'Content-Length: 5'], after: '0\r\n\r\n' },
+        { closes: true },
+    ),
     refused('a folded header', 400, { add: ['X-Folded: a', ' b'] }, { closes: true }),
     refused('a space before a colon', 400, { add: ['X-Space : a'] }, { closes: true }),
     refused('a bare LF', 400, { add: ['X-Bare: a\nX-More: b'] }, { closes: true }),

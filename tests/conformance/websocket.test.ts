@@ -7,7 +7,13 @@ import { RawConnection } from '../harness/raw.ts';
 import { Server, useServer } from '../harness/server.ts';
 import { deflate, echoDoor } from '../harness/settings.ts';
 import { within } from '../harness/wait.ts';
-import { declined, handshakeCases, type HandshakeCase, negotiations, upgradeRequest } from './handshake_cases.ts';
+import {
+    declined,
+    handshakeCases,
+    type HandshakeCase,
+    negotiations,
+    upgradeRequest,
+} from './handshake_cases.ts';
 import { cases, type Case } from './websocket_cases.ts';
 import { close, FrameReader } from './websocket_wire.ts';
 
@@ -27,7 +33,9 @@ afterAll(() => {
 
 test('the table has at least 330 cases, each with a name of its own', () => {
     expect(total).toBeGreaterThanOrEqual(330);
-    const names = [...cases, ...handshakeCases, ...negotiations, ...declined].map((one) => one.name);
+    const names = [...cases, ...handshakeCases, ...negotiations, ...declined].map(
+        (one) => one.name,
+    );
     expect(new Set(names).size).toBe(total);
 });
 
@@ -61,7 +69,9 @@ async function runCase(server: Server, one: Case): Promise<void> {
     connection.send(upgradeRequest({ add }).replaceAll('{host}', `127.0.0.1:${server.port}`));
     const { head } = await connection.reply();
     expect(head).toMatch(/^HTTP\/1\.1 101 /);
-    expect(/^sec-websocket-extensions: permessage-deflate/im.test(head)).toBe(one.extensions !== undefined);
+    expect(/^sec-websocket-extensions: permessage-deflate/im.test(head)).toBe(
+        one.extensions !== undefined,
+    );
 
     const reader = readFrames(connection, one.extensions !== undefined);
     for (const bytes of one.send) {
@@ -86,7 +96,10 @@ async function sayGoodbyeWhenClosed(
 ): Promise<void> {
     const lately = () => JSON.stringify(reader.heard.slice(-3));
     const wanted = JSON.stringify(one.expect.slice(-3));
-    await connection.until(() => `${wanted}; heard ${lately()}`, () => reader.closeHeard);
+    await connection.until(
+        () => `${wanted}; heard ${lately()}`,
+        () => reader.closeHeard,
+    );
     connection.send(close(1000));
 }
 
@@ -105,7 +118,11 @@ function expectHeard(heard: string[], one: Case): void {
     }
     const wanted = one.expect.map((answer, at) => {
         const said = heard[at] ?? '';
-        return typeof answer === 'string' ? answer : answer.includes(said) ? said : answer.join(' or ');
+        return typeof answer === 'string'
+            ? answer
+            : answer.includes(said)
+              ? said
+              : answer.join(' or ');
     });
     expect(heard).toEqual(wanted);
 }
@@ -120,7 +137,11 @@ async function runHandshake(server: Server, one: HandshakeCase): Promise<void> {
         await nextTurn();
     }
     const patience = one.deadlineMs ?? 10_000;
-    await connection.until('a reply head', () => connection.received.includes('\r\n\r\n'), patience);
+    await connection.until(
+        'a reply head',
+        () => connection.received.includes('\r\n\r\n'),
+        patience,
+    );
     const wanted = typeof one.status === 'number' ? [one.status] : one.status;
     expect(wanted).toContain(Number(/^HTTP\/1\.[01] (\d{3}) /.exec(connection.received)?.[1]));
     if (one.hears !== undefined) {

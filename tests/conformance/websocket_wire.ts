@@ -25,7 +25,11 @@ export const kClose = 0x8;
 export const kPing = 0x9;
 export const kPong = 0xa;
 
-export function frame(opcode: number, payload: Buffer | string, options: FrameOptions = {}): Buffer {
+export function frame(
+    opcode: number,
+    payload: Buffer | string,
+    options: FrameOptions = {},
+): Buffer {
     const bytes = Buffer.from(payload as string);
     const masked = options.mask !== 'unmasked';
     const first = ((options.fin ?? 1) << 7) | ((options.rsv ?? 0) << 4) | opcode;
@@ -64,7 +68,9 @@ export function inFragments(opcode: number, payload: Buffer | string, size: numb
     const frames: Buffer[] = [];
     for (let at = 0; at === 0 || at < bytes.length; at += size) {
         const fin = at + size >= bytes.length ? 1 : 0;
-        frames.push(frame(at === 0 ? opcode : kContinuation, bytes.subarray(at, at + size), { fin }));
+        frames.push(
+            frame(at === 0 ? opcode : kContinuation, bytes.subarray(at, at + size), { fin }),
+        );
     }
     return frames;
 }
@@ -130,9 +136,11 @@ export class FrameReader {
             return false;
         }
         const length =
-            extra === 2 ? buffered.readUInt16BE(2)
-            : extra === 8 ? Number(buffered.readBigUInt64BE(2))
-            : short;
+            extra === 2
+                ? buffered.readUInt16BE(2)
+                : extra === 8
+                  ? Number(buffered.readBigUInt64BE(2))
+                  : short;
         const minimal = length < 126 ? 0 : length < 65_536 ? 2 : 8;
         if (extra !== minimal) {
             this.heard.push(`violation: length ${length} in ${extra} extra bytes`);

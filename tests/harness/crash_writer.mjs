@@ -35,7 +35,7 @@ function post(data) {
 }
 
 async function publish(lane) {
-    for (let n = 1; !ending; ) {
+    for (let n = 1; !ending;) {
         const data = `${lane}-${n}`;
         const receipt = await post(data);
         if (receipt === undefined) {

@@ -62,7 +62,9 @@ describe('howl publish', () => {
 
     test('publishes its standard input when asked with -', async () => {
         expect((await howl(['publish', ...here(), 'cli/input', '-'], 'two\nlines\n')).code).toBe(0);
-        expect(String((await history(server, 'cli/input')).events[0]?.data)).toMatch(/^two\nlines\n?$/);
+        expect(String((await history(server, 'cli/input')).events[0]?.data)).toMatch(
+            /^two\nlines\n?$/,
+        );
     });
 
     test('says where the event is', async () => {
@@ -77,7 +79,13 @@ describe('howl publish', () => {
     });
 
     test('fails with a reason when nobody serves', async () => {
-        const { code, err } = await howl(['publish', '--url', 'http://127.0.0.1:1', 'cli/nobody', 'x']);
+        const { code, err } = await howl([
+            'publish',
+            '--url',
+            'http://127.0.0.1:1',
+            'cli/nobody',
+            'x',
+        ]);
         expect(code).not.toBe(0);
         expect(err).not.toBe('');
     });
@@ -186,30 +194,51 @@ describe('howl serve', () => {
     });
 
     test('refuses to listen beyond loopback without being told that this is meant', async () => {
-        const { code, err } = await howl(['serve', '--listen', '0.0.0.0:0', '--data-dir', join(home, 'data')]);
+        const { code, err } = await howl([
+            'serve',
+            '--listen',
+            '0.0.0.0:0',
+            '--data-dir',
+            join(home, 'data'),
+        ]);
         expect(code).not.toBe(0);
         expect(err).toMatch(/--allow-remote/);
     });
 
     test('refuses a port that is taken', async () => {
-        const { code, err } = await howl(['serve', '--listen', `127.0.0.1:${server.port}`, '--data-dir', join(home, 'taken')]);
+        const { code, err } = await howl([
+            'serve',
+            '--listen',
+            `127.0.0.1:${server.port}`,
+            '--data-dir',
+            join(home, 'taken'),
+        ]);
         expect(code).not.toBe(0);
         expect(err).toContain(String(server.port));
     });
 
     test('refuses a data directory that another server uses', async () => {
-        const { code } = await howl(['serve', '--listen', '127.0.0.1:0', '--data-dir', server.dataDir]);
+        const { code } = await howl([
+            'serve',
+            '--listen',
+            '127.0.0.1:0',
+            '--data-dir',
+            server.dataDir,
+        ]);
         expect(code).not.toBe(0);
     });
 });
 
 describe('--help', () => {
-    test.each([[], ['serve'], ['publish'], ['subscribe'], ['bench'], ['check-config']])('howl %s', async (...words) => {
-        const { code, out } = await howl([...words, '--help']);
-        expect(code).toBe(0);
-        expect(out).toMatch(/usage/i);
-        expect(out.length).toBeGreaterThan(100);
-    });
+    test.each([[], ['serve'], ['publish'], ['subscribe'], ['bench'], ['check-config']])(
+        'howl %s',
+        async (...words) => {
+            const { code, out } = await howl([...words, '--help']);
+            expect(code).toBe(0);
+            expect(out).toMatch(/usage/i);
+            expect(out.length).toBeGreaterThan(100);
+        },
+    );
 
     test('names every command', async () => {
         const { out } = await howl(['--help']);
@@ -220,14 +249,24 @@ describe('--help', () => {
 
     test('serve names every flag of its interface', async () => {
         const { out } = await howl(['serve', '--help']);
-        for (const flag of ['--config', '--listen', '--data-dir', '--shards', '--compat', '--log-format']) {
+        for (const flag of [
+            '--config',
+            '--listen',
+            '--data-dir',
+            '--shards',
+            '--compat',
+            '--log-format',
+        ]) {
             expect(out).toContain(flag);
         }
     });
 
-    test.each([['nonsense'], ['serve', '--nonsense'], ['publish']])('howl %s is an error', async (...words) => {
-        const { code, err, out } = await howl(words);
-        expect(code).not.toBe(0);
-        expect(err + out).not.toBe('');
-    });
+    test.each([['nonsense'], ['serve', '--nonsense'], ['publish']])(
+        'howl %s is an error',
+        async (...words) => {
+            const { code, err, out } = await howl(words);
+            expect(code).not.toBe(0);
+            expect(err + out).not.toBe('');
+        },
+    );
 });

@@ -9,7 +9,14 @@ import { expect, test } from 'vitest';
 import { type Server, withServer } from '../harness/server.ts';
 import { longHistory, volatileMetrics } from '../harness/settings.ts';
 import {
-    expectProblem, history, metric, postEvent, publish, type Receipt, sse, wholeHistory,
+    expectProblem,
+    history,
+    metric,
+    postEvent,
+    publish,
+    type Receipt,
+    sse,
+    wholeHistory,
 } from '../harness/verbs.ts';
 import { eventually } from '../harness/wait.ts';
 
@@ -23,7 +30,8 @@ function mountSmallDisk(): { path: string } | { missing: string } {
         return { path };
     } catch (error) {
         rmSync(path, { recursive: true });
-        const missing = error instanceof Error ? (error.message.split('\n')[1] ?? error.message) : '';
+        const missing =
+            error instanceof Error ? (error.message.split('\n')[1] ?? error.message) : '';
         console.log(`disk full: skipped, cannot mount a tmpfs here (${missing})`);
         return { missing };
     }
@@ -40,7 +48,9 @@ function fillDisk(path: string, bytes: number): void {
 }
 
 /** Publishes until the server refuses; what it had acknowledged, and the refusal. */
-async function publishUntilRefused(server: Server): Promise<{ kept: string[]; code: number; body: any; ms: number }> {
+async function publishUntilRefused(
+    server: Server,
+): Promise<{ kept: string[]; code: number; body: any; ms: number }> {
     const kept: string[] = [];
     for (let n = 0; ; n += 1) {
         const data = `${n} ${'x'.repeat(10_000)}`;
@@ -54,35 +64,46 @@ async function publishUntilRefused(server: Server): Promise<{ kept: string[]; co
     }
 }
 
-test.skipIf('missing' in disk)('a full disk answers 507, serves the rest, and recovers without a restart', async () => {
-    const path = 'path' in disk ? disk.path : '';
-    try {
-        await withServer({ dataDir: join(path, 'data'), config: longHistory + volatileMetrics }, async (server) => {
-            const pid = server.pid;
-            fillDisk(path, 1_000_000);
-            const { kept, ms } = await publishUntilRefused(server);
-            expect(kept.length).toBeGreaterThan(5);
-            expect(ms).toBeLessThan(1_000);
+test.skipIf('missing' in disk)(
+    'a full disk answers 507, serves the rest, and recovers without a restart',
+    async () => {
+        const path = 'path' in disk ? disk.path : '';
+        try {
+            await withServer(
+                { dataDir: join(path, 'data'), config: longHistory + volatileMetrics },
+                async (server) => {
+                    const pid = server.pid;
+                    fillDisk(path, 1_000_000);
+                    const { kept, ms } = await publishUntilRefused(server);
+                    expect(kept.length).toBeGreaterThan(5);
+                    expect(ms).toBeLessThan(1_000);
 
-            await expectVolatileGoesOn(server);
-            await expectReadsGoOn(server, kept);
-            expect(await metric(server, 'howl_errors_total', { code: 'storage_full' })).toBeGreaterThan(0);
+                    await expectVolatileGoesOn(server);
+                    await expectReadsGoOn(server, kept);
+                    expect(
+                        await metric(server, 'howl_errors_total', { code: 'storage_full' }),
+                    ).toBeGreaterThan(0);
 
-            rmSync(join(path, 'ballast'));
-            const receipt = await expectAcceptedSoon(server);
-            expect(receipt.offset).toBe(kept.length + 1);
-            expect(server.pid).toBe(pid);
+                    rmSync(join(path, 'ballast'));
+                    const receipt = await expectAcceptedSoon(server);
+                    expect(receipt.offset).toBe(kept.length + 1);
+                    expect(server.pid).toBe(pid);
 
-            await server.restart('SIGKILL');
-            const stored = (await wholeHistory(server, 'archive/full')).map((event) => event.data);
-            expect(stored).toEqual([...kept, 'room again']);
-            expect((await server.stop()).code).toBe(0);
-        });
-    } finally {
-        execFileSync('umount', [path]);
-        rmSync(path, { recursive: true });
-    }
-}, 60_000);
+                    await server.restart('SIGKILL');
+                    const stored = (await wholeHistory(server, 'archive/full')).map(
+                        (event) => event.data,
+                    );
+                    expect(stored).toEqual([...kept, 'room again']);
+                    expect((await server.stop()).code).toBe(0);
+                },
+            );
+        } finally {
+            execFileSync('umount', [path]);
+            rmSync(path, { recursive: true });
+        }
+    },
+    60_000,
+);
 
 async function expectVolatileGoesOn(server: Server): Promise<void> {
     const stream = await sse(server, ['metrics/full', 'archive/full']);
@@ -100,8 +121,12 @@ async function expectReadsGoOn(server: Server, kept: string[]): Promise<void> {
 }
 
 function expectAcceptedSoon(server: Server): Promise<Receipt> {
-    return eventually('a publish is accepted after room was made', async () => {
-        const reply = await postEvent(server, 'archive/full', 'room again');
-        return reply.status === 201 && (reply.json as Receipt);
-    }, 5_000);
+    return eventually(
+        'a publish is accepted after room was made',
+        async () => {
+            const reply = await postEvent(server, 'archive/full', 'room again');
+            return reply.status === 201 && (reply.json as Receipt);
+        },
+        5_000,
+    );
 }

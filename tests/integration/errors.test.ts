@@ -5,7 +5,13 @@ import { RawConnection } from '../harness/raw.ts';
 import { useServer, withServer } from '../harness/server.ts';
 import { smallServer } from '../harness/settings.ts';
 import {
-    expectProblem, HandshakeRefused, metric, postEvent, request, sse, wsConnect,
+    expectProblem,
+    HandshakeRefused,
+    metric,
+    postEvent,
+    request,
+    sse,
+    wsConnect,
 } from '../harness/verbs.ts';
 
 const server = useServer();
@@ -33,43 +39,268 @@ const kEvents = '/api/topics/errors/events';
 
 const refusals: Refusal[] = [
     { what: 'an unknown path', ...get, path: '/no/such/thing', status: 404, code: 'not_found' },
-    { what: 'an unknown path below /api', ...get, path: '/api/nothing', status: 404, code: 'not_found' },
-    { what: 'a topic path without a verb', ...get, path: '/api/topics/a/b', status: 404, code: 'not_found' },
-    { what: 'PUT of events', method: 'PUT', path: kEvents, body: 'x', status: 405, code: 'method_not_allowed' },
-    { what: 'PATCH of events', method: 'PATCH', path: kEvents, body: 'x', status: 405, code: 'method_not_allowed' },
-    { what: 'POST to a WebSocket path', ...post, path: '/api/topics/errors/ws', status: 405, code: 'method_not_allowed' },
-    { what: 'POST to /healthz', ...post, path: '/healthz', status: 405, code: 'method_not_allowed' },
-    { what: 'an unknown method', method: 'BREW', path: kEvents, status: 405, code: 'method_not_allowed' },
-    { what: 'a topic with a space', ...post, path: '/api/topics/a%20b/events', status: 400, code: 'invalid_topic' },
-    { what: 'a topic with an empty segment', ...post, path: '/api/topics/a//b/events', status: 400, code: 'invalid_topic' },
-    { what: 'a topic that begins with a slash', ...post, path: '/api/topics//a/events', status: 400, code: 'invalid_topic' },
-    { what: 'a topic of 256 bytes', ...post, path: `/api/topics/${'n'.repeat(256)}/events`, status: 400, code: 'invalid_topic' },
-    { what: 'a topic that is not ASCII', ...post, path: '/api/topics/%D0%B6/events', status: 400, code: 'invalid_topic' },
-    { what: 'a topic with NUL', ...post, path: '/api/topics/a%00b/events', status: 400, code: 'bad_request' },
-    { what: 'a topic with a newline', ...post, path: '/api/topics/a%0Ab/events', status: 400, code: 'invalid_topic' },
-    { what: 'an invalid topic to read', ...get, path: '/api/topics/a%20b/events', status: 400, code: 'invalid_topic' },
-    { what: 'an invalid topic of several', ...get, path: '/api/events?topic=good&topic=not%20good', status: 400, code: 'invalid_topic' },
+    {
+        what: 'an unknown path below /api',
+        ...get,
+        path: '/api/nothing',
+        status: 404,
+        code: 'not_found',
+    },
+    {
+        what: 'a topic path without a verb',
+        ...get,
+        path: '/api/topics/a/b',
+        status: 404,
+        code: 'not_found',
+    },
+    {
+        what: 'PUT of events',
+        method: 'PUT',
+        path: kEvents,
+        body: 'x',
+        status: 405,
+        code: 'method_not_allowed',
+    },
+    {
+        what: 'PATCH of events',
+        method: 'PATCH',
+        path: kEvents,
+        body: 'x',
+        status: 405,
+        code: 'method_not_allowed',
+    },
+    {
+        what: 'POST to a WebSocket path',
+        ...post,
+        path: '/api/topics/errors/ws',
+        status: 405,
+        code: 'method_not_allowed',
+    },
+    {
+        what: 'POST to /healthz',
+        ...post,
+        path: '/healthz',
+        status: 405,
+        code: 'method_not_allowed',
+    },
+    {
+        what: 'an unknown method',
+        method: 'BREW',
+        path: kEvents,
+        status: 405,
+        code: 'method_not_allowed',
+    },
+    {
+        what: 'a topic with a space',
+        ...post,
+        path: '/api/topics/a%20b/events',
+        status: 400,
+        code: 'invalid_topic',
+    },
+    {
+        what: 'a topic with an empty segment',
+        ...post,
+        path: '/api/topics/a//b/events',
+        status: 400,
+        code: 'invalid_topic',
+    },
+    {
+        what: 'a topic that begins with a slash',
+        ...post,
+        path: '/api/topics//a/events',
+        status: 400,
+        code: 'invalid_topic',
+    },
+    {
+        what: 'a topic of 256 bytes',
+        ...post,
+        path: `/api/topics/${'n'.repeat(256)}/events`,
+        status: 400,
+        code: 'invalid_topic',
+    },
+    {
+        what: 'a topic that is not ASCII',
+        ...post,
+        path: '/api/topics/%D0%B6/events',
+        status: 400,
+        code: 'invalid_topic',
+    },
+    {
+        what: 'a topic with NUL',
+        ...post,
+        path: '/api/topics/a%00b/events',
+        status: 400,
+        code: 'bad_request',
+    },
+    {
+        what: 'a topic with a newline',
+        ...post,
+        path: '/api/topics/a%0Ab/events',
+        status: 400,
+        code: 'invalid_topic',
+    },
+    {
+        what: 'an invalid topic to read',
+        ...get,
+        path: '/api/topics/a%20b/events',
+        status: 400,
+        code: 'invalid_topic',
+    },
+    {
+        what: 'an invalid topic of several',
+        ...get,
+        path: '/api/events?topic=good&topic=not%20good',
+        status: 400,
+        code: 'invalid_topic',
+    },
     { what: 'no topic at all', ...get, path: '/api/events', status: 400, code: 'invalid_query' },
-    { what: '129 topics', ...get, path: `/api/events?${Array.from({ length: 129 }, (_, n) => `topic=t${n}`).join('&')}`, status: 400, code: 'too_many_subscriptions' },
-    { what: 'an event type with a space', ...post, path: `${kEvents}?type=a%20b`, status: 400, code: 'invalid_event_type' },
-    { what: 'an event type with a newline', ...post, path: `${kEvents}?type=a%0Ab`, status: 400, code: 'invalid_event_type' },
-    { what: 'an event type of 65 bytes', ...post, path: `${kEvents}?type=${'t'.repeat(65)}`, status: 400, code: 'invalid_event_type' },
-    { what: 'the reserved event type reset', ...post, path: `${kEvents}?type=reset`, status: 400, code: 'invalid_event_type' },
-    { what: 'the reserved event type error', ...post, path: `${kEvents}?type=error`, status: 400, code: 'invalid_event_type' },
-    { what: 'the reserved event type open', ...post, path: `${kEvents}?type=open`, status: 400, code: 'invalid_event_type' },
-    { what: 'a content type that is not ASCII', ...post, path: kEvents, headers: { 'content-type': 'text/pl\u00e4in' }, status: 400, code: 'invalid_content_type' },
-    { what: 'a topic of our own apps', ...post, path: '/api/topics/howl:inbox/v2/demo/events', status: 403, code: 'topic_reserved' },
-    { what: 'deleting a topic of our own apps', method: 'DELETE', path: '/api/topics/howl:wisdom/events', status: 403, code: 'topic_reserved' },
-    { what: 'a cursor that is none', ...get, path: `${kEvents}?lastEventId=garbage`, status: 400, code: 'invalid_cursor' },
-    { what: 'a content type of 129 bytes', ...post, path: kEvents, headers: { 'content-type': `text/${'x'.repeat(124)}` }, status: 400, code: 'invalid_content_type' },
-    { what: 'an event over 64 KiB', method: 'POST', path: kEvents, body: 'x'.repeat(65_537), status: 413, code: 'body_too_large' },
-    { what: 'a body over 1 MiB', method: 'POST', path: kEvents, body: 'x'.repeat(1_048_577), status: 413, code: 'body_too_large' },
-    { what: 'a target over 8 KiB', ...get, path: `/healthz?${'q'.repeat(8_193)}`, status: 414, code: 'target_too_long' },
-    { what: 'a head over 16 KiB', ...get, path: '/healthz', headers: { 'x-long': 'x'.repeat(16_385) }, status: 431, code: 'headers_too_large' },
-    { what: 'a foreign Origin on a publish', ...post, path: kEvents, headers: { origin: 'http://evil.example' }, status: 403, code: 'origin_refused' },
-    { what: 'a foreign Origin on a deletion', method: 'DELETE', path: kEvents, headers: { origin: 'http://evil.example' }, status: 403, code: 'origin_refused' },
-    { what: 'a WebSocket path without an upgrade', ...get, path: '/api/topics/errors/ws', status: 426, code: 'upgrade_required' },
-    { what: 'a target that cannot be decoded', ...post, path: '/api/topics/a%zz/events', status: 400, code: 'bad_request' },
+    {
+        what: '129 topics',
+        ...get,
+        path: `/api/events?${Array.from({ length: 129 }, (_, n) => `topic=t${n}`).join('&')}`,
+        status: 400,
+        code: 'too_many_subscriptions',
+    },
+    {
+        what: 'an event type with a space',
+        ...post,
+        path: `${kEvents}?type=a%20b`,
+        status: 400,
+        code: 'invalid_event_type',
+    },
+    {
+        what: 'an event type with a newline',
+        ...post,
+        path: `${kEvents}?type=a%0Ab`,
+        status: 400,
+        code: 'invalid_event_type',
+    },
+    {
+        what: 'an event type of 65 bytes',
+        ...post,
+        path: `${kEvents}?type=${'t'.repeat(65)}`,
+        status: 400,
+        code: 'invalid_event_type',
+    },
+    {
+        what: 'the reserved event type reset',
+        ...post,
+        path: `${kEvents}?type=reset`,
+        status: 400,
+        code: 'invalid_event_type',
+    },
+    {
+        what: 'the reserved event type error',
+        ...post,
+        path: `${kEvents}?type=error`,
+        status: 400,
+        code: 'invalid_event_type',
+    },
+    {
+        what: 'the reserved event type open',
+        ...post,
+        path: `${kEvents}?type=open`,
+        status: 400,
+        code: 'invalid_event_type',
+    },
+    {
+        what: 'a content type that is not ASCII',
+        ...post,
+        path: kEvents,
+        headers: { 'content-type': 'text/pl\u00e4in' },
+        status: 400,
+        code: 'invalid_content_type',
+    },
+    {
+        what: 'a topic of our own apps',
+        ...post,
+        path: '/api/topics/howl:inbox/v2/demo/events',
+        status: 403,
+        code: 'topic_reserved',
+    },
+    {
+        what: 'deleting a topic of our own apps',
+        method: 'DELETE',
+        path: '/api/topics/howl:wisdom/events',
+        status: 403,
+        code: 'topic_reserved',
+    },
+    {
+        what: 'a cursor that is none',
+        ...get,
+        path: `${kEvents}?lastEventId=garbage`,
+        status: 400,
+        code: 'invalid_cursor',
+    },
+    {
+        what: 'a content type of 129 bytes',
+        ...post,
+        path: kEvents,
+        headers: { 'content-type': `text/${'x'.repeat(124)}` },
+        status: 400,
+        code: 'invalid_content_type',
+    },
+    {
+        what: 'an event over 64 KiB',
+        method: 'POST',
+        path: kEvents,
+        body: 'x'.repeat(65_537),
+        status: 413,
+        code: 'body_too_large',
+    },
+    {
+        what: 'a body over 1 MiB',
+        method: 'POST',
+        path: kEvents,
+        body: 'x'.repeat(1_048_577),
+        status: 413,
+        code: 'body_too_large',
+    },
+    {
+        what: 'a target over 8 KiB',
+        ...get,
+        path: `/healthz?${'q'.repeat(8_193)}`,
+        status: 414,
+        code: 'target_too_long',
+    },
+    {
+        what: 'a head over 16 KiB',
+        ...get,
+        path: '/healthz',
+        headers: { 'x-long': 'x'.repeat(16_385) },
+        status: 431,
+        code: 'headers_too_large',
+    },
+    {
+        what: 'a foreign Origin on a publish',
+        ...post,
+        path: kEvents,
+        headers: { origin: 'http://evil.example' },
+        status: 403,
+        code: 'origin_refused',
+    },
+    {
+        what: 'a foreign Origin on a deletion',
+        method: 'DELETE',
+        path: kEvents,
+        headers: { origin: 'http://evil.example' },
+        status: 403,
+        code: 'origin_refused',
+    },
+    {
+        what: 'a WebSocket path without an upgrade',
+        ...get,
+        path: '/api/topics/errors/ws',
+        status: 426,
+        code: 'upgrade_required',
+    },
+    {
+        what: 'a target that cannot be decoded',
+        ...post,
+        path: '/api/topics/a%zz/events',
+        status: 400,
+        code: 'bad_request',
+    },
 ];
 
 describe.concurrent('over HTTP', () => {
@@ -104,7 +335,9 @@ test('an event that is not UTF-8 is refused', async () => {
 
 test('an unknown Expect is 417', async () => {
     const connection = await RawConnection.open(server);
-    connection.send(`POST ${kEvents} HTTP/1.1\r\nHost: x\r\nExpect: magic\r\nContent-Length: 1\r\n\r\n`);
+    connection.send(
+        `POST ${kEvents} HTTP/1.1\r\nHost: x\r\nExpect: magic\r\nContent-Length: 1\r\n\r\n`,
+    );
     const reply = await connection.reply();
     expect([reply.status, JSON.parse(reply.body).code]).toEqual([417, 'expectation_failed']);
     await connection.untilEnded();
@@ -131,7 +364,9 @@ test('a WebSocket handshake with a foreign Origin is 403', async () => {
 });
 
 test('a WebSocket handshake for an invalid topic is 400', async () => {
-    const refused = await wsConnect(server, '/api/topics/a%20b/ws').catch((error: unknown) => error);
+    const refused = await wsConnect(server, '/api/topics/a%20b/ws').catch(
+        (error: unknown) => error,
+    );
     expect((refused as HandshakeRefused).status).toBe(400);
     expect(JSON.parse((refused as HandshakeRefused).body).code).toBe('invalid_topic');
 });

@@ -3,7 +3,13 @@ import { expect, test } from 'vitest';
 import { useServer } from '../harness/server.ts';
 import { shortHistory, volatileMetrics } from '../harness/settings.ts';
 import {
-    expectProblem, history, publish, request, sse, wholeHistory, wsConnect,
+    expectProblem,
+    history,
+    publish,
+    request,
+    sse,
+    wholeHistory,
+    wsConnect,
 } from '../harness/verbs.ts';
 
 const server = useServer({ config: shortHistory + volatileMetrics });
@@ -47,7 +53,7 @@ test('of a topic nobody published to is empty', async () => {
     expect((await history(server, 'nobody/yet')).events).toEqual([]);
 });
 
-test('keeps as many events as the topic\'s pattern says', async () => {
+test("keeps as many events as the topic's pattern says", async () => {
     for (const topic of ['short/durable', 'metrics/volatile']) {
         await fill(topic, 25);
         const kept = offsets({ events: await wholeHistory(server, topic) });
@@ -114,13 +120,19 @@ test('JSON data arrives the same in history and over WebSocket', async () => {
     socket.close();
 });
 
-test.each(['after=-1', 'after=x', 'after=', 'after=99999999999999999999', 'limit=0', 'limit=-5', 'limit=x', 'limit=1e3'])(
-    'refuses %s',
-    async (query) => {
-        const reply = await request(server, 'GET', `/api/topics/paged/events?format=json&${query}`);
-        expectProblem(reply, 400, 'invalid_query');
-    },
-);
+test.each([
+    'after=-1',
+    'after=x',
+    'after=',
+    'after=99999999999999999999',
+    'limit=0',
+    'limit=-5',
+    'limit=x',
+    'limit=1e3',
+])('refuses %s', async (query) => {
+    const reply = await request(server, 'GET', `/api/topics/paged/events?format=json&${query}`);
+    expectProblem(reply, 400, 'invalid_query');
+});
 
 test('refuses a format it does not know', async () => {
     const reply = await request(server, 'GET', '/api/topics/paged/events?format=xml');

@@ -5,7 +5,13 @@ import { Random } from '../harness/random.ts';
 import { useServer } from '../harness/server.ts';
 import { longHistory } from '../harness/settings.ts';
 import {
-    expectProblem, history, postEvent, publish, publishWhateverHappens, sse, wholeHistory,
+    expectProblem,
+    history,
+    postEvent,
+    publish,
+    publishWhateverHappens,
+    sse,
+    wholeHistory,
 } from '../harness/verbs.ts';
 
 const server = useServer({ config: longHistory });

@@ -138,18 +138,23 @@ describe.each(['v2', 'v3'])('%s', (version) => {
         await server.restart();
         await post(`/${version}/message?username=away`, 'while away 2');
         const again = await sseAt(server, `/${version}/sse?username=away`, { lastEventId });
-        expect((await again.take(2)).map((event) => event.data)).toEqual(['while away 1', 'while away 2']);
+        expect((await again.take(2)).map((event) => event.data)).toEqual([
+            'while away 1',
+            'while away 2',
+        ]);
         again.close();
     });
 
-    test('does not refuse a client that comes with another server\'s id', async () => {
-        const stream = await sseAt(server, `/${version}/sse?username=other`, { lastEventId: 'foreign' });
+    test("does not refuse a client that comes with another server's id", async () => {
+        const stream = await sseAt(server, `/${version}/sse?username=other`, {
+            lastEventId: 'foreign',
+        });
         await post(`/${version}/message?username=other`, 'hello');
         expect((await stream.next()).data).toBe('hello');
         stream.close();
     });
 
-    test('sends nobody else\'s messages', async () => {
+    test("sends nobody else's messages", async () => {
         const curl = await listen(`/${version}/sse?username=alice`);
         await post(`/${version}/message?username=bob`, 'for bob');
         await post(`/${version}/message?username=alice`, 'for alice');
@@ -167,7 +172,9 @@ describe.each(['v2', 'v3'])('%s', (version) => {
     });
 
     test('answers 204 with nothing in it, also when the user is not there', async () => {
-        const reply = await request(server, 'POST', `/${version}/message?username=nobody`, { body: 'x' });
+        const reply = await request(server, 'POST', `/${version}/message?username=nobody`, {
+            body: 'x',
+        });
         expect([reply.status, reply.text]).toEqual([204, '']);
         expect(reply.headers['content-length'] ?? '0').toBe('0');
     });
@@ -187,16 +194,26 @@ describe.each(['v2', 'v3'])('%s', (version) => {
 
     test('refuses a body that is not UTF-8', async () => {
         const body = Buffer.from([0x61, 0xff]);
-        expect((await request(server, 'POST', `/${version}/message?username=x`, { body })).status).toBe(400);
+        expect(
+            (await request(server, 'POST', `/${version}/message?username=x`, { body })).status,
+        ).toBe(400);
     });
 
-    test.each(['sse', 'message'])('says which query parameter of /%s is missing, as the original does', async (verb) => {
-        const method = verb === 'sse' ? 'GET' : 'POST';
-        const reply = await request(server, method, `/${version}/${verb}`, method === 'POST' ? { body: 'x' } : {});
-        expect(reply.status).toBe(400);
-        expect(reply.headers['content-type']).toBe('text/plain; charset=utf-8');
-        expect(reply.text).toBe('Failed to deserialize query string: missing field `username`');
-    });
+    test.each(['sse', 'message'])(
+        'says which query parameter of /%s is missing, as the original does',
+        async (verb) => {
+            const method = verb === 'sse' ? 'GET' : 'POST';
+            const reply = await request(
+                server,
+                method,
+                `/${version}/${verb}`,
+                method === 'POST' ? { body: 'x' } : {},
+            );
+            expect(reply.status).toBe(400);
+            expect(reply.headers['content-type']).toBe('text/plain; charset=utf-8');
+            expect(reply.text).toBe('Failed to deserialize query string: missing field `username`');
+        },
+    );
 });
 
 describe('every reply', () => {
@@ -215,12 +232,18 @@ describe('every reply', () => {
         expect(reply.headers['access-control-allow-origin']).toBe('*');
         expect(reply.headers['access-control-expose-headers']).toBe('*');
         const vary = String(reply.headers['vary']).split(/, */).sort();
-        expect(vary).toEqual(['access-control-request-headers', 'access-control-request-method', 'origin']);
+        expect(vary).toEqual([
+            'access-control-request-headers',
+            'access-control-request-method',
+            'origin',
+        ]);
     });
 
     test('to OPTIONS on any path is 200 with nothing in it', async () => {
         for (const path of ['/v1/sse', '/v2/message', '/v3/sse', '/v2/anything']) {
-            const reply = await request(server, 'OPTIONS', path, { headers: { origin: 'http://any.example' } });
+            const reply = await request(server, 'OPTIONS', path, {
+                headers: { origin: 'http://any.example' },
+            });
             expect([reply.status, reply.text], path).toEqual([200, '']);
             expect(reply.headers['access-control-allow-methods']).toBe('*');
             expect(reply.headers['access-control-allow-headers']).toBe('*');
@@ -229,8 +252,12 @@ describe('every reply', () => {
 
     test('404 is empty, 405 names what is allowed', async () => {
         expect((await request(server, 'GET', '/v2/nothing')).text).toBe('');
-        expect((await request(server, 'POST', '/v2/sse?username=x', { body: '' })).headers['allow']).toMatch(/GET/);
-        expect((await request(server, 'GET', '/v2/message?username=x')).headers['allow']).toMatch(/POST/);
+        expect(
+            (await request(server, 'POST', '/v2/sse?username=x', { body: '' })).headers['allow'],
+        ).toMatch(/GET/);
+        expect((await request(server, 'GET', '/v2/message?username=x')).headers['allow']).toMatch(
+            /POST/,
+        );
     });
 
     test('that streams is event-stream and is not cached', async () => {

@@ -5,23 +5,103 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { RawConnection } from '../harness/raw.ts';
 import { useServer } from '../harness/server.ts';
 import {
-    eventSource, expectProblem, history, postEvent, publish, request, sse, streamPath, wholeHistory, wsConnect,
+    eventSource,
+    expectProblem,
+    history,
+    postEvent,
+    publish,
+    request,
+    sse,
+    streamPath,
+    wholeHistory,
+    wsConnect,
 } from '../harness/verbs.ts';
 
 const server = useServer({ args: ['--log-format', 'json'] });
 
 /** What an attacker would like to write into the middle of a line. */
 const payloads = [
-    'a\nb', 'a\rb', 'a\r\nb', 'a\n\nb', '\n', '\r', '\r\n', '\n\n', '\r\r', '\n\r', 'a\n', 'a\r\n', '\na',
-    'data: forged', '\ndata: forged', '\n\ndata: forged\n\n', 'x\n\nid: 1\nevent: forged\ndata: y\n\n',
-    'id: 999', '\nid: 999\n', '\r\nid: 999\r\n', 'x\rid: 999\r', 'event: reset', '\nevent: reset\ndata: x',
-    'retry: 1', '\nretry: 1\n', ': comment', '\n: comment\n', ':', '\n:', 'data', '\ndata\n', 'data:', ' ',
-    '  leading', 'trailing  ', ' \n ', '\t', '\ufeff', '\ufeffdata: x', 'a\ufeffb', '\u2028', '\u2029', '\u0085',
-    'a\u2028data: forged', '\0', 'a\0b', '\u0001\u0002\u001f', '\u007f', '\u001b[31mred', '\b\b\b', '\v\f',
-    'Волк 🐺', '\u{10ffff}', '\ud7ff\ue000', '👩‍👩‍👧‍👦', 'e\u0301', '\u202Eevil', '<script>alert(1)</script>',
-    '"}\n{"type":"reset"', '\\', '\\n', '\\u000a', "'; DROP TABLE events; --", '${jndi:ldap://x}', '%0a', '%00',
-    '{"a":"b"}', '[]', 'null', 'true', '0', '-0', '1e999', '"', '""', '\u2028"\u2029', 'x'.repeat(60_000),
-    '\n'.repeat(500), '\r\n'.repeat(500), 'data: \n'.repeat(200), 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n',
+    'a\nb',
+    'a\rb',
+    'a\r\nb',
+    'a\n\nb',
+    '\n',
+    '\r',
+    '\r\n',
+    '\n\n',
+    '\r\r',
+    '\n\r',
+    'a\n',
+    'a\r\n',
+    '\na',
+    'data: forged',
+    '\ndata: forged',
+    '\n\ndata: forged\n\n',
+    'x\n\nid: 1\nevent: forged\ndata: y\n\n',
+    'id: 999',
+    '\nid: 999\n',
+    '\r\nid: 999\r\n',
+    'x\rid: 999\r',
+    'event: reset',
+    '\nevent: reset\ndata: x',
+    'retry: 1',
+    '\nretry: 1\n',
+    ': comment',
+    '\n: comment\n',
+    ':',
+    '\n:',
+    'data',
+    '\ndata\n',
+    'data:',
+    ' ',
+    '  leading',
+    'trailing  ',
+    ' \n ',
+    '\t',
+    '\ufeff',
+    '\ufeffdata: x',
+    'a\ufeffb',
+    '\u2028',
+    '\u2029',
+    '\u0085',
+    'a\u2028data: forged',
+    '\0',
+    'a\0b',
+    '\u0001\u0002\u001f',
+    '\u007f',
+    '\u001b[31mred',
+    '\b\b\b',
+    '\v\f',
+    'Волк 🐺',
+    '\u{10ffff}',
+    '\ud7ff\ue000',
+    '👩‍👩‍👧‍👦',
+    'e\u0301',
+    '\u202Eevil',
+    '<script>alert(1)</script>',
+    '"}\n{"type":"reset"',
+    '\\',
+    '\\n',
+    '\\u000a',
+    "'; DROP TABLE events; --",
+    '${jndi:ldap://x}',
+    '%0a',
+    '%00',
+    '{"a":"b"}',
+    '[]',
+    'null',
+    'true',
+    '0',
+    '-0',
+    '1e999',
+    '"',
+    '""',
+    '\u2028"\u2029',
+    'x'.repeat(60_000),
+    '\n'.repeat(500),
+    '\r\n'.repeat(500),
+    'data: \n'.repeat(200),
+    'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n',
 ];
 
 /** What an SSE reader can see of a text: every line break is an LF. */
@@ -63,7 +143,15 @@ describe('data', () => {
     });
 
     test('with every byte that is not UTF-8 is refused', async () => {
-        const broken = [[0x80], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xff], [0xe2, 0x82], [0xf0, 0x9f, 0x90]];
+        const broken = [
+            [0x80],
+            [0xc0, 0x80],
+            [0xed, 0xa0, 0x80],
+            [0xf4, 0x90, 0x80, 0x80],
+            [0xff],
+            [0xe2, 0x82],
+            [0xf0, 0x9f, 0x90],
+        ];
         for (const bytes of broken) {
             const reply = await postEvent(server, 'data/broken', Buffer.from([0x61, ...bytes]));
             expectProblem(reply, 400, 'invalid_utf8');
@@ -75,25 +163,44 @@ describe('an event type', () => {
     const bytes = Array.from({ length: 256 }, (_, byte) => byte);
     const forbidden = bytes.filter((byte) => byte <= 0x20 || byte >= 0x7f);
 
-    test.each(['a', 'a.b-c_d:e/f', 'CREATED', '~!#$', 't'.repeat(64)])('%s is taken as it is', async (type) => {
-        const stream = await sse(server, 'type/good');
-        await publish(server, 'type/good', 'x', { type });
-        expect((await stream.next()).type).toBe(type);
-        stream.close();
-    });
+    test.each(['a', 'a.b-c_d:e/f', 'CREATED', '~!#$', 't'.repeat(64)])(
+        '%s is taken as it is',
+        async (type) => {
+            const stream = await sse(server, 'type/good');
+            await publish(server, 'type/good', 'x', { type });
+            expect((await stream.next()).type).toBe(type);
+            stream.close();
+        },
+    );
 
     test('with any control character, space or byte above ASCII is refused', async () => {
         for (const byte of forbidden) {
             const type = `a%${byte.toString(16).padStart(2, '0')}data:forged`;
-            const reply = await request(server, 'POST', `/api/topics/type/bad/events?type=${type}`, { body: 'x' });
-            expect([byte, reply.status, reply.json?.code]).toEqual([byte, 400, 'invalid_event_type']);
+            const reply = await request(
+                server,
+                'POST',
+                `/api/topics/type/bad/events?type=${type}`,
+                { body: 'x' },
+            );
+            expect([byte, reply.status, reply.json?.code]).toEqual([
+                byte,
+                400,
+                'invalid_event_type',
+            ]);
         }
         expect((await history(server, 'type/bad')).events).toEqual([]);
     });
 
-    test.each(['reset', 'open', 'error'])('%s is the browser\'s or ours, so it is refused', async (type) => {
-        expectProblem(await postEvent(server, 'type/bad', 'x', { type }), 400, 'invalid_event_type');
-    });
+    test.each(['reset', 'open', 'error'])(
+        "%s is the browser's or ours, so it is refused",
+        async (type) => {
+            expectProblem(
+                await postEvent(server, 'type/bad', 'x', { type }),
+                400,
+                'invalid_event_type',
+            );
+        },
+    );
 });
 
 describe('a topic name', () => {
@@ -111,19 +218,31 @@ describe('a topic name', () => {
         }
     });
 
-    test.each(['..', '../..', './.', 'a/../b', '...'])('%s is a name like any other, and no path', async (topic) => {
-        const connection = await RawConnection.open(server);
-        connection.send(`POST /api/topics/${topic}/events HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx`);
-        const reply = await connection.reply();
-        expect([201, 400]).toContain(reply.status);
-        connection.close();
-    });
+    test.each(['..', '../..', './.', 'a/../b', '...'])(
+        '%s is a name like any other, and no path',
+        async (topic) => {
+            const connection = await RawConnection.open(server);
+            connection.send(
+                `POST /api/topics/${topic}/events HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx`,
+            );
+            const reply = await connection.reply();
+            expect([201, 400]).toContain(reply.status);
+            connection.close();
+        },
+    );
 
-    test.each(["'; DROP TABLE events; --", '" OR 1=1', '%', '_', '*'])('%j does not reach the database as SQL', async (topic) => {
-        await request(server, 'GET', `/api/topics/${encodeURIComponent(topic)}/events?format=json`);
-        await publish(server, 'sql', 'still there');
-        expect((await history(server, 'sql')).events.at(-1)?.data).toBe('still there');
-    });
+    test.each(["'; DROP TABLE events; --", '" OR 1=1', '%', '_', '*'])(
+        '%j does not reach the database as SQL',
+        async (topic) => {
+            await request(
+                server,
+                'GET',
+                `/api/topics/${encodeURIComponent(topic)}/events?format=json`,
+            );
+            await publish(server, 'sql', 'still there');
+            expect((await history(server, 'sql')).events.at(-1)?.data).toBe('still there');
+        },
+    );
 });
 
 describe('request headers', () => {
@@ -138,20 +257,33 @@ describe('request headers', () => {
                 connection.send(
                     `POST /api/topics/control/events HTTP/1.1\r\nHost: x\r\n${header}: a${character}b\r\nContent-Length: 1\r\n\r\nx`,
                 );
-                expect((await connection.reply()).status, `${header} ${character.charCodeAt(0)}`).toBe(400);
+                expect(
+                    (await connection.reply()).status,
+                    `${header} ${character.charCodeAt(0)}`,
+                ).toBe(400);
                 await connection.untilEnded();
             }
         }
     });
 
     test('are not echoed into the reply', async () => {
-        const marks = { 'x-mark': 'mark-1', cookie: 'mark-2', referer: 'http://mark-3', 'user-agent': 'mark-4' };
+        const marks = {
+            'x-mark': 'mark-1',
+            cookie: 'mark-2',
+            referer: 'http://mark-3',
+            'user-agent': 'mark-4',
+        };
         const reply = await request(server, 'GET', '/no/such/thing', { headers: marks });
         expect(JSON.stringify(reply.headers) + reply.text).not.toMatch(/mark-\d/);
     });
 
     test('a query does not break the error reply that quotes it', async () => {
-        for (const query of ['after=%0d%0aSet-Cookie:%20x=1', 'after="}', 'after=%00', 'limit=<script>']) {
+        for (const query of [
+            'after=%0d%0aSet-Cookie:%20x=1',
+            'after="}',
+            'after=%00',
+            'limit=<script>',
+        ]) {
             const reply = await request(server, 'GET', `/api/topics/q/events?format=json&${query}`);
             expect(reply.status).toBe(400);
             expect(reply.headers['set-cookie']).toBeUndefined();
@@ -167,18 +299,35 @@ describe('the inbox', () => {
             connection.send(`GET /${version}/sse?username=eve HTTP/1.1\r\nHost: x\r\n\r\n`);
             await connection.untilReceived('\r\n\r\n');
             const body = 'a\rb\r\nc\n\nevent: forged\ndata: d';
-            expect((await request(server, 'POST', `/${version}/message?username=eve`, { body })).status).toBe(204);
+            expect(
+                (await request(server, 'POST', `/${version}/message?username=eve`, { body }))
+                    .status,
+            ).toBe(204);
             await connection.untilReceived('data: d');
             expect(connection.received).not.toMatch(/^event:/m);
-            expect(connection.received).toMatch(/data: a\ndata: b\ndata: c\ndata: \ndata: event: forged\ndata: data: d\n/);
+            expect(connection.received).toMatch(
+                /data: a\ndata: b\ndata: c\ndata: \ndata: event: forged\ndata: data: d\n/,
+            );
             connection.close();
         }
     });
 
     test('takes a user name of any kind without forging anything', async () => {
-        for (const name of ['a\r\nb', '../../etc', '%', 'ж', '🐺', "' OR 1=1", 'a b', '*', 'x'.repeat(60)]) {
+        for (const name of [
+            'a\r\nb',
+            '../../etc',
+            '%',
+            'ж',
+            '🐺',
+            "' OR 1=1",
+            'a b',
+            '*',
+            'x'.repeat(60),
+        ]) {
             const user = encodeURIComponent(name);
-            const stream = await request(server, 'POST', `/v2/message?username=${user}`, { body: 'x' });
+            const stream = await request(server, 'POST', `/v2/message?username=${user}`, {
+                body: 'x',
+            });
             expect([204, 400]).toContain(stream.status);
         }
     });

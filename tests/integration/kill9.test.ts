@@ -23,32 +23,36 @@ interface Acknowledged {
     data: string;
 }
 
-test(`nothing acknowledged is lost, doubled or reordered over ${kKills} times kill -9`, async () => {
-    const random = new Random();
-    const home = mkdtempSync(join(tmpdir(), 'howl-kill9-'));
-    const file = join(home, 'acknowledged');
-    const first = await publish(server, kTopic, 'first');
-    const writer = startWriter(file);
-    for (let kill = 0; kill < kKills; kill += 1) {
-        await new Promise((resolve) => setTimeout(resolve, random.between(50, 1_500)));
-        await server.kill9();
-        const since = performance.now();
-        await server.start();
-        expect(performance.now() - since, 'time until it serves again').toBeLessThan(5_000);
-    }
-    await writer.finish();
+test(
+    `nothing acknowledged is lost, doubled or reordered over ${kKills} times kill -9`,
+    async () => {
+        const random = new Random();
+        const home = mkdtempSync(join(tmpdir(), 'howl-kill9-'));
+        const file = join(home, 'acknowledged');
+        const first = await publish(server, kTopic, 'first');
+        const writer = startWriter(file);
+        for (let kill = 0; kill < kKills; kill += 1) {
+            await new Promise((resolve) => setTimeout(resolve, random.between(50, 1_500)));
+            await server.kill9();
+            const since = performance.now();
+            await server.start();
+            expect(performance.now() - since, 'time until it serves again').toBeLessThan(5_000);
+        }
+        await writer.finish();
 
-    const acknowledged = readAcknowledged(file);
-    const kept = await wholeHistory(server, kTopic);
-    console.log(
-        `kill -9: ${kKills} kills, ${acknowledged.length} acknowledged, ${kept.length} stored, seed ${random.seed}`,
-    );
-    expect(acknowledged.length).toBeGreaterThan(kKills * 10);
-    expect(new Set(acknowledged.map((ack) => ack.epoch))).toEqual(new Set([first.epoch]));
-    expectNothingLost(acknowledged, kept);
-    expectInOrder(kept);
-    rmSync(home, { recursive: true });
-}, 30_000 + kKills * 8_000);
+        const acknowledged = readAcknowledged(file);
+        const kept = await wholeHistory(server, kTopic);
+        console.log(
+            `kill -9: ${kKills} kills, ${acknowledged.length} acknowledged, ${kept.length} stored, seed ${random.seed}`,
+        );
+        expect(acknowledged.length).toBeGreaterThan(kKills * 10);
+        expect(new Set(acknowledged.map((ack) => ack.epoch))).toEqual(new Set([first.epoch]));
+        expectNothingLost(acknowledged, kept);
+        expectInOrder(kept);
+        rmSync(home, { recursive: true });
+    },
+    30_000 + kKills * 8_000,
+);
 
 function startWriter(file: string): { finish(): Promise<void> } {
     const script = fileURLToPath(new URL('../harness/crash_writer.mjs', import.meta.url));
@@ -84,6 +88,9 @@ function expectInOrder(kept: HistoryEvent[]): void {
             .map((event) => String(event.data).split('-'))
             .filter(([owner]) => owner === String(lane))
             .map(([, n]) => Number(n));
-        expect(numbers.findIndex((n, at) => n !== at + 1), `lane ${lane}`).toBe(-1);
+        expect(
+            numbers.findIndex((n, at) => n !== at + 1),
+            `lane ${lane}`,
+        ).toBe(-1);
     }
 }

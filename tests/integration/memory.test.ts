@@ -26,13 +26,17 @@ async function compressing(): Promise<RawConnection> {
 }
 
 test('fifty bombs, 200 MB each when inflated, are refused within a second each', async () => {
-    const bomb = frame(kBinary, deflated(Buffer.alloc(200_000_000)).subarray(0, 60_000), { rsv: 4 });
+    const bomb = frame(kBinary, deflated(Buffer.alloc(200_000_000)).subarray(0, 60_000), {
+        rsv: 4,
+    });
     const before = residentKib();
     for (let n = 0; n < 50; n += 1) {
         const connection = await compressing();
         const since = performance.now();
         connection.send(bomb);
-        await connection.until('close 1009', () => /\x88[\x02-\x7d]\x03\xf1/.test(connection.received));
+        await connection.until('close 1009', () =>
+            /\x88[\x02-\x7d]\x03\xf1/.test(connection.received),
+        );
         expect(performance.now() - since).toBeLessThan(1_000);
         connection.close();
     }
@@ -51,16 +55,23 @@ test('two hundred messages that never end hold no more than their bytes', async 
             return connection;
         }),
     );
-    await eventually('all messages are under way', async () =>
-        (await metric(server, 'howl_websocket_sessions')) === 200);
+    await eventually(
+        'all messages are under way',
+        async () => (await metric(server, 'howl_websocket_sessions')) === 200,
+    );
     expect(residentKib() - before).toBeLessThan(200 * 64);
     connections.forEach((connection) => connection.close());
-    await eventually('all have left', async () => (await metric(server, 'howl_websocket_sessions')) === 0);
+    await eventually(
+        'all have left',
+        async () => (await metric(server, 'howl_websocket_sessions')) === 0,
+    );
 });
 
 test('a million empty fragments end at the fragment limit', async () => {
     const connection = await compressing();
-    const train = Buffer.concat(Array.from({ length: 10_000 }, () => frame(kContinuation, '', { fin: 0 })));
+    const train = Buffer.concat(
+        Array.from({ length: 10_000 }, () => frame(kContinuation, '', { fin: 0 })),
+    );
     connection.send(frame(kText, '', { fin: 0 }));
     for (let n = 0; n < 100 && connection.ended === undefined; n += 1) {
         connection.send(train);

@@ -18,7 +18,12 @@ test('are in the Prometheus text format', async () => {
     const reply = await request(server, 'GET', '/metrics');
     expect(reply.headers['content-type']).toMatch(/^text\/plain; *version=0\.0\.4/);
     const known = /^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{([a-z_]+="[^"\\\n]*",?)+\})? -?[0-9.e+]+)$/;
-    expect(reply.text.trimEnd().split('\n').filter((line) => !known.test(line))).toEqual([]);
+    expect(
+        reply.text
+            .trimEnd()
+            .split('\n')
+            .filter((line) => !known.test(line)),
+    ).toEqual([]);
     expect(reply.text.endsWith('\n')).toBe(true);
 });
 
@@ -79,7 +84,9 @@ test('count what is replayed', async () => {
 test('count commits: many events share one', async () => {
     const events = 200;
     const grown = await growth('howl_commits_total', async () => {
-        await Promise.all(Array.from({ length: events }, (_, n) => publish(server, 'group', `${n}`)));
+        await Promise.all(
+            Array.from({ length: events }, (_, n) => publish(server, 'group', `${n}`)),
+        );
     });
     expect(grown).toBeGreaterThan(0);
     expect(grown).toBeLessThan(events);

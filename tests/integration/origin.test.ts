@@ -3,15 +3,19 @@
 import { describe, expect, test } from 'vitest';
 import { useServer } from '../harness/server.ts';
 import { trustedOrigin } from '../harness/settings.ts';
-import { expectProblem, HandshakeRefused, publish, request, sse, wsConnect } from '../harness/verbs.ts';
+import {
+    expectProblem,
+    HandshakeRefused,
+    publish,
+    request,
+    sse,
+    wsConnect,
+} from '../harness/verbs.ts';
 
 const server = useServer({ config: trustedOrigin });
 
 /** {port} is the server's own. */
-const welcome = [
-    'http://127.0.0.1:{port}',
-    'https://app.example.com',
-];
+const welcome = ['http://127.0.0.1:{port}', 'https://app.example.com'];
 
 const unwelcome = [
     'null',
@@ -68,7 +72,9 @@ describe('a WebSocket handshake', () => {
 
     test.each(unwelcome)('from %s is refused', async (origin) => {
         for (const path of ['/api/topics/origin/ws', '/wisdom/connect']) {
-            const answer = await wsConnect(server, path, { origin: filled(origin) }).catch((error) => error);
+            const answer = await wsConnect(server, path, { origin: filled(origin) }).catch(
+                (error) => error,
+            );
             expect(answer, path).toBeInstanceOf(HandshakeRefused);
             expect(answer.status, path).toBe(403);
         }
@@ -111,28 +117,36 @@ describe('a request that changes state', () => {
 });
 
 describe('reading', () => {
-    test.each(['https://app.example.com', 'http://127.0.0.1:{port}'])('%s may read a stream', async (origin) => {
-        const stream = await sse(server, 'read', { headers: { origin: filled(origin) } });
-        expect(stream.headers['access-control-allow-origin']).toBe(filled(origin));
-        stream.close();
-    });
+    test.each(['https://app.example.com', 'http://127.0.0.1:{port}'])(
+        '%s may read a stream',
+        async (origin) => {
+            const stream = await sse(server, 'read', { headers: { origin: filled(origin) } });
+            expect(stream.headers['access-control-allow-origin']).toBe(filled(origin));
+            stream.close();
+        },
+    );
 
-    test.each(['http://evil.example', 'null'])('no header lets %s read a stream or a history', async (origin) => {
-        for (const path of ['/api/topics/read/events', '/api/topics/read/events?format=json']) {
-            const controller = new AbortController();
-            const reply = await fetchHead(path, origin, controller.signal);
-            controller.abort();
-            expect(reply.get('access-control-allow-origin')).toBeNull();
-            expect(reply.get('access-control-allow-credentials')).toBeNull();
-        }
-    });
+    test.each(['http://evil.example', 'null'])(
+        'no header lets %s read a stream or a history',
+        async (origin) => {
+            for (const path of ['/api/topics/read/events', '/api/topics/read/events?format=json']) {
+                const controller = new AbortController();
+                const reply = await fetchHead(path, origin, controller.signal);
+                controller.abort();
+                expect(reply.get('access-control-allow-origin')).toBeNull();
+                expect(reply.get('access-control-allow-credentials')).toBeNull();
+            }
+        },
+    );
 
     test('a preflight tells a welcome page what it may send', async () => {
         const reply = await preflight('https://app.example.com');
         expect([200, 204]).toContain(reply.status);
         expect(reply.headers['access-control-allow-origin']).toBe('https://app.example.com');
         expect(String(reply.headers['access-control-allow-methods'])).toMatch(/POST/);
-        expect(String(reply.headers['access-control-allow-headers'])).toMatch(/idempotency-key|\*/i);
+        expect(String(reply.headers['access-control-allow-headers'])).toMatch(
+            /idempotency-key|\*/i,
+        );
     });
 
     test('a preflight tells another page nothing', async () => {

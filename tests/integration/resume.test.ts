@@ -6,7 +6,13 @@ import { Random } from '../harness/random.ts';
 import { type Server, useServer } from '../harness/server.ts';
 import { longHistory, shortHistory, volatileMetrics } from '../harness/settings.ts';
 import {
-    eventSource, publish, publishWhateverHappens, request, sse, sseAt, streamPath,
+    eventSource,
+    publish,
+    publishWhateverHappens,
+    request,
+    sse,
+    sseAt,
+    streamPath,
     wsConnect,
 } from '../harness/verbs.ts';
 import { eventually } from '../harness/wait.ts';
@@ -105,9 +111,13 @@ describe('an SSE reader', () => {
         }
         const heard = await stream.take(6);
         stream.close();
-        const again = await sseAt(server, `/api/topics/by/both/events?lastEventId=${heard[0]?.lastEventId}`, {
-            lastEventId: heard[3]?.lastEventId ?? '',
-        });
+        const again = await sseAt(
+            server,
+            `/api/topics/by/both/events?lastEventId=${heard[0]?.lastEventId}`,
+            {
+                lastEventId: heard[3]?.lastEventId ?? '',
+            },
+        );
         expect((await again.take(2)).map((event) => event.data)).toEqual(['event 5', 'event 6']);
         again.close();
     });
@@ -293,7 +303,7 @@ test('ten thousand reconnects at random points miss nothing and repeat nothing',
 
     const reader = async (): Promise<string[]> => {
         const heard: string[] = [];
-        for (let from = lastEventId; heard.length < total; ) {
+        for (let from = lastEventId; heard.length < total;) {
             const stream = await sse(server, topics, { lastEventId: from });
             const wanted = Math.min(random.between(1, 5), total - heard.length);
             for (const event of await stream.take(wanted)) {

@@ -40,25 +40,30 @@ async function publishMany(topic: string): Promise<Receipt[]> {
 test.each([
     ['SSE', stalledSse],
     ['WebSocket', stalledWebSocket],
-] as const)('a stalled %s reader is disconnected, and the others hear everything', async (kind, stall) => {
-    const topic = `metrics/stalled/${kind}`;
-    const slowBefore = await metric(server, 'howl_slow_readers_total');
-    const stalled = await stall(server, topic);
-    const stream = await sse(server, topic);
-    const socket = await wsConnect(server, `/api/topics/${topic}/ws`);
+] as const)(
+    'a stalled %s reader is disconnected, and the others hear everything',
+    async (kind, stall) => {
+        const topic = `metrics/stalled/${kind}`;
+        const slowBefore = await metric(server, 'howl_slow_readers_total');
+        const stalled = await stall(server, topic);
+        const stream = await sse(server, topic);
+        const socket = await wsConnect(server, `/api/topics/${topic}/ws`);
 
-    await publishMany(topic);
-    const wanted = Array.from({ length: kEvents }, (_, n) => n);
-    expect((await stream.take(kEvents)).map((event) => parseInt(event.data))).toEqual(wanted);
-    expect((await socket.take(kEvents)).map((frame) => parseInt(frame.data))).toEqual(wanted);
+        await publishMany(topic);
+        const wanted = Array.from({ length: kEvents }, (_, n) => n);
+        expect((await stream.take(kEvents)).map((event) => parseInt(event.data))).toEqual(wanted);
+        expect((await socket.take(kEvents)).map((frame) => parseInt(frame.data))).toEqual(wanted);
 
-    await eventually('the slow reader is counted', async () =>
-        (await metric(server, 'howl_slow_readers_total')) > slowBefore);
-    await stalled.resume().untilEnded('the stalled reader is cut off');
-    expect(stalled.received).not.toContain(`${kEvents - 1} xxx`);
-    stream.close();
-    socket.close();
-});
+        await eventually(
+            'the slow reader is counted',
+            async () => (await metric(server, 'howl_slow_readers_total')) > slowBefore,
+        );
+        await stalled.resume().untilEnded('the stalled reader is cut off');
+        expect(stalled.received).not.toContain(`${kEvents - 1} xxx`);
+        stream.close();
+        socket.close();
+    },
+);
 
 test('a slow reader that comes back gets what it missed', async () => {
     const topic = 'slow/durable';
@@ -70,7 +75,8 @@ test('a slow reader that comes back gets what it missed', async () => {
 
     const blocks = stalled.received.split('\n\n').slice(0, -1);
     const heard = blocks.filter((block) => /^data: /m.test(block)).length;
-    const lastEventId = [...stalled.received.matchAll(/^id: (.+)\n(?=[^]*?\n\n)/gm)].at(-1)?.[1] ?? '';
+    const lastEventId =
+        [...stalled.received.matchAll(/^id: (.+)\n(?=[^]*?\n\n)/gm)].at(-1)?.[1] ?? '';
     const again = await sse(server, topic, { lastEventId });
     const first = await again.next();
     expect(parseInt(first.data)).toBeLessThanOrEqual(heard);
@@ -97,6 +103,8 @@ test('a hundred stalled readers hold no more than their limit, and give it back'
         reader.close();
     }
     fast.close();
-    await eventually('the queues are empty', async () =>
-        (await metric(server, 'howl_output_queue_bytes')) === 0);
+    await eventually(
+        'the queues are empty',
+        async () => (await metric(server, 'howl_output_queue_bytes')) === 0,
+    );
 });

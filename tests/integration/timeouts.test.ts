@@ -2,7 +2,14 @@
 // Dead, silent and slow peers are found; those that answer stay. Times are short by configuration.
 import { describe, expect, test } from 'vitest';
 import { upgradeRequest } from '../conformance/handshake_cases.ts';
-import { frame, FrameReader, kContinuation, kPing, kPong, kText } from '../conformance/websocket_wire.ts';
+import {
+    frame,
+    FrameReader,
+    kContinuation,
+    kPing,
+    kPong,
+    kText,
+} from '../conformance/websocket_wire.ts';
 import { RawConnection } from '../harness/raw.ts';
 import { useServer } from '../harness/server.ts';
 import { impatience } from '../harness/settings.ts';
@@ -63,7 +70,9 @@ describe('a WebSocket peer', () => {
             heard(reader, /^ping/).forEach((ping) => connection.send(frame(kPong, ping.slice(5))));
             connection.send(frame(kContinuation, '.', { fin: 0 }));
         }, 100);
-        await connection.until('the close', () => reader.closeHeard).finally(() => clearInterval(trickle));
+        await connection
+            .until('the close', () => reader.closeHeard)
+            .finally(() => clearInterval(trickle));
         expect(reader.heard.at(-1)).toBe('close 1008');
         connection.close();
     });
@@ -81,6 +90,21 @@ describe('a WebSocket peer', () => {
         connection.send(frame(kText, 'x', { mask: 'unmasked' }));
         await connection.until('the close', () => reader.closeHeard);
         await connection.untilEnded('the server gives up waiting', 8_000);
+    });
+
+    test('that floods with pings gets pongs in order, for the last ping in any case', async () => {
+        // RFC 6455 section 5.5.3: an older ping may stay without a pong, the newest may not.
+        const { connection, reader } = await rawSocket();
+        const pings = Array.from({ length: 500 }, (_, n) =>
+            frame(kPing, String(n).padStart(3, '0')),
+        );
+        connection.send(Buffer.concat(pings));
+        await connection.until('the pong for the last ping', () =>
+            reader.heard.includes('pong 499'),
+        );
+        const answered = heard(reader, /^pong/);
+        expect(answered).toEqual([...new Set(answered)].sort());
+        connection.close();
     });
 
     test('that floods with pings costs others nothing', async () => {
@@ -121,7 +145,8 @@ describe('an HTTP client', () => {
 
     test('that sends its body too slowly gets 408', async () => {
         const connection = await RawConnection.open(server);
-        const head = 'POST /api/topics/slow/events HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n';
+        const head =
+            'POST /api/topics/slow/events HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n';
         const drip = setInterval(() => connection.send('x'), 100);
         connection.send(head);
         expect((await connection.reply().finally(() => clearInterval(drip))).status).toBe(408);

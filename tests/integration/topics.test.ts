@@ -4,7 +4,14 @@ import { RawConnection } from '../harness/raw.ts';
 import { useServer, withServer } from '../harness/server.ts';
 import { volatileMetrics } from '../harness/settings.ts';
 import {
-    eventSource, history, postEvent, publish, request, sse, streamPath, wsConnect,
+    eventSource,
+    history,
+    postEvent,
+    publish,
+    request,
+    sse,
+    streamPath,
+    wsConnect,
 } from '../harness/verbs.ts';
 
 const server = useServer({ config: volatileMetrics });
@@ -160,7 +167,13 @@ describe('one WebSocket', () => {
         const socket = await wsConnect(server, '/api/topics/frames/ws');
         const { epoch } = await publish(server, 'frames', 'Волк 🐺', { type: 'howl' });
         const heard = await socket.next();
-        expect(heard).toMatchObject({ topic: 'frames', epoch, offset: 1, type: 'howl', data: 'Волк 🐺' });
+        expect(heard).toMatchObject({
+            topic: 'frames',
+            epoch,
+            offset: 1,
+            type: 'howl',
+            data: 'Волк 🐺',
+        });
         expect(new Date(heard.time).getTime()).toBeGreaterThan(Date.now() - 60_000);
         socket.close();
     });
@@ -227,19 +240,26 @@ describe('many readers', () => {
     });
 });
 
-test.each(['1', '4'])('with %s shards every reader hears one order, whatever shard it is on', async (shards) => {
-    await withServer({ args: ['--shards', shards] }, async (other) => {
-        const path = '/api/topics/shards/ws';
-        const sockets = await Promise.all(Array.from({ length: 40 }, () => wsConnect(other, path)));
-        await Promise.all(Array.from({ length: 100 }, (_, n) => publish(other, 'shards', `${n}`)));
-        const truth = (await history(other, 'shards')).events.map((event) => event.data);
-        for (const socket of sockets) {
-            expect((await socket.take(100)).map((frame) => frame.data)).toEqual(truth);
-            socket.close();
-        }
-        expect((await other.stop()).code).toBe(0);
-    });
-});
+test.each(['1', '4'])(
+    'with %s shards every reader hears one order, whatever shard it is on',
+    async (shards) => {
+        await withServer({ args: ['--shards', shards] }, async (other) => {
+            const path = '/api/topics/shards/ws';
+            const sockets = await Promise.all(
+                Array.from({ length: 40 }, () => wsConnect(other, path)),
+            );
+            await Promise.all(
+                Array.from({ length: 100 }, (_, n) => publish(other, 'shards', `${n}`)),
+            );
+            const truth = (await history(other, 'shards')).events.map((event) => event.data);
+            for (const socket of sockets) {
+                expect((await socket.take(100)).map((frame) => frame.data)).toEqual(truth);
+                socket.close();
+            }
+            expect((await other.stop()).code).toBe(0);
+        });
+    },
+);
 
 describe('the small things', () => {
     test.each(['/healthz', '/readyz', '/metrics', '/'])('GET %s is 200', async (path) => {

@@ -22,7 +22,10 @@ class Wolf {
     static async arrive(path = '/wisdom/connect', to = server): Promise<Wolf> {
         const socket = await wsConnect(to, path);
         const initial = await socket.next('the initial message');
-        expect(initial).toEqual({ type: 'initial', payload: { id: expect.stringMatching(kUuid4) } });
+        expect(initial).toEqual({
+            type: 'initial',
+            payload: { id: expect.stringMatching(kUuid4) },
+        });
         return new Wolf(socket, initial.payload.id);
     }
 
@@ -38,7 +41,10 @@ class Wolf {
 
     async expectQuote(): Promise<string> {
         const heard = await this.socket.next('a quote');
-        expect(heard).toEqual({ type: 'wisdom_distribution', payload: { message: expect.any(String) } });
+        expect(heard).toEqual({
+            type: 'wisdom_distribution',
+            payload: { message: expect.any(String) },
+        });
         return heard.payload.message;
     }
 
@@ -67,7 +73,7 @@ describe('a subscribed client', () => {
     test('is confirmed again when it subscribes again', async () => {
         const wolf = await Wolf.subscribed();
         wolf.say('subscribe');
-        for (let heard = ''; heard !== kConfirmation; ) {
+        for (let heard = ''; heard !== kConfirmation;) {
             heard = await wolf.socket.nextText('the second confirmation');
         }
         wolf.socket.close();
@@ -89,7 +95,9 @@ describe('a subscribed client', () => {
     test('gets compact JSON in which only ASCII stands', async () => {
         const wolf = await Wolf.subscribed();
         const quote = await wolf.socket.nextText();
-        expect(quote).toMatch(/^\{"type":"wisdom_distribution","payload":\{"message":"[\x20-\x7e]*"\}\}$/);
+        expect(quote).toMatch(
+            /^\{"type":"wisdom_distribution","payload":\{"message":"[\x20-\x7e]*"\}\}$/,
+        );
         wolf.socket.close();
     });
 
@@ -131,7 +139,8 @@ describe('nobody else hears a quote', () => {
 
     test('not one that never said connect', async () => expectSilence(await Wolf.arrive()));
 
-    test('not one that did not subscribe', async () => expectSilence((await Wolf.arrive()).say('connect')));
+    test('not one that did not subscribe', async () =>
+        expectSilence((await Wolf.arrive()).say('connect')));
 
     test('not one that unsubscribed', async () => {
         const wolf = await Wolf.subscribed();
@@ -166,7 +175,7 @@ describe('nobody else hears a quote', () => {
     test('but one that disconnected may connect and subscribe again', async () => {
         const wolf = await Wolf.subscribed();
         wolf.say('disconnect').say('connect').say('subscribe');
-        for (let heard = ''; heard !== kConfirmation; ) {
+        for (let heard = ''; heard !== kConfirmation;) {
             heard = await wolf.socket.nextText('a confirmation');
         }
         await wolf.expectQuote();
@@ -260,7 +269,7 @@ test('a plain GET of the socket path is refused', async () => {
     expect([400, 426]).toContain((await request(server, 'GET', '/wisdom/connect')).status);
 });
 
-test('--compat serves the seed\'s own port and paths too, /undefined among them', async () => {
+test("--compat serves the seed's own port and paths too, /undefined among them", async () => {
     await withServer({ config: hastyWolves, args: ['--compat'] }, async () => {
         const original = { port: 8000, url: 'http://127.0.0.1:8000' };
         for (const path of ['/connect', '/undefined']) {

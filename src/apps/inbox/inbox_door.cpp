@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/inbox/inbox_door.hpp"
 
-#include <fmt/format.h>
-
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "apps/publishing.hpp"
 #include "apps/reading.hpp"
@@ -124,9 +124,8 @@ Result<Reply> open_inbox(const Exchange& exchange, std::string_view version,
     // An id that is not ours, from another server's page, is no reason to refuse an old client.
     auto start = start_point_of(exchange.request);
     auto reply = sse_reply(style);
-    reply.follow = transport::Follow{{std::move(topic)},
-                                     start ? std::move(*start) : hub::StartPoint{hub::FromNow{}},
-                                     &kEncoder};
+    reply.follow = transport::Follow{
+        {std::move(topic)}, start ? std::move(*start) : hub::StartPoint{hub::FromNow{}}, &kEncoder};
     return reply;
 }
 
@@ -164,9 +163,9 @@ public:
         const bool says_nothing =
             error.code == Errc::kNotFound || error.code == Errc::kMethodNotAllowed;
         if (!says_nothing) {
-            return Response::text(error.entry().http_status,
-                                  error.detail.empty() ? std::string{error.entry().text}
-                                                       : error.detail);
+            return Response::text(error.entry().http_status, error.detail.empty()
+                                                                 ? std::string{error.entry().text}
+                                                                 : error.detail);
         }
         return response;
     }

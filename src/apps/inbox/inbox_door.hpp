@@ -20,8 +20,8 @@ struct InboxSettings {
     std::vector<std::string> allowed_origins = {"*"};
 };
 
-/// Messages to one user at a time: `/v1`, `/v2`, `/v3` (seed document 003; protocols part 2, sections
-/// 4.1 to 4.5).
+/// Messages to one user at a time: `/v1`, `/v2`, `/v3` (seed document 003; protocols part 2,
+/// sections 4.1 to 4.5).
 ///
 /// ```
 ///   GET  /v1/sse?username=U       `hi!` at once and every 15 s

@@ -18,10 +18,14 @@ namespace {
 
 std::string_view name_of(Readiness readiness) {
     switch (readiness) {
-        case Readiness::kStarting: return "starting";
-        case Readiness::kReady: return "ready";
-        case Readiness::kDraining: return "draining";
-        case Readiness::kStoreFailed: return "store failed";
+        case Readiness::kStarting:
+            return "starting";
+        case Readiness::kReady:
+            return "ready";
+        case Readiness::kDraining:
+            return "draining";
+        case Readiness::kStoreFailed:
+            return "store failed";
     }
     return "unknown";
 }

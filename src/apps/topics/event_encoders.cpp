@@ -27,9 +27,9 @@ std::string SseEncoder::encode(const hub::Event& event, const hub::Cursor& curso
     const auto id = cursor.text();
     const auto envelope = data_ == Data::kEnvelope ? envelope_of(event, cursor) : std::string{};
     std::string out;
-    sse::append_event(out, {.event = event.type,
-                            .id = id,
-                            .data = data_ == Data::kEnvelope ? envelope : event.data});
+    sse::append_event(
+        out,
+        {.event = event.type, .id = id, .data = data_ == Data::kEnvelope ? envelope : event.data});
     return out;
 }
 
@@ -40,8 +40,7 @@ std::string SseEncoder::encode_joined(const hub::Cursor& cursor) const {
     return out;
 }
 
-std::string SseEncoder::encode_reset(const hub::TopicName& topic,
-                                     const hub::Cursor& cursor) const {
+std::string SseEncoder::encode_reset(const hub::TopicName& topic, const hub::Cursor& cursor) const {
     const auto data = json::serialize(json::object{{"topic", topic.text()}});
     const auto id = cursor.text();
     std::string out;

@@ -2,11 +2,12 @@
 #include "apps/topics/topics_door.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <utility>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-#include <charconv>
-#include <utility>
 
 #include "apps/publishing.hpp"
 #include "apps/reading.hpp"
@@ -20,9 +21,9 @@ namespace howl::apps::topics {
 
 namespace http = codec::http;
 namespace json = boost::json;
-using hub::TopicName;
 using http::Method;
 using http::Response;
+using hub::TopicName;
 using runtime::Task;
 using transport::Exchange;
 using transport::Reply;
@@ -70,13 +71,12 @@ Task<Result<Reply>> post_event(Exchange& exchange) {
         co_return std::unexpected(receipt.error());
     }
     const bool is_new = receipt->freshness == hub::Freshness::kNew;
-    co_return Response::json(
-        is_new ? 201 : 200,
-        json::serialize(json::object{
-            {"topic", receipt->event->topic.text()},
-            {"epoch", hub.sequencer().epochs()[receipt->event->lane].value()},
-            {"offset", receipt->event->offset.value()},
-        }));
+    co_return Response::json(is_new ? 201 : 200,
+                             json::serialize(json::object{
+                                 {"topic", receipt->event->topic.text()},
+                                 {"epoch", hub.sequencer().epochs()[receipt->event->lane].value()},
+                                 {"offset", receipt->event->offset.value()},
+                             }));
 }
 
 std::string history_text(const TopicName& topic, const hub::Sequencer::History& history) {

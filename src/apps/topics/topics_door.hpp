@@ -14,13 +14,12 @@ inline constexpr std::string_view kReservedPrefix = "howl:";
 /// The general use of the core: publish to any topic, read any topics, with history and resume.
 ///
 /// ```
-///   POST   /api/topics/{topic}/events              publish the body       201 {"topic","epoch","offset"}
-///   GET    /api/topics/{topic}/events              follow as SSE
-///   GET    /api/topics/{topic}/events?format=json  history page
-///   DELETE /api/topics/{topic}/events              forget the history     204
-///   GET    /api/topics/{topic}/ws                  follow as WebSocket
-///   GET    /api/topics/{topic}/presence            who follows it under a name (`?as=NAME`)
-///   GET    /api/events?topic=a&topic=b             several topics, one stream, one resume id
+///   POST   /api/topics/{topic}/events              publish the body       201
+///   {"topic","epoch","offset"} GET    /api/topics/{topic}/events              follow as SSE GET
+///   /api/topics/{topic}/events?format=json  history page DELETE /api/topics/{topic}/events forget
+///   the history     204 GET    /api/topics/{topic}/ws                  follow as WebSocket GET
+///   /api/topics/{topic}/presence            who follows it under a name (`?as=NAME`) GET
+///   /api/events?topic=a&topic=b             several topics, one stream, one resume id
 /// ```
 /// Slashes of a topic name stand plainly in the path, since the last segment is the verb.
 /// Wire formats: `docs/API.md`. The references outlive the router.

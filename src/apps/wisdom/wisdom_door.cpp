@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/wisdom/wisdom_door.hpp"
 
-#include <fmt/format.h>
+#include <utility>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
-#include <utility>
+#include <fmt/format.h>
 
 #include "codec/websocket/frame.hpp"
 #include "transport/websocket/websocket_stream.hpp"

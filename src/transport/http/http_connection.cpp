@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transport/http/http_connection.hpp"
 
+#include <cerrno>
 #include <sys/socket.h>
+#include <utility>
 
 #include <boost/asio/post.hpp>
-#include <cerrno>
-#include <utility>
 
 #include "codec/websocket/deflate_negotiation.hpp"
 #include "codec/websocket/handshake.hpp"
@@ -178,9 +178,12 @@ Task<bool> HttpConnection::send(std::string bytes) {
     queue.push(hub::make_frame(std::move(bytes)));
     while (true) {
         switch (queue.write_to(socket_.native_handle(), edge_.sent_)) {
-            case OutputQueue::Written::kAll: co_return true;
-            case OutputQueue::Written::kPeerGone: co_return false;
-            case OutputQueue::Written::kKernelFull: break;
+            case OutputQueue::Written::kAll:
+                co_return true;
+            case OutputQueue::Written::kPeerGone:
+                co_return false;
+            case OutputQueue::Written::kKernelFull:
+                break;
         }
         set_deadline(edge_.settings().stall_time);
         auto [error] = co_await socket_.async_wait(Socket::wait_write, kAwait);
@@ -218,8 +221,8 @@ Task<HttpConnection::After> HttpConnection::respond(const http::Request& request
         context.fate = http::ConnectionFate::kClose;
     }
     const bool sent = co_await send(response.serialize(context));
-    co_return sent && context.fate == http::ConnectionFate::kKeepAlive ? After::kGoOn
-                                                                       : After::kClose;
+    co_return sent&& context.fate == http::ConnectionFate::kKeepAlive ? After::kGoOn
+                                                                      : After::kClose;
 }
 
 http::Response HttpConnection::refusal(const http::Request& request, const Error& error) const {
@@ -242,9 +245,8 @@ std::string HttpConnection::stream_head(const http::Request& request, http::Resp
 
 HttpConnection::After HttpConnection::start_sse(const http::Request& request, SseReply reply) {
     auto head = stream_head(request, std::move(reply.head));
-    const boost::intrusive_ptr<SseStream> stream{
-        new SseStream{edge_, std::move(socket_), std::move(*permit_), std::move(reply.handler),
-                      *reply.style}};
+    const boost::intrusive_ptr<SseStream> stream{new SseStream{
+        edge_, std::move(socket_), std::move(*permit_), std::move(reply.handler), *reply.style}};
     permit_.reset();
     stream->open(std::move(head), pending_);
     if (reply.follow) {
@@ -290,9 +292,8 @@ Task<HttpConnection::After> HttpConnection::upgrade(const http::Request& request
             compression = WebSocketStream::Compression::kDeflate;
         }
     }
-    const boost::intrusive_ptr<WebSocketStream> stream{
-        new WebSocketStream{edge_, std::move(socket_), std::move(*permit_),
-                            std::move(reply.handler), compression}};
+    const boost::intrusive_ptr<WebSocketStream> stream{new WebSocketStream{
+        edge_, std::move(socket_), std::move(*permit_), std::move(reply.handler), compression}};
     permit_.reset();
     stream->open(switching.serialize(http::ReplyContext::to(request, wall_now())), pending_);
     co_return After::kHandedOver;

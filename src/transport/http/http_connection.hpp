@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <boost/intrusive/list.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include <boost/intrusive/list.hpp>
 
 #include "codec/http/request_parser.hpp"
 #include "codec/http/response.hpp"

@@ -2,6 +2,7 @@
 #include "transport/http/origin_rule.hpp"
 
 #include <algorithm>
+
 #include <boost/asio/ip/address.hpp>
 
 namespace howl::transport {

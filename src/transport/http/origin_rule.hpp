@@ -19,9 +19,9 @@ public:
     /// `allowed`: exact origins such as `https://app.example.com`; `*` allows every page.
     explicit OriginRule(std::vector<std::string> allowed = {}) : allowed_(std::move(allowed)) {}
 
-    /// `origin` and `host` are the request's headers. The page's own server passes where its host is
-    /// an address or `localhost`; a host name must be listed, since the owner of a name may point it
-    /// at this machine (DNS rebinding).
+    /// `origin` and `host` are the request's headers. The page's own server passes where its host
+    /// is an address or `localhost`; a host name must be listed, since the owner of a name may
+    /// point it at this machine (DNS rebinding).
     [[nodiscard]] bool allows(std::string_view origin, std::string_view host) const;
     [[nodiscard]] bool allows_everyone() const;
 

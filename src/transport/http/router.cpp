@@ -2,8 +2,9 @@
 #include "transport/http/router.hpp"
 
 #include <algorithm>
-#include <boost/beast/core/string.hpp>
 #include <utility>
+
+#include <boost/beast/core/string.hpp>
 
 #include "base/assert.hpp"
 #include "codec/http/target.hpp"
@@ -18,14 +19,22 @@ namespace {
 
 std::string_view method_name(Method method) {
     switch (method) {
-        case Method::kGet: return "GET";
-        case Method::kHead: return "HEAD";
-        case Method::kPost: return "POST";
-        case Method::kPut: return "PUT";
-        case Method::kPatch: return "PATCH";
-        case Method::kDelete: return "DELETE";
-        case Method::kOptions: return "OPTIONS";
-        case Method::kOther: return "";
+        case Method::kGet:
+            return "GET";
+        case Method::kHead:
+            return "HEAD";
+        case Method::kPost:
+            return "POST";
+        case Method::kPut:
+            return "PUT";
+        case Method::kPatch:
+            return "PATCH";
+        case Method::kDelete:
+            return "DELETE";
+        case Method::kOptions:
+            return "OPTIONS";
+        case Method::kOther:
+            return "";
     }
     return "";
 }

@@ -61,8 +61,7 @@ public:
     [[nodiscard]] virtual codec::http::Response preflight(const codec::http::Request& request,
                                                           std::string_view allowed) const;
     /// Adds what every reply of the door carries, CORS above all.
-    virtual void finish(const codec::http::Request& request,
-                        codec::http::Response& response) const;
+    virtual void finish(const codec::http::Request& request, codec::http::Response& response) const;
 };
 
 /// The manners of Howl's own API: problem+json, and CORS for the origins of `rule`.

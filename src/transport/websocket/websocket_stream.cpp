@@ -29,8 +29,8 @@ WebSocketStream::WebSocketStream(Edge& edge, Socket socket, ConnectionBudget::Pe
 void WebSocketStream::send(ws::MessageKind kind, std::string_view message) {
     const auto opcode = kind == ws::MessageKind::kText ? ws::Opcode::kText : ws::Opcode::kBinary;
     if (compression_ == Compression::kDeflate) {
-        deliver(hub::make_frame(ws::encode_frame(opcode, edge().deflater().compress(message),
-                                                 ws::Rsv1::kSet)));
+        deliver(hub::make_frame(
+            ws::encode_frame(opcode, edge().deflater().compress(message), ws::Rsv1::kSet)));
     } else {
         deliver(hub::make_frame(ws::encode_frame(opcode, message)));
     }
@@ -81,7 +81,8 @@ Continue WebSocketStream::on_message(ws::MessageKind kind, std::string_view payl
 }
 
 Continue WebSocketStream::on_ping(std::string_view payload) {
-    // A flood of pings doesn't fill the queue: RFC 6455 section 5.5.3 lets us leave some unanswered.
+    // A flood of pings doesn't fill the queue: RFC 6455 section 5.5.3 lets us leave some
+    // unanswered.
     constexpr std::size_t kPongShare = 16;
     const auto room = edge().settings().queue_bytes_max / kPongShare;
     if (state() == State::kOpen && queued_bytes() <= room) {
