@@ -60,16 +60,17 @@ Result<server::Config> config_of(const Options& options) {
 }
 
 /// Waits for signals and sees the server out: the first one drains, the second one ends at once.
+/// It is made before the server starts, so that no signal from then on kills the process.
 class Watch {
 public:
-    Watch(server::Server& server, std::chrono::milliseconds drain_time)
-        : server_(server), drain_time_(drain_time) {}
+    explicit Watch(std::chrono::milliseconds drain_time) : drain_time_(drain_time) {}
 
-    int run() {
+    int run(server::Server& server) {
+        server_ = &server;
         wait_for_signal();
         look_after_store();
         io_.run();
-        server_.stop();
+        server.stop();
         return store_failed_ ? 1 : 0;
     }
 
@@ -99,7 +100,7 @@ private:
             if (error || draining_) {
                 return;  // The timer serves the drain now.
             }
-            if (server_.store_failed()) {
+            if (server_->store_failed()) {
                 store_failed_ = true;
                 telemetry::log_error("the store has failed: shutting down");
                 drain();
@@ -112,12 +113,12 @@ private:
     void drain() {
         draining_ = true;
         deadline_ = std::chrono::steady_clock::now() + drain_time_;
-        server_.begin_drain();
+        server_->begin_drain();
         wait_until_empty();
     }
 
     void wait_until_empty() {
-        const auto open = server_.open_connections();
+        const auto open = server_->open_connections();
         if (open == 0 || std::chrono::steady_clock::now() >= deadline_) {
             if (open > 0) {
                 telemetry::log_warning("drain deadline: cutting what is left",
@@ -131,7 +132,7 @@ private:
             [this](boost::system::error_code /*only we move this timer*/) { wait_until_empty(); });
     }
 
-    server::Server& server_;
+    server::Server* server_ = nullptr;  ///< While `run`.
     const std::chrono::milliseconds drain_time_;
     boost::asio::io_context io_{1};
     boost::asio::signal_set signals_{io_, SIGINT, SIGTERM};
@@ -149,7 +150,7 @@ int serve(const Options& options) {
     }
     telemetry::start_logging(config->log_format, config->log_level);
     std::signal(SIGPIPE, SIG_IGN);
-    const auto drain_time = config->drain_time;
+    Watch watch{config->drain_time};
     const auto data_dir = config->data_dir;
     const SystemClock clock;
     auto server = server::Server::start(std::move(*config), clock);
@@ -163,7 +164,7 @@ int serve(const Options& options) {
     }
     fmt::print("events are kept in {}; Ctrl-C stops\n", data_dir);
     std::fflush(stdout);
-    return Watch{**server, drain_time}.run();
+    return watch.run(**server);
 }
 
 }  // namespace

@@ -16,6 +16,14 @@ bool is_printable(std::string_view text, char least) {
                                [least](char letter) { return letter >= least && letter <= '~'; });
 }
 
+/// `type/subtype`, and whatever parameters follow (RFC 9110 section 8.3.1).
+bool is_media_type(std::string_view text) {
+    const auto essence = text.substr(0, text.find(';'));
+    const auto slash = essence.find('/');
+    return slash != std::string_view::npos && slash > 0 && slash + 1 < essence.size() &&
+           !essence.substr(0, slash + 2).contains(' ') && is_printable(text, ' ');
+}
+
 /// `reset` is ours; the others are events that a browser's EventSource fires by itself.
 bool is_reserved_type(std::string_view type) {
     constexpr std::array<std::string_view, 3> kReserved{"reset", "open", "error"};
@@ -30,7 +38,7 @@ Result<void> check_new_event(const NewEvent& event) {
         return fail(Errc::kInvalidEventType, "publish");
     }
     if (event.content_type.size() > limits::kContentTypeBytesMax ||
-        !is_printable(event.content_type, ' ')) {
+        (!event.content_type.empty() && !is_media_type(event.content_type))) {
         return fail(Errc::kInvalidContentType, "publish");
     }
     if (event.idempotency_key.size() > limits::kIdempotencyKeyBytesMax ||

@@ -61,6 +61,8 @@ Task<void> HttpConnection::serve(Edge& edge, const Router& router, Socket socket
     if (edge.draining()) {
         co_return;  // Accepted in the very turn that closed the listener.
     }
+    // A cancelled connection ends by its closed socket, after the reply it may still owe.
+    co_await boost::asio::this_coro::throw_if_cancelled(false);
     HttpConnection connection{edge, router, std::move(socket), std::move(permit)};
     co_await connection.run();
 }
@@ -268,7 +270,11 @@ Task<HttpConnection::After> HttpConnection::upgrade(const http::Request& request
          .connection = connection,
          .sec_websocket_version = version,
          .sec_websocket_key = key,
-         .body = request.body.empty() ? ws::Body::kAbsent : ws::Body::kPresent});
+         // An empty chunked body is a body too: what follows it could be read as frames or as
+         // chunks.
+         .body = request.body.empty() && !request.has_header("Transfer-Encoding")
+                     ? ws::Body::kAbsent
+                     : ws::Body::kPresent});
     if (!accept) {
         auto response = refusal(request, accept.error());
         if (accept.error().code == Errc::kMethodNotAllowed) {

@@ -56,6 +56,9 @@ void WebSocketStream::on_bytes(std::span<char> bytes) {
         close(fed.error().code);
         return;
     }
+    if (const auto pong = std::exchange(late_pong_, std::nullopt)) {
+        deliver(hub::make_frame(ws::encode_frame(ws::Opcode::kPong, *pong)));
+    }
     if (!reader_.inside_message()) {
         message_due_.reset();
     } else if (!message_due_) {
@@ -81,12 +84,18 @@ Continue WebSocketStream::on_message(ws::MessageKind kind, std::string_view payl
 }
 
 Continue WebSocketStream::on_ping(std::string_view payload) {
-    // A flood of pings doesn't fill the queue: RFC 6455 section 5.5.3 lets us leave some
-    // unanswered.
+    // A flood of pings doesn't fill the queue: RFC 6455 section 5.5.3 lets us answer the newest
+    // only.
     constexpr std::size_t kPongShare = 16;
     const auto room = edge().settings().queue_bytes_max / kPongShare;
-    if (state() == State::kOpen && queued_bytes() <= room) {
+    if (state() != State::kOpen) {
+        return go_on();
+    }
+    if (queued_bytes() <= room) {
+        late_pong_.reset();
         push(hub::make_frame(ws::encode_frame(ws::Opcode::kPong, payload)));
+    } else {
+        late_pong_ = payload;
     }
     return go_on();
 }

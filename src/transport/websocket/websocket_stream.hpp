@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "codec/websocket/message_reader.hpp"
@@ -48,6 +49,7 @@ private:
     SteadyTime next_ping_;
     std::optional<SteadyTime> pong_due_;
     std::optional<SteadyTime> message_due_;
+    std::optional<std::string> late_pong_;  ///< Answer to the newest ping of a flood.
     std::uint16_t close_code_ = 0;  ///< Chosen by the door or the peer; 0: the reason's own.
     Compression compression_;
     telemetry::GaugeHold gauge_{telemetry::Gauge::kWebSocketSessions};
