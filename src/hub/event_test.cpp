@@ -18,7 +18,7 @@ TEST(NewEventCheck, TakesEverythingUpToItsLimit) {
     NewEvent event = new_event("a", std::string(limits::kEventBytesMax, 'x'),
                                std::string(limits::kIdempotencyKeyBytesMax, '~'));
     event.type = std::string(limits::kEventTypeBytesMax, '!');
-    event.content_type = std::string(limits::kContentTypeBytesMax, ' ');
+    event.content_type = "text/" + std::string(limits::kContentTypeBytesMax - 5, 'x');
     EXPECT_TRUE(check_new_event(event));
     EXPECT_TRUE(check_new_event(new_event("a", "")));
     EXPECT_TRUE(check_new_event(new_event("a", "\xD0\x96\r\n\x00")));
@@ -50,6 +50,19 @@ TEST(NewEventCheck, RefusesAContentTypeAKeyAndData) {
               Errc::kBodyTooLarge);
     EXPECT_EQ(refusal_of(new_event("a", "\xC0\x80")), Errc::kInvalidUtf8);
     EXPECT_EQ(refusal_of(new_event("a", "\xD0")), Errc::kInvalidUtf8);
+}
+
+TEST(NewEventCheck, AContentTypeIsAMediaType) {
+    NewEvent event = new_event("a");
+    for (const char* good : {"", "text/plain", "text/plain; charset=utf-8", "a/b;c"}) {
+        event.content_type = good;
+        EXPECT_TRUE(check_new_event(event)) << good;
+    }
+    for (const char* bad :
+         {"text", "/plain", "text/", "text/;x", "not a media type", "te xt/plain"}) {
+        event.content_type = bad;
+        EXPECT_EQ(refusal_of(event), Errc::kInvalidContentType) << bad;
+    }
 }
 
 TEST(ContentFingerprint, TellsFieldsApartThatRunTogether) {

@@ -78,6 +78,7 @@ void Reader::continue_replay() {
         }
     }
     paused_ = true;
+    sink_.wake_when_drained();
 }
 
 void Reader::on_log_read(Result<Sequencer::ReplayStep> step) {

@@ -65,6 +65,7 @@ public:
         }
     }
     void close(Errc reason) override { closed = reason; }
+    void wake_when_drained() override { asked_to_wake = true; }
     std::size_t queued_bytes() const override { return queued_bytes_; }
 
     void stall() { stalled_ = true; }
@@ -91,6 +92,7 @@ public:
 
     std::vector<Frame> frames;
     std::optional<Errc> closed;
+    bool asked_to_wake = false;
     std::function<void()> on_deliver;
 
 private:

@@ -102,6 +102,7 @@ TEST_F(ReaderTest, WhatIsLostWhileAReplayPausesIsToldAgain) {
     const auto reader = rig_.follow(sink_, {"two/a"}, rig_.at(1));
     EXPECT_THAT(sink_.take_words(), ElementsAre("reset two/a"));
     sink_.drain();
+    EXPECT_TRUE(sink_.asked_to_wake);
     reader->on_drained();
     EXPECT_THAT(sink_.take_words(), ElementsAre("two/a 3"));
     for (int i = 0; i < 4; ++i) {

@@ -21,6 +21,9 @@ public:
     virtual void deliver(const FrameRef& frame) = 0;
     /// Ends the session politely, with the close code and text of `reason`.
     virtual void close(Errc reason) = 0;
+    /// A replay waits for room: `Reader::on_drained` is to be called once, when the queue has
+    /// moved.
+    virtual void wake_when_drained() = 0;
     /// Bytes queued and not yet in the kernel: a replay pauses while there are many.
     [[nodiscard]] virtual std::size_t queued_bytes() const = 0;
 };

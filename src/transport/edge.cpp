@@ -90,11 +90,27 @@ void Edge::release(HttpConnection& connection) {
     --lists_->http_count;
 }
 
+namespace {
+
+/// Brings a stream into the cache while the kernel is busy with the one before it.
+void prefetch(const Stream& stream) {
+    constexpr std::size_t kCacheLine = 64;
+    const auto* bytes = reinterpret_cast<const char*>(&stream);
+    for (std::size_t offset = 0; offset < sizeof(Stream); offset += kCacheLine) {
+        __builtin_prefetch(bytes + offset);
+    }
+}
+
+}  // namespace
+
 runtime::TurnHook::Rest Edge::end_of_turn() {
     auto& touched = lists_->touched;
     for (int flushed = 0; !touched.empty() && flushed < kFlushesPerTurnMax; ++flushed) {
         Stream& stream = touched.front();
         touched.pop_front();
+        if (!touched.empty()) {
+            prefetch(touched.front());
+        }
         stream.flush();
     }
     report_output();

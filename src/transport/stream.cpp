@@ -145,7 +145,8 @@ void Stream::on_written(OutputQueue::Written outcome) {
             }
             break;
     }
-    if (reader_ && state_ == State::kOpen) {
+    if (wakes_reader_ && reader_ && state_ == State::kOpen) {
+        wakes_reader_ = false;
         reader_->on_drained();
     }
 }

@@ -71,6 +71,7 @@ public:
     // SessionSink.
     void deliver(const hub::FrameRef& frame) final;
     void close(Errc reason) final { finish(reason, entry_of(reason).text); }
+    void wake_when_drained() final { wakes_reader_ = true; }
     /// A frame counts for no less than its share of the byte limit, so that a replay of many small
     /// events pauses before it comes to the limit on frames.
     [[nodiscard]] std::size_t queued_bytes() const final;
@@ -148,6 +149,7 @@ private:
     bool waits_writable_ = false;
     bool farewell_sent_ = false;
     bool handler_ended_ = false;
+    bool wakes_reader_ = false;
     runtime::MemberTimer<Stream, &Stream::on_timer> timer_;
 };
 
