@@ -29,8 +29,10 @@ add_link_options(-pie)
 if(HOWL_SANITIZE)
     add_compile_options(-fsanitize=${HOWL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
     add_link_options(-fsanitize=${HOWL_SANITIZE})
-    if(HOWL_SANITIZE MATCHES thread AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-        # g++ warns that TSan does not model Asio's fences; their uses are ordered by mutexes as well.
-        add_compile_options(-Wno-tsan)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        # g++ 12 sees bounds broken inside std::string where sanitizers keep it from inlining (its bugs
+        # 105329 and 105651), and warns that TSan does not model Asio's fences; their uses are ordered
+        # by mutexes as well. The release build keeps the first two warnings.
+        add_compile_options(-Wno-array-bounds -Wno-restrict -Wno-tsan)
     endif()
 endif()

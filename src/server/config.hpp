@@ -49,6 +49,7 @@ struct Config {
     apps::inbox::InboxSettings inbox;
     apps::wisdom::WisdomSettings wisdom;
     std::string wisdom_quotes;  ///< Empty: the built-in ones.
+    std::string portal_folder;  ///< Empty: the built-in home page.
     std::vector<hub::TopicPolicies::Rule> topics;
 };
 

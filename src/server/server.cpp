@@ -20,6 +20,7 @@
 #include "storage/memory/memory_event_log.hpp"
 #include "storage/sqlite/sqlite_event_log.hpp"
 #include "telemetry/log.hpp"
+#include "transport/http/static_files.hpp"
 #include "transport/listener.hpp"
 
 namespace howl::server {
@@ -74,6 +75,10 @@ public:
 
     Result<void> start() {
         HOWL_TRY(quotes, quotes_of(config_));
+        if (!config_.portal_folder.empty()) {
+            HOWL_TRY(files, transport::StaticFiles::load(config_.portal_folder));
+            portal_ = std::move(files);
+        }
         HOWL_TRY_VOID(open_logs());
         make_shard_parts(std::move(quotes));
         HOWL_TRY_VOID(sequencer_->start());
@@ -229,6 +234,10 @@ private:
 
     void add_door(transport::Router& router, const DoorConfig& door) {
         if (door.name == "portal") {
+            if (portal_) {
+                portal_->add_routes(router,
+                                    manners_);  // Before the built-in page, so that it counts.
+            }
             apps::system::add_routes(router, manners_, readiness_);
         } else if (door.name == "api") {
             apps::topics::add_routes(router, manners_, event_style_, presence_);
@@ -264,6 +273,7 @@ private:
     const transport::ApiManners manners_;
     const transport::SseStyle event_style_;
     hub::Presence presence_;  ///< Shared.
+    std::optional<transport::StaticFiles> portal_;
     std::vector<std::unique_ptr<transport::Router>> routers_;
     std::vector<Bound> bound_;
     // Shared; atomic.

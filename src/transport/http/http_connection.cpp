@@ -263,19 +263,18 @@ Task<HttpConnection::After> HttpConnection::upgrade(const http::Request& request
     const auto connection = joined(request, "Connection");
     const auto version = joined(request, "Sec-WebSocket-Version");
     const auto key = joined(request, "Sec-WebSocket-Key");
-    const auto accept = ws::check_handshake(
-        {.method = request.method_text,
-         .http_minor = request.minor_version,
-         .upgrade = upgrade,
-         .connection = connection,
-         .sec_websocket_version = version,
-         .sec_websocket_key = key,
-         // An empty chunked body is a body too: what follows it could be read as frames or as
-         // chunks.
-         .body = request.body.empty() && !request.has_header("Transfer-Encoding")
-                     ? ws::Body::kAbsent
-                     : ws::Body::kPresent});
+    // An empty chunked body is a body too: what follows it could be read as frames or as chunks.
+    const bool has_body = !request.body.empty() || request.has_header("Transfer-Encoding");
+    const auto accept =
+        ws::check_handshake({.method = request.method_text,
+                             .http_minor = request.minor_version,
+                             .upgrade = upgrade,
+                             .connection = connection,
+                             .sec_websocket_version = version,
+                             .sec_websocket_key = key,
+                             .body = has_body ? ws::Body::kPresent : ws::Body::kAbsent});
     if (!accept) {
+        closing_ |= has_body;
         auto response = refusal(request, accept.error());
         if (accept.error().code == Errc::kMethodNotAllowed) {
             response.set("Allow", "GET");  // HEAD asks for what GET would say, which is no reply.

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transport/http/router.hpp"
 
-#include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
-#include "hub/event_log.hpp"
-#include "hub/hub.hpp"
-#include "hub/sequencer.hpp"
+#include "transport/http/router_rig_for_test.hpp"
 
 namespace howl::transport {
 namespace {
@@ -14,20 +11,6 @@ namespace {
 namespace http = codec::http;
 using http::Method;
 using runtime::Task;
-
-/// Routes don't publish here.
-class NoLog final : public hub::EventLog {
-public:
-    [[nodiscard]] Epoch epoch() const override { return Epoch{"none"}; }
-    [[nodiscard]] Result<std::vector<hub::TopicState>> topics() override { return {}; }
-    [[nodiscard]] Result<std::vector<hub::EventRef>> newest(std::size_t) override { return {}; }
-    void start(hub::CommitListener&) override {}
-    void stop() override {}
-    void append(hub::AppendBatch) override {}
-    void read(std::vector<hub::TopicName>, Sequence, std::size_t, ReadDone) override {}
-    void history(hub::TopicName, Offset, std::size_t, HistoryDone) override {}
-    void purge(hub::TopicName, PurgeDone) override {}
-};
 
 /// A door that says everything in its own way.
 class RudeManners final : public DoorManners {
@@ -45,10 +28,9 @@ private:
 };
 
 /// A router whose routes answer with their own name and what the wildcard stood for.
-class Routes : public ::testing::Test {
+class Routes : public RouterRig {
 protected:
     Routes() { router_.add_door("/", api_); }
-    ~Routes() override { sequencer_.stop(); }
 
     void add(Method method, const std::string& pattern, const DoorManners& manners) {
         router_.add(method, pattern, manners,
@@ -62,46 +44,10 @@ protected:
     }
     static Task<Result<Reply>> socket(Exchange& /*exchange*/) { co_return WebSocketReply{}; }
 
-    Reply answer(http::Request request) {
-        std::optional<Reply> reply;
-        shard_.tasks().spawn("ask", ask(std::move(request), reply));
-        shard_.io().restart();
-        shard_.io().poll();
-        EXPECT_TRUE(reply.has_value());
-        return std::move(*reply);
-    }
-    http::Response ask(Method method, std::string_view path,
-                       std::vector<http::Header> headers = {}) {
-        http::Request request;
-        request.method = method;
-        request.path = path;
-        request.headers = std::move(headers);
-        auto reply = answer(std::move(request));
-        EXPECT_TRUE(std::holds_alternative<http::Response>(reply));
-        return std::get<http::Response>(std::move(reply));
-    }
     std::string body(Method method, std::string_view path) { return ask(method, path).body(); }
 
-    Router router_;
     ApiManners api_{OriginRule{{"https://app.example"}}};
     RudeManners rude_;
-
-private:
-    Task<void> ask(http::Request request, std::optional<Reply>& reply) {
-        reply = co_await router_.answer(request, edge_);
-    }
-
-    ManualClock clock_;
-    NoLog durable_;
-    NoLog ephemeral_;
-    hub::TopicPolicies policies_{{}};
-    TransportSettings settings_;
-    ConnectionBudget budget_{10};
-    SeededRandom random_{1};
-    runtime::Shard shard_{ShardId{0}, clock_};
-    hub::Sequencer sequencer_{durable_, ephemeral_, policies_, clock_, 1024};
-    hub::Hub hub_{shard_, sequencer_};
-    Edge edge_{hub_, settings_, budget_, random_};
 };
 
 TEST_F(Routes, APlainPathIsPreferredToAWildcardWhateverCameFirst) {

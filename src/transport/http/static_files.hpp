@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "transport/http/router.hpp"
+
+namespace howl::transport {
+
+/// A folder of files, read once at start and served from memory.
+///
+/// Each file becomes a route of its own, so no request's path is ever turned into a file's: `..`,
+/// encoded slashes and links have nothing to reach. A file `app.js.br` or `app.js.gz` beside
+/// `app.js` is sent in its place to clients that take it. `/index.html` is also `/`.
+///
+/// Names under `/assets/` carry a hash of their content (Vite's layout) and may be kept for ever;
+/// everything else is asked for again with its `ETag`.
+///
+/// Left out: hidden files, links, and whatever is no regular file. Absent on purpose: ranges,
+/// listings.
+/// Limits: `kBytesMax` in all, `kFilesMax` files; more is a mistake in the configuration.
+class StaticFiles {
+public:
+    static constexpr std::size_t kBytesMax = std::size_t{64} * 1024 * 1024;
+    static constexpr std::size_t kFilesMax = 5000;
+
+    /// Errors: `kInvalidConfig` where the folder can't be read or is over a limit.
+    [[nodiscard]] static Result<StaticFiles> load(const std::filesystem::path& folder);
+
+    /// The files and `manners` outlive the router.
+    void add_routes(Router& router, const DoorManners& manners) const;
+
+private:
+    struct File {
+        std::string path;  ///< Of the URL, percent-encoded.
+        std::string_view content_type;
+        std::string etag;
+        std::string bytes;
+        std::string gzip;    ///< Empty: there is none.
+        std::string brotli;  ///< Empty: there is none.
+    };
+
+    [[nodiscard]] static codec::http::Response reply(const File& file,
+                                                     const codec::http::Request& request);
+
+    std::vector<std::unique_ptr<const File>> files_;
+};
+
+}  // namespace howl::transport
