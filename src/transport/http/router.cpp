@@ -114,16 +114,17 @@ void DoorManners::finish(const http::Request& request, http::Response& response)
 }
 
 void Router::add_door(std::string prefix, const DoorManners& manners) {
-    doors_.emplace_back(std::move(prefix), &manners);
-    std::ranges::stable_sort(doors_, std::ranges::greater{},
-                             [](const auto& door) { return door.first.size(); });
+    const auto shorter = std::ranges::find_if(
+        doors_, [&](const auto& door) { return door.first.size() < prefix.size(); });
+    doors_.insert(shorter, {std::move(prefix), &manners});
 }
 
 void Router::add(Method method, std::string pattern, const DoorManners& manners,
                  RouteHandler handler) {
-    routes_.push_back({method, std::move(pattern), &manners, std::move(handler)});
-    std::ranges::stable_sort(routes_, {},
-                             [](const Route& route) { return route.pattern.contains('*'); });
+    const auto is_wild = [](const Route& route) { return route.pattern.contains('*'); };
+    const auto place =
+        pattern.contains('*') ? routes_.end() : std::ranges::find_if(routes_, is_wild);
+    routes_.insert(place, {method, std::move(pattern), &manners, std::move(handler)});
 }
 
 const DoorManners& Router::manners_at(std::string_view path) const {
