@@ -165,7 +165,7 @@ TEST(HttpService, AmbiguousFramingGets400AndTheConnectionEnds) {
 TEST(HttpService, RepliesBeforeABadRequestAreStillGiven) {
     LiveServer howl;
     auto client = howl.connect();
-    client.send(std::string{kHealthRequest} + "nonsense\r\n\r\n");
+    client.send(fmt::format("{}nonsense\r\n\r\n", kHealthRequest));
     EXPECT_EQ(client.read_reply(), kHealthReply);
     EXPECT_THAT(client.read_to_end(), StartsWith("HTTP/1.1 400 "));
 }
