@@ -14,6 +14,8 @@ using Offset = NamedType<std::uint64_t, struct OffsetTag>;
 using Sequence = NamedType<std::uint64_t, struct SequenceTag>;
 /// Names one unbroken history; a new one means that history was lost. `[a-z0-9]{1,16}`.
 using Epoch = NamedType<std::string, struct EpochTag>;
+/// How often a record was written; the first time gives 1. 0 stands for a record that is not there.
+using Version = NamedType<std::uint64_t, struct VersionTag>;
 using ShardId = NamedType<std::uint32_t, struct ShardIdTag>;
 /// Unique in the process, never reused.
 using SessionId = NamedType<std::uint64_t, struct SessionIdTag>;

@@ -43,6 +43,12 @@ inline constexpr auto kIdempotencyWindow = 10min;
 /// Keys remembered at most, oldest forgotten first: 10 min at 1,700 keyed publishes a second.
 inline constexpr std::size_t kIdempotencyKeysMax = 1'000'000;
 
+// --- Records. Reached: `bad_request`; a record's data is at most `kEventBytesMax`. ---
+
+inline constexpr std::size_t kRecordKindBytesMax = 64;
+inline constexpr std::size_t kRecordIdBytesMax = 255;
+inline constexpr std::size_t kRecordOwnerBytesMax = 255;
+
 // --- WebSocket. Reached: the close code named here. ---
 
 /// 1009. One inbound message; the same as an event.

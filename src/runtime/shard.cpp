@@ -39,13 +39,26 @@ void Shard::turn() {
     }
     for (int ran = 1; ran < kHandlersPerTurnMax && io_.poll_one() > 0; ++ran) {
     }
+    call_hooks();
+    if (turn_time_ && clock_.steady_now() - *turn_time_ > limits::kTurnTime) {
+        telemetry::count(telemetry::Counter::kLongTurns);
+    }
+}
+
+void Shard::call_hooks() {
     hooks_have_more_ = false;
     for (TurnHook* hook : hooks_) {
         hooks_have_more_ |= hook->end_of_turn() == TurnHook::Rest::kMore;
     }
-    if (turn_time_ && clock_.steady_now() - *turn_time_ > limits::kTurnTime) {
-        telemetry::count(telemetry::Counter::kLongTurns);
-    }
+}
+
+std::size_t Shard::poll_for_test() {
+    turn_time_.reset();
+    timers_.advance(now());
+    io_.restart();
+    const std::size_t ran = io_.poll();
+    call_hooks();
+    return ran;
 }
 
 void Shard::stop() {

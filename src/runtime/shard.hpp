@@ -47,6 +47,9 @@ public:
     /// Ends `run` after the current turn.
     /// Thread: any.
     void stop();
+    /// One turn of a shard that nobody runs: fires the timers that are due, then runs what is ready
+    /// without waiting. Returns how many handlers ran.
+    std::size_t poll_for_test();
     /// Runs `work` in a later turn.
     /// Thread: any.
     void post(std::move_only_function<void()> work);
@@ -70,6 +73,7 @@ private:
     static constexpr int kHandlersPerTurnMax = 256;
 
     void turn();
+    void call_hooks();
     void arm_tick();
 
     // Constant after construction.

@@ -5,11 +5,13 @@
 #include <functional>
 #include <memory>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "runtime/shard.hpp"
+#include "runtime/task.hpp"
 
 namespace howl::runtime {
 
@@ -31,6 +33,10 @@ public:
     void stop();
 
     void post(ShardId to, std::move_only_function<void()> work);
+    /// Has `work` done on shard `to` and brings its answer back to `from`, the caller's shard.
+    /// `work` is given a move-only `void(T)`, which it calls once, at any time, on `to`.
+    template <class T, class Work>
+    [[nodiscard]] Task<T> call(ShardId from, ShardId to, Work work);
     /// Runs `work` on every shard and returns when all have.
     /// Requires: not called from a shard.
     void run_on_all(const std::function<void(Shard&)>& work);
@@ -45,5 +51,20 @@ private:
     std::vector<std::unique_ptr<Shard>> shards_;
     std::vector<std::thread> threads_;
 };
+
+template <class T, class Work>
+Task<T> ShardGroup::call(ShardId from, ShardId to, Work work) {
+    auto start = [this, from, to, work = std::move(work)](auto callback) mutable {
+        auto answer = [this, from, callback = std::move(callback)](T value) mutable {
+            post(from, [callback = std::move(callback), value = std::move(value)]() mutable {
+                std::move(callback)(std::move(value));
+            });
+        };
+        post(to, [work = std::move(work), answer = std::move(answer)]() mutable {
+            work(std::move(answer));
+        });
+    };
+    co_return co_await completion_of<T>(std::move(start));
+}
 
 }  // namespace howl::runtime
