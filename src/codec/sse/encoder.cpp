@@ -20,15 +20,29 @@ bool is_id_byte(char byte) noexcept {
            (byte >= '0' && byte <= '9') || byte == '.' || byte == '_' || byte == ':' || byte == '-';
 }
 
-void append_line(std::string& out, std::string_view prefix, std::string_view line) {
-    out.append(prefix).append(line).push_back('\n');
-}
+/// Writes lines of one stream's style.
+class LineWriter {
+public:
+    LineWriter(std::string& out, Spacing spacing) : out_(out), spacing_(spacing) {}
 
-/// One output line per line of `text`; an empty text is one empty line.
-void append_lines(std::string& out, std::string_view prefix, std::string_view text) {
+    /// `field` is empty for a comment.
+    void line(std::string_view field, std::string_view value) {
+        out_.append(field).append(spacing_ == Spacing::kSpace ? ": " : ":").append(value);
+        end();
+    }
+    /// One output line per line of `text`; an empty text is one empty line.
+    void lines(std::string_view field, std::string_view text);
+    void end() { out_.push_back('\n'); }
+
+private:
+    std::string& out_;
+    const Spacing spacing_;
+};
+
+void LineWriter::lines(std::string_view field, std::string_view text) {
     for (;;) {
         const std::size_t size = line_size(text);
-        append_line(out, prefix, text.substr(0, size));
+        line(field, text.substr(0, size));
         text.remove_prefix(size);
         if (text.empty()) {
             return;
@@ -48,31 +62,34 @@ bool is_valid_id(std::string_view text) noexcept {
            std::ranges::all_of(text, is_id_byte);
 }
 
-void append_event(std::string& out, const EventFields& fields) {
+void append_event(std::string& out, const EventFields& fields, Spacing spacing) {
+    LineWriter writer{out, spacing};
     if (is_valid_id(fields.id)) {
-        append_line(out, "id: ", fields.id);
+        writer.line("id", fields.id);
     } else if (!fields.id.empty()) {
         HOWL_BUG("sse id not checked");
     }
     if (is_valid_field(fields.event)) {
-        append_line(out, "event: ", fields.event);
+        writer.line("event", fields.event);
     } else if (!fields.event.empty()) {
         HOWL_BUG("sse event name not checked");
     }
     if (fields.data) {
-        append_lines(out, "data: ", *fields.data);
+        writer.lines("data", *fields.data);
     }
-    out.push_back('\n');
+    writer.end();
 }
 
-void append_comment(std::string& out, std::string_view text) {
-    append_lines(out, ": ", text);
-    out.push_back('\n');
+void append_comment(std::string& out, std::string_view text, Spacing spacing) {
+    LineWriter writer{out, spacing};
+    writer.lines("", text);
+    writer.end();
 }
 
 void append_retry(std::string& out, std::chrono::milliseconds wait) {
-    append_line(out, "retry: ", std::to_string(std::max<std::int64_t>(wait.count(), 0)));
-    out.push_back('\n');
+    LineWriter writer{out, Spacing::kSpace};
+    writer.line("retry", std::to_string(std::max<std::int64_t>(wait.count(), 0)));
+    writer.end();
 }
 
 }  // namespace howl::codec::sse

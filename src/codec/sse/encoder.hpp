@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,16 +32,20 @@ struct EventFields {
 /// 2.2.2, "CORS-safelisted request-header").
 [[nodiscard]] bool is_valid_id(std::string_view text) noexcept;
 
+/// Whether a space stands behind the colon of a line. Readers take it off, so both mean the same;
+/// some systems that we stand for wrote none.
+enum class Spacing : std::uint8_t { kSpace, kNone };
+
 /// Appends `id: ...`, `event: ...`, one `data: ...` per line of the data, and an empty line.
 ///
 /// Every CR, LF and CRLF of the data ends a line, so a reader gets LF for each of them. All other
 /// bytes go through as they are: that text is valid UTF-8 is checked where it is published.
 /// Requires: `event` empty or valid as a field, `id` empty or valid as an id; one that is not is a
 /// bug, and is left out.
-void append_event(std::string& out, const EventFields& fields);
+void append_event(std::string& out, const EventFields& fields, Spacing spacing = Spacing::kSpace);
 
 /// Appends `: text` for every line of `text`, and an empty line: a heartbeat that no reader sees.
-void append_comment(std::string& out, std::string_view text);
+void append_comment(std::string& out, std::string_view text, Spacing spacing = Spacing::kSpace);
 
 /// Appends `retry: 1500`, in milliseconds, and an empty line: how long a reader waits before it
 /// comes back. A negative time counts as 0.
