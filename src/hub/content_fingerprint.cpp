@@ -1,32 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/content_fingerprint.hpp"
 
-#include <memory>
 #include <string>
-
-#include <openssl/evp.h>
-
-#include "base/assert.hpp"
+#include <string_view>
 
 namespace howl::hub {
+namespace {
+
+/// Goes in front of each field, so that no two different triples run together: eight bytes, the
+/// lowest first.
+std::string length_of(std::string_view field) {
+    std::string out;
+    for (std::size_t i = 0; i < 8; ++i) {
+        out += static_cast<char>(field.size() >> (8 * i) & 0xFFU);
+    }
+    return out;
+}
+
+}  // namespace
 
 ContentFingerprint fingerprint_of(const NewEvent& event) {
-    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> digest{EVP_MD_CTX_new(),
-                                                                         &EVP_MD_CTX_free};
-    bool ok = digest != nullptr && EVP_DigestInit_ex(digest.get(), EVP_sha256(), nullptr) == 1;
-    for (const std::string* field : {&event.type, &event.content_type, &event.data}) {
-        // The length goes in front, so that no two different triples run together.
-        std::array<std::uint8_t, 8> length{};
-        for (std::size_t i = 0; i < length.size(); ++i) {
-            length[i] = static_cast<std::uint8_t>(field->size() >> (8 * i));
-        }
-        ok = ok && EVP_DigestUpdate(digest.get(), length.data(), length.size()) == 1 &&
-             EVP_DigestUpdate(digest.get(), field->data(), field->size()) == 1;
-    }
-    ContentFingerprint out{};
-    ok = ok && EVP_DigestFinal_ex(digest.get(), out.data(), nullptr) == 1;
-    HOWL_ASSERT(ok);  // Only running out of memory can fail it.
-    return out;
+    return codec::sha256_of({length_of(event.type), event.type, length_of(event.content_type),
+                             event.content_type, length_of(event.data), event.data});
 }
 
 }  // namespace howl::hub

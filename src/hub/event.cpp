@@ -32,6 +32,13 @@ bool is_reserved_type(std::string_view type) {
 
 }  // namespace
 
+Result<void> check_idempotency_key(std::string_view key) {
+    if (key.size() > limits::kIdempotencyKeyBytesMax || !is_printable(key, ' ')) {
+        return fail(Errc::kInvalidIdempotencyKey, "publish");
+    }
+    return {};
+}
+
 Result<void> check_new_event(const NewEvent& event) {
     if (event.type.size() > limits::kEventTypeBytesMax || !is_printable(event.type, '!') ||
         is_reserved_type(event.type)) {
@@ -41,10 +48,7 @@ Result<void> check_new_event(const NewEvent& event) {
         (!event.content_type.empty() && !is_media_type(event.content_type))) {
         return fail(Errc::kInvalidContentType, "publish");
     }
-    if (event.idempotency_key.size() > limits::kIdempotencyKeyBytesMax ||
-        !is_printable(event.idempotency_key, ' ')) {
-        return fail(Errc::kInvalidIdempotencyKey, "publish");
-    }
+    HOWL_TRY_VOID(check_idempotency_key(event.idempotency_key));
     if (event.data.size() > limits::kEventBytesMax) {
         return fail(Errc::kBodyTooLarge, "publish",
                     "an event is at most " + std::to_string(limits::kEventBytesMax) + " bytes");

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
@@ -26,6 +27,8 @@ struct NewEvent {
 /// Errors: `kInvalidEventType`, `kInvalidContentType`, `kInvalidIdempotencyKey`, `kBodyTooLarge`,
 /// `kInvalidUtf8` (data is text: it travels in SSE lines and JSON).
 [[nodiscard]] Result<void> check_new_event(const NewEvent& event);
+/// Errors: `kInvalidIdempotencyKey`; empty is none, which is right.
+[[nodiscard]] Result<void> check_idempotency_key(std::string_view key);
 
 /// What was published. Immutable, shared between shards.
 struct Event {

@@ -80,5 +80,17 @@ TEST(ContentFingerprint, TellsFieldsApartThatRunTogether) {
               }()));
 }
 
+// Files of earlier versions hold these bytes.
+TEST(ContentFingerprint, StaysWhatItWas) {
+    NewEvent event = new_event("a", "hello");
+    event.type = "message";
+    event.content_type = "text/plain";
+    const ContentFingerprint expected = {0x86, 0xc1, 0xee, 0x4d, 0x83, 0xfd, 0x2a, 0xc2,
+                                         0x96, 0x1c, 0x14, 0x0b, 0xfb, 0x80, 0x62, 0x22,
+                                         0x4a, 0xb8, 0x08, 0xc7, 0xbc, 0xef, 0x23, 0x8f,
+                                         0xf8, 0xc9, 0xad, 0xd5, 0x4b, 0x0b, 0x46, 0xe9};
+    EXPECT_EQ(fingerprint_of(event), expected);
+}
+
 }  // namespace
 }  // namespace howl::hub

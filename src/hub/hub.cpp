@@ -79,7 +79,11 @@ void Hub::fan_out(const Delivery& delivery) {
         if (group.subscriptions.empty()) {
             continue;
         }
-        const auto frame = make_frame(group.encoder->encode(*delivery.event, cursor));
+        auto bytes = group.encoder->encode(*delivery.event, cursor);
+        if (bytes.empty()) {
+            continue;
+        }
+        const auto frame = make_frame(std::move(bytes));
         std::uint64_t delivered = 0;
         for (auto& subscription : group.subscriptions) {
             subscription.sink->deliver(frame);

@@ -81,6 +81,18 @@ void Sequencer::publish(ShardId from, std::vector<NewEvent> events,
                         std::move_only_function<void(Result<Receipts>)> done) {
     HOWL_ASSERT(!events.empty());
     const Lane lane = policy_of(events.front().topic).lane;
+    log_of(lane).append(batch_of(from, lane, std::move(events), std::move(done)));
+}
+
+void Sequencer::commit(ShardId from, Store& store, RecordChange change,
+                       std::vector<NewEvent> events,
+                       std::move_only_function<void(Result<Receipts>)> done) {
+    store.commit(std::move(change),
+                 batch_of(from, Lane::kDurable, std::move(events), std::move(done)));
+}
+
+AppendBatch Sequencer::batch_of(ShardId from, Lane lane, std::vector<NewEvent> events,
+                                std::move_only_function<void(Result<Receipts>)> done) const {
     AppendBatch batch;
     for (auto& event : events) {
         const auto& policy = policy_of(event.topic);
@@ -91,7 +103,12 @@ void Sequencer::publish(ShardId from, std::vector<NewEvent> events,
                   done = std::move(done)](Result<Receipts> receipts) mutable {
         complete(mailbox, std::move(done), std::move(receipts));
     };
-    log_of(lane).append(std::move(batch));
+    return batch;
+}
+
+void Sequencer::fence(ShardId shard, std::move_only_function<void(Cursor)> then) {
+    const std::scoped_lock lock{mutex_};
+    complete(*mailboxes_[shard.value()], std::move(then), Cursor{epochs_, handed_out_});
 }
 
 void Sequencer::hand_out(Lane lane, std::vector<CommittedBatch> group) {
@@ -197,6 +214,38 @@ Sequencer::ReplayStep Sequencer::replay(ShardId shard, std::span<const TopicName
     step.next = ReplayStep::Next::kJoined;
     mailboxes_[shard.value()]->push(std::move(on_joined));
     return step;
+}
+
+void Sequencer::check_continuity(ShardId shard, std::span<const TopicName> topics,
+                                 const Cursor& after,
+                                 std::move_only_function<void(Result<Continuity>)> done) {
+    const Lane lane = policy_of(topics.front()).lane;
+    auto tell = [&mailbox = *mailboxes_[shard.value()],
+                 done = std::move(done)](Result<LogSlice> slice) mutable {
+        Result<Continuity> out = Continuity::kWhole;
+        if (!slice) {
+            out = std::unexpected(std::move(slice).error());
+        } else if (!slice->gaps.empty()) {
+            out = Continuity::kBroken;
+        }
+        complete(mailbox, std::move(done), std::move(out));
+    };
+    std::optional<LogSlice> in_memory;
+    {
+        const std::scoped_lock lock{mutex_};
+        if (after.epochs[lane] != epochs_[lane] || after.sequences[lane] > handed_out_[lane]) {
+            in_memory.emplace().gaps.assign(topics.begin(), topics.end());
+        } else {
+            in_memory = window_of(lane).read(topics, after.sequences[lane], {.events_max = 1},
+                                             age_clock_.now());
+        }
+    }
+    if (in_memory) {
+        tell(std::move(*in_memory));
+    } else {
+        log_of(lane).read({topics.begin(), topics.end()}, after.sequences[lane], 1,
+                          std::move(tell));
+    }
 }
 
 void Sequencer::read_log(ShardId shard, std::span<const TopicName> topics, const Cursor& after,

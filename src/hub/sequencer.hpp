@@ -16,6 +16,7 @@
 #include "hub/event_log.hpp"
 #include "hub/log_window.hpp"
 #include "hub/mailbox.hpp"
+#include "hub/store.hpp"
 #include "hub/topic_ledger.hpp"
 #include "hub/topic_policy.hpp"
 
@@ -78,6 +79,16 @@ public:
     void publish(ShardId from, std::vector<NewEvent> events,
                  std::move_only_function<void(Result<Receipts>)> done);
 
+    /// The same for a record and the events that announce its change, in one atomic commit of
+    /// `store`. Errors: `Store::commit`. The events belong to the durable lane.
+    void commit(ShardId from, Store& store, RecordChange change, std::vector<NewEvent> events,
+                std::move_only_function<void(Result<Receipts>)> done);
+
+    /// Runs `then` on `shard` with a cursor that divides what the shard is told: every event and
+    /// every completion up to it comes before, every later one behind. What a shard knows when
+    /// `then` runs is a snapshot, and the cursor is where its readers go on.
+    void fence(ShardId shard, std::move_only_function<void(Cursor)> then);
+
     /// From now on `shard` gets the events of `topic`, until `unwatch`. One call per shard and
     /// topic.
     void watch(ShardId shard, const TopicName& topic);
@@ -94,6 +105,12 @@ public:
     /// Requires: `shard` watches `topics`.
     [[nodiscard]] ReplayStep replay(ShardId shard, std::span<const TopicName> topics,
                                     const Cursor& after, Mailbox::Action on_joined);
+    enum class Continuity : std::uint8_t { kWhole, kBroken };
+    /// Whether a reader of `topics` that stands at `after` would read on without a gap, as far as
+    /// is known now; `done` runs on `shard`. Errors: the log's, where it has to be asked.
+    /// Requires: the topics are of one lane.
+    void check_continuity(ShardId shard, std::span<const TopicName> topics, const Cursor& after,
+                          std::move_only_function<void(Result<Continuity>)> done);
     /// One step from the log of `lane`, up to what had been handed out when it was asked; `done`
     /// runs on `shard`.
     void read_log(ShardId shard, std::span<const TopicName> topics, const Cursor& after, Lane lane,
@@ -139,6 +156,8 @@ private:
         const Lane lane_;
     };
 
+    [[nodiscard]] AppendBatch batch_of(ShardId from, Lane lane, std::vector<NewEvent> events,
+                                       std::move_only_function<void(Result<Receipts>)> done) const;
     void hand_out(Lane lane, std::vector<CommittedBatch> group);
     void hand_out_event(Lane lane, const EventRef& event);
     [[nodiscard]] Result<void> load(Lane lane);

@@ -33,7 +33,8 @@ public:
 class EventEncoder {
 public:
     virtual ~EventEncoder() = default;
-    /// `cursor`: where a reader stands who has seen this event.
+    /// `cursor`: where a reader stands who has seen this event. Empty: this door has no word for
+    /// it.
     [[nodiscard]] virtual std::string encode(const Event& event, const Cursor& cursor) const = 0;
     /// Tells a reader that has caught up where it stands, so that it can resume even if no event
     /// ever reaches it. Empty: this door has no way to say so.

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "hub/event_log.hpp"
+
+namespace howl::hub {
+
+/// Names a record: what it is, and which one. 1-64 and 1-255 bytes.
+struct RecordKey {
+    std::string kind;
+    std::string id;
+    [[nodiscard]] auto operator<=>(const RecordKey&) const = default;
+};
+
+/// A stored thing with a version: an instance, a report, a member.
+struct Record {
+    RecordKey key;
+    std::string owner;  ///< Whose it is: a user, a room; empty: nobody's. At most 255 bytes.
+    Version version;    ///< 1 when it was made; every commit adds one.
+    std::string data;   ///< The app's own text, at most `limits::kEventBytesMax`.
+    [[nodiscard]] bool operator==(const Record&) const = default;
+};
+
+/// What a commit does to one record.
+struct RecordChange {
+    RecordKey key;
+    /// What the record's version must be; 0: there must be none.
+    Version expected;
+    std::string owner;
+    /// The record's new text. Empty: the record is removed, and its name is free again.
+    std::optional<std::string> data;
+};
+
+/// Keeps records and the events that announce their changes, in one atomic commit (port).
+///
+/// A state and its event can't part: after any crash the records are the fold of the events. Two
+/// who change the same record are put in order by its version, and the second learns of the first.
+/// One commit changes one record, so that stores which know no wider transaction can serve.
+///
+/// A store works together with the event log of the durable lane and keeps its hours: nothing is
+/// taken before the log's `start` or after its `stop`.
+///
+/// Source: design sections 3, 4 and 7.
+/// Thread: any, also at the same time.
+class Store {
+public:
+    using GetDone = std::move_only_function<void(Result<std::optional<Record>>)>;
+    using ListDone = std::move_only_function<void(Result<std::vector<Record>>)>;
+
+    /// Which records: those of a kind, or of a kind and an owner.
+    struct Query {
+        std::string kind;
+        std::optional<std::string> owner{};
+    };
+
+    virtual ~Store() = default;
+
+    /// The record as it was last committed; nothing where there is none. `done` may be called on
+    /// any thread, also before this returns. Errors: `kStorageFailed`, `kOverloaded`, `kDraining`.
+    virtual void get(RecordKey key, GetDone done) = 0;
+    /// All of them at one moment, by id, rising. `done` and errors as for `get`.
+    virtual void list(Query query, ListDone done) = 0;
+
+    /// Changes the record and appends the events, both or neither. The events take their place in
+    /// the log's order and reach its listener; `batch.done` comes as the log says, at most once
+    /// durable. Errors: those of `EventLog::append`, and `kVersionConflict`, after which nothing
+    /// was stored.
+    virtual void commit(RecordChange change, AppendBatch batch) = 0;
+};
+
+}  // namespace howl::hub
