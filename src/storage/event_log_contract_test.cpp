@@ -13,7 +13,6 @@
 
 #include "base/clock.hpp"
 #include "base/limits.hpp"
-#include "base/random.hpp"
 #include "hub/event_log.hpp"
 #include "storage/log_driver_for_test.hpp"
 #include "storage/memory/memory_event_log.hpp"
@@ -33,12 +32,6 @@ using testing::IsEmpty;
 
 constexpr std::size_t kTopicsMax = 5;
 constexpr std::size_t kKeysMax = 3;
-
-struct Surroundings {
-    TempDirectory directory;
-    ManualClock clock;
-    SeededRandom random{1};
-};
 
 struct Adapter {
     const char* name;

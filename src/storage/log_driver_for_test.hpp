@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/clock.hpp"
+#include "base/random.hpp"
 #include "hub/event_log.hpp"
 
 namespace howl::storage {
@@ -36,6 +38,13 @@ public:
 
 private:
     std::filesystem::path path_;
+};
+
+/// What an adapter is opened with.
+struct Surroundings {
+    TempDirectory directory;
+    ManualClock clock;
+    SeededRandom random{1};
 };
 
 /// Speaks to an event log one question at a time, and hears everything it commits.

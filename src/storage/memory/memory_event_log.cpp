@@ -95,19 +95,29 @@ void MemoryEventLog::stop() {
     idle_.wait(lock, [this] { return !reporting_; });
 }
 
+bool MemoryEventLog::is_running() const {
+    const std::scoped_lock lock{mutex_};
+    return phase_ == Phase::kRunning;
+}
+
 void MemoryEventLog::append(AppendBatch batch) {
+    append_with(std::move(batch), {});
+}
+
+void MemoryEventLog::append_with(AppendBatch batch, Companion companion) {
+    Append append{std::move(batch), std::move(companion)};
     std::unique_lock lock{mutex_};
     const auto refusal = phase_ != Phase::kRunning ? Errc::kDraining
-                         : queued_events_ + batch.items.size() > options_.queue_events_max
+                         : queued_events_ + append.weight() > options_.queue_events_max
                              ? Errc::kOverloaded
                              : Errc::kInternal;
     if (refusal != Errc::kInternal) {
         lock.unlock();
-        batch.done(fail(refusal, "append"));
+        append.batch.done(fail(refusal, "append"));
         return;
     }
-    queued_events_ += batch.items.size();
-    enqueue(std::move(batch), lock);
+    queued_events_ += append.weight();
+    enqueue(std::move(append), lock);
 }
 
 void MemoryEventLog::purge(TopicName topic, PurgeDone done) {
@@ -133,10 +143,10 @@ void MemoryEventLog::run_queue(std::unique_lock<std::mutex>& lock) {
     while (!queue_.empty()) {
         Work work = std::move(queue_.front());
         queue_.pop_front();
-        if (auto* const batch = std::get_if<AppendBatch>(&work)) {
-            queued_events_ -= batch->items.size();
-            auto outcome = store(std::move(batch->items));
-            group.push_back({std::move(outcome), std::move(batch->done)});
+        if (auto* const append = std::get_if<Append>(&work)) {
+            queued_events_ -= append->weight();
+            auto outcome = store(*append);
+            group.push_back({std::move(outcome), std::move(append->batch.done)});
         } else {
             // The listener hears of the purged events before anybody hears that they are gone.
             report(group, lock);
@@ -164,11 +174,15 @@ void MemoryEventLog::report(std::vector<CommittedBatch>& group,
     lock.lock();
 }
 
-Result<Receipts> MemoryEventLog::store(std::vector<AppendBatch::Item> items) {
+Result<Receipts> MemoryEventLog::store(Append& append) {
+    auto& items = append.batch.items;
     const WallTime now = age_clock_.now();
     keys_.expire(now);
     // Everything that can fail is found out first, so that nothing has to be taken back.
     HOWL_TRY_VOID(check(items));
+    if (append.companion) {
+        HOWL_TRY_VOID(append.companion());
+    }
     Receipts receipts;
     receipts.reserve(items.size());
     for (auto& item : items) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <thread>
 #include <unordered_map>
@@ -28,7 +30,7 @@ struct MemoryEventLogOptions {
     std::size_t idempotency_keys_max = limits::kIdempotencyKeysMax;
     /// Bytes of events, about. Reached: the oldest events of the whole lane go.
     std::size_t bytes_max = std::size_t{256} * 1024 * 1024;
-    /// Events waiting while a listener is slow. Reached: `kOverloaded`.
+    /// Events waiting while a listener is slow, an empty batch as one. Reached: `kOverloaded`.
     std::size_t queue_events_max = limits::kAppendQueueEventsMax;
 };
 
@@ -57,10 +59,19 @@ public:
     /// Requires: not called by the listener.
     void stop() override;
     void append(hub::AppendBatch batch) override;
+    /// A change elsewhere that is made together with a batch, or not at all.
+    using Companion = std::move_only_function<Result<void>()>;
+    /// Appends `batch` and makes the change of `companion`, both or neither. It runs at the batch's
+    /// turn, when nothing else can refuse the events any more; its error becomes the outcome of the
+    /// batch. It runs under the log's lock and must not call the log.
+    void append_with(hub::AppendBatch batch, Companion companion);
     void read(std::vector<hub::TopicName> topics, Sequence after, std::size_t limit,
               ReadDone done) override;
     void history(hub::TopicName topic, Offset after, std::size_t limit, HistoryDone done) override;
     void purge(hub::TopicName topic, PurgeDone done) override;
+
+    /// False before `start` and after `stop`.
+    [[nodiscard]] bool is_running() const;
 
 private:
     enum class Phase : std::uint8_t { kNotStarted, kRunning, kStopped };
@@ -78,17 +89,25 @@ private:
         Topic* topic;
         Offset offset;
     };
+    struct Append {
+        hub::AppendBatch batch;
+        Companion companion;  ///< Empty: none.
+        /// What it counts for in the queue's limit: at least 1, as a companion may be all it has.
+        [[nodiscard]] std::size_t weight() const {
+            return std::max<std::size_t>(1, batch.items.size());
+        }
+    };
     struct Purge {
         hub::TopicName topic;
         PurgeDone done;
     };
-    using Work = std::variant<hub::AppendBatch, Purge>;
+    using Work = std::variant<Append, Purge>;
 
     void enqueue(Work work, std::unique_lock<std::mutex>& lock);
     void run_queue(std::unique_lock<std::mutex>& lock);
     void report(std::vector<hub::CommittedBatch>& group, std::unique_lock<std::mutex>& lock);
 
-    [[nodiscard]] Result<hub::Receipts> store(std::vector<hub::AppendBatch::Item> items);
+    [[nodiscard]] Result<hub::Receipts> store(Append& append);
     [[nodiscard]] Result<void> check(const std::vector<hub::AppendBatch::Item>& items) const;
     [[nodiscard]] hub::Receipt store_one(hub::AppendBatch::Item item, WallTime now);
     [[nodiscard]] hub::EventRef make_event(hub::NewEvent event, Offset offset, Sequence sequence,
@@ -110,7 +129,7 @@ private:
     const MemoryEventLogOptions options_;
     const hub::AgeClock age_clock_;
     // Shared, guarded by mutex_.
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable idle_;
     Phase phase_ = Phase::kNotStarted;
     hub::CommitListener* listener_ = nullptr;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the durable lane promises when the disk fails or the power does. Every test here plays a
-// script of publishes on a FaultVfs, notes what was acknowledged, and then opens what is left.
+// What the durable lane and the store beside it promise when the disk fails or the power does.
+// Every test here plays a script of publishes and commits on a FaultVfs, notes what was
+// acknowledged, and then opens what is left.
 #include <array>
 #include <fstream>
 #include <functional>
@@ -18,6 +19,8 @@
 #include "storage/log_driver_for_test.hpp"
 #include "storage/sqlite/fault_vfs_for_test.hpp"
 #include "storage/sqlite/sqlite_event_log.hpp"
+#include "storage/sqlite/sqlite_store.hpp"
+#include "storage/store_driver_for_test.hpp"
 
 namespace howl::storage::sqlite {
 namespace {
@@ -31,8 +34,22 @@ constexpr hub::Retention kShort{.count_max = 5};
 struct Told {
     std::map<std::string, std::uint64_t> acknowledged;  ///< Newest offset by topic.
     std::uint64_t newest_sequence = 0;
+    std::vector<std::string> announced;  ///< Every commit of a record, in the words of its event.
     bool purged = false;
     bool failed_for_good = false;
+};
+
+struct Node {
+    std::unique_ptr<SqliteEventLog> log;
+    std::unique_ptr<SqliteStore> store;
+
+    [[nodiscard]] static Result<Node> open(const std::filesystem::path& directory,
+                                           const Clock& clock, Random& random,
+                                           SqliteEventLogOptions options) {
+        HOWL_TRY(log, SqliteEventLog::open(directory, clock, random, std::move(options)));
+        HOWL_TRY(store, SqliteStore::open(*log));
+        return Node{std::move(log), std::move(store)};
+    }
 };
 
 /// The data of an event names its place, so that a reader can tell a wrong one.
@@ -40,19 +57,21 @@ std::string data_at(std::string_view name, std::uint64_t offset) {
     return std::string{name} + "#" + std::to_string(offset) + std::string(offset % 7 * 100, '.');
 }
 
-/// Publishes to three topics (one keeps little, one has a key on every event, one is purged midway)
-/// and reports each acknowledgement at the moment of its commit.
+/// Publishes to three topics (one keeps little, one has a key on every event, one is purged
+/// midway), makes, changes and removes records, and reports each acknowledgement at the moment of
+/// its commit.
 class Script {
 public:
     /// `on_told` runs with every acknowledgement, on the writer's thread: before it writes on.
     Script(
-        hub::EventLog& log, Told& told, std::function<void()> on_told = [] {})
-        : log_(log), told_(told), on_told_(std::move(on_told)) {}
+        Node& node, Told& told, std::function<void()> on_told = [] {})
+        : log_(*node.log), store_(*node.store), told_(told), on_told_(std::move(on_told)) {}
 
     void run(std::uint64_t rounds) {
         for (std::uint64_t round = 1; round <= rounds; ++round) {
             publish({"a", "b"});
             publish({"short", "short"});
+            commit(round);
             if (round == rounds / 2) {
                 purge("b");
             }
@@ -76,6 +95,23 @@ private:
                          hear(outcome);
                          settled.set_value();
                      }});
+        settled.get_future().wait();
+    }
+
+    /// Goes on from the version that was acknowledged, as a failed commit changes nothing.
+    void commit(std::uint64_t round) {
+        const auto id = std::to_string(round % 3);
+        const auto version = Fold{told_.announced}.version_of(id);
+        const auto change =
+            round % 4 == 0 ? removal(id, version) : put(id, version, data_at("record", round));
+        std::promise<void> settled;
+        store_.commit(change, {{announcement(change)}, [&](const Result<hub::Receipts>& outcome) {
+                                   if (outcome) {
+                                       told_.announced.push_back(words_of(change));
+                                   }
+                                   hear(outcome);
+                                   settled.set_value();
+                               }});
         settled.get_future().wait();
     }
 
@@ -105,6 +141,7 @@ private:
     }
 
     hub::EventLog& log_;
+    hub::Store& store_;
     Told& told_;
     const std::function<void()> on_told_;
 };
@@ -120,6 +157,30 @@ void expect_well_numbered(LogDriver& log, const std::string& name, std::uint64_t
         ++offset;
     }
     EXPECT_EQ(offset, page->last_offset.value() + 1);
+}
+
+/// The promise of the store: a record and its events are there together or not at all.
+void expect_records_are_the_fold(LogDriver& log, StoreDriver& store) {
+    const auto page = log.history(kRecordsTopic);
+    const auto records = store.list();
+    ASSERT_TRUE(page) << page.error().describe();
+    ASSERT_TRUE(records) << records.error().describe();
+    const Fold fold{data_of(page->events)};
+    EXPECT_EQ(*records, fold.records());
+    EXPECT_TRUE(fold.versions_are_gapless());
+}
+
+/// A store opened after the fault has every commit that was acknowledged, and works.
+void expect_kept(LogDriver& log, StoreDriver& store, const Told& told) {
+    expect_records_are_the_fold(log, store);
+    auto announced = data_of(log.history(kRecordsTopic).value().events);
+    ASSERT_GE(announced.size(), told.announced.size()) << "lost an acknowledged commit";
+    const auto version = Fold{announced}.version_of("1");
+    announced.resize(told.announced.size());
+    EXPECT_EQ(announced, told.announced);
+    const auto next = store.commit(put("1", version, "next"));
+    EXPECT_TRUE(next) << next.error().describe();
+    expect_records_are_the_fold(log, store);
 }
 
 /// A log opened after the fault has everything that was acknowledged, whole and in order, and
@@ -158,11 +219,11 @@ void expect_kept(LogDriver& log, const Told& told) {
 
 class Crash : public testing::Test {
 protected:
-    Result<std::unique_ptr<SqliteEventLog>> open(const std::filesystem::path& directory) {
-        return SqliteEventLog::open(directory, clock_, random_,
-                                    {.checkpoint_pages = 24,
-                                     .on_failed = [this](const Error&) { ++failures_reported_; },
-                                     .vfs = vfs_.name()});
+    Result<Node> open(const std::filesystem::path& directory) {
+        return Node::open(directory, clock_, random_,
+                          {.checkpoint_pages = 24,
+                           .on_failed = [this](const Error&) { ++failures_reported_; },
+                           .vfs = vfs_.name()});
     }
 
     /// Fails the first, the second, ... operation of the script until it runs to its end unharmed.
@@ -173,21 +234,21 @@ protected:
             Told told;
             failures_reported_ = 0;
             vfs_.fail_nth(nth, fault, persistence);
-            if (auto log = open(directory.path())) {
-                {
-                    LogDriver driver{**log};
-                    Script{**log, told}.run(6);
-                    EXPECT_EQ((*log)->failed(), failures_reported_ == 1);
-                    EXPECT_LE(failures_reported_, 1);
-                    after_script(**log, driver);
-                }
+            if (auto node = open(directory.path())) {
+                LogDriver driver{*node->log};
+                Script{*node, told}.run(6);
+                EXPECT_EQ(node->log->failed(), failures_reported_ == 1);
+                EXPECT_LE(failures_reported_, 1);
+                after_script(*node, driver);
             }
             vfs_.heal();
             {
-                auto log = open(directory.path());
-                ASSERT_TRUE(log) << log.error().describe();
-                LogDriver driver{**log};
+                auto node = open(directory.path());
+                ASSERT_TRUE(node) << node.error().describe();
+                LogDriver driver{*node->log};
+                StoreDriver store{*node->store};
                 expect_kept(driver, told);
+                expect_kept(driver, store, told);
             }
             if (!vfs_.has_failed() || HasFailure()) {
                 EXPECT_GT(nth, 10U) << "the script hardly touched the disk";
@@ -200,7 +261,7 @@ protected:
     ManualClock clock_;
     SeededRandom random_{7};
     int failures_reported_ = 0;
-    std::function<void(SqliteEventLog&, LogDriver&)> after_script = [](auto&, auto&) {};
+    std::function<void(Node&, LogDriver&)> after_script = [](auto&, auto&) {};
 };
 
 TEST_F(Crash, AFailureOfAnyOperationLosesNothingThatWasAcknowledged) {
@@ -213,19 +274,22 @@ TEST_F(Crash, ADeadDiskLosesNothingThatWasAcknowledged) {
 
 TEST_F(Crash, AFailedSyncEndsTheStore) {
     // The disk recovers at once, the store must not: pages may be gone that it believes written.
-    after_script = [this](SqliteEventLog& log, LogDriver& driver) {
+    after_script = [this](Node& node, LogDriver& driver) {
         if (vfs_.has_failed()) {
-            EXPECT_TRUE(log.failed());
+            StoreDriver store{*node.store};
+            EXPECT_TRUE(node.log->failed());
             EXPECT_EQ(driver.publish("a", "x").error().code, Errc::kStorageFailed);
+            EXPECT_EQ(store.commit(put("new", 0, "x")).error().code, Errc::kStorageFailed);
             EXPECT_TRUE(driver.history("a"));
+            EXPECT_TRUE(store.list());
         }
     };
     fail_at_every_step(Fault::kSync, Persistence::kOnce);
 }
 
 TEST_F(Crash, AMomentOfFullDiskNeedsNoRestart) {
-    after_script = [](SqliteEventLog& log, LogDriver& driver) {
-        EXPECT_FALSE(log.failed());
+    after_script = [](Node& node, LogDriver& driver) {
+        EXPECT_FALSE(node.log->failed());
         const auto offset = driver.history("a").value().last_offset.value() + 1;
         // The one failure may be waiting for this publish, but not for the next.
         EXPECT_TRUE(driver.publish("a", data_at("a", offset)) ||
@@ -235,16 +299,52 @@ TEST_F(Crash, AMomentOfFullDiskNeedsNoRestart) {
 }
 
 TEST_F(Crash, AFullDiskRefusesUntilThereIsSpaceAgain) {
-    after_script = [this](SqliteEventLog& log, LogDriver& driver) {
-        EXPECT_FALSE(log.failed());
+    after_script = [this](Node& node, LogDriver& driver) {
+        StoreDriver store{*node.store};
+        EXPECT_FALSE(node.log->failed());
         const auto offset = driver.history("a").value().last_offset.value() + 1;
         if (vfs_.has_failed()) {
+            const auto records = store.list().value();
             EXPECT_EQ(driver.publish("a", data_at("a", offset)).error().code, Errc::kStorageFull);
+            EXPECT_EQ(store.commit(put("new", 0, "x")).error().code, Errc::kStorageFull);
+            EXPECT_EQ(store.list().value(), records);
+            expect_records_are_the_fold(driver, store);
         }
         vfs_.heal();
         EXPECT_TRUE(driver.publish("a", data_at("a", offset)));
     };
     fail_at_every_step(Fault::kDiskFull, Persistence::kFromThenOn);
+}
+
+TEST_F(Crash, AGroupThatFindsTheDiskFullLeavesRecordsAndEventsAsTheyWere) {
+    const TempDirectory directory;
+    auto node = open(directory.path()).value();
+    LogDriver log{*node.log};
+    StoreDriver store{*node.store};
+    ASSERT_TRUE(store.commit(put("a", 0, "one")));
+    const auto records = store.list().value();
+    std::promise<void> held;
+    std::promise<void> release;
+    node.log->append({{LogDriver::item("hold", "x")}, [&](const Result<hub::Receipts>&) {
+                          held.set_value();
+                          release.get_future().wait();
+                      }});
+    held.get_future().wait();
+    std::vector<std::future<Result<hub::Receipts>>> group;
+    for (const auto& change : {put("a", 1, "two"), put("b", 0, "new"), removal("a", 2)}) {
+        group.push_back(store.commit_later(change, {announcement(change)}));
+    }
+    group.push_back(log.append_later({LogDriver::item("a", "x")}));
+    vfs_.fail_nth(1, Fault::kDiskFull, Persistence::kFromThenOn);
+    release.set_value();
+    for (auto& outcome : group) {
+        EXPECT_EQ(outcome.get().error().code, Errc::kStorageFull);
+    }
+    EXPECT_EQ(store.list().value(), records);
+    expect_records_are_the_fold(log, store);
+    vfs_.heal();
+    EXPECT_EQ(store.commit(put("a", 1, "two")).value().at(0).event->sequence, Sequence{3});
+    expect_records_are_the_fold(log, store);
 }
 
 /// Runs a script once while everything that reaches the disk is recorded, then opens what a power
@@ -257,10 +357,10 @@ TEST_F(Crash, APowerLossAtAnyMomentLosesNothingThatWasAcknowledged) {
     vfs_.start_recording();
     {
         const TempDirectory directory;
-        auto log = open(directory.path()).value();
-        epoch = log->epoch();
-        LogDriver driver{*log};
-        Script{*log, told,
+        auto node = open(directory.path()).value();
+        epoch = node.log->epoch();
+        LogDriver driver{*node.log};
+        Script{node, told,
                [&] {
                    vfs_.note(told_by_note.size());
                    told_by_note.push_back(told);
@@ -294,13 +394,14 @@ TEST_F(Crash, APowerLossAtAnyMomentLosesNothingThatWasAcknowledged) {
                  disk.files(survivors, [this] { return random_.next(); })) {
                 std::ofstream{directory.path() / name, std::ios::binary} << content;
             }
-            auto log =
-                SqliteEventLog::open(directory.path(), clock_, random_, {.vfs = plain_disk.name()});
-            ASSERT_TRUE(log) << log.error().describe();
-            LogDriver driver{**log};
+            auto node = Node::open(directory.path(), clock_, random_, {.vfs = plain_disk.name()});
+            ASSERT_TRUE(node) << node.error().describe();
+            LogDriver driver{*node->log};
+            StoreDriver store{*node->store};
             if (promised) {
-                EXPECT_EQ((*log)->epoch(), epoch);
+                EXPECT_EQ(node->log->epoch(), epoch);
                 expect_kept(driver, *promised);
+                expect_kept(driver, store, *promised);
             }
             ++crashes;
             if (HasFailure()) {

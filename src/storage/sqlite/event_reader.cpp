@@ -93,10 +93,7 @@ private:
 
 template <class T>
 Result<T> EventReader::count_damage(Result<T> row) const {
-    if (!row && row.error().code == Errc::kStorageFailed) {
-        counters_.corrupt_rows.fetch_add(1, std::memory_order_relaxed);
-    }
-    return row;
+    return sqlite::count_damage(counters_, std::move(row));
 }
 
 Result<std::unique_ptr<EventReader>> EventReader::create(Connection connection,

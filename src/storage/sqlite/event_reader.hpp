@@ -31,6 +31,9 @@ public:
                                                                      const hub::AgeClock& clock,
                                                                      Counters& counters);
 
+    /// For preparing statements. Requires: before the reading thread starts.
+    [[nodiscard]] Connection& connection() { return connection_; }
+
     /// The questions of `hub::EventLog`. Errors: `kStorageFailed`.
     [[nodiscard]] Result<std::vector<hub::TopicState>> topics();
     /// Ends at a damaged row, so that one bad sector doesn't keep a server from starting.

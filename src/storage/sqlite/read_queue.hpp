@@ -36,7 +36,7 @@ public:
     /// Errors (given to the task): `kDraining` before `start` and after `stop`, `kOverloaded`.
     void submit(Task task);
 
-    /// Requires: before `start`.
+    /// Requires: before `start`, or on the reading thread.
     [[nodiscard]] EventReader& reader() { return *reader_; }
 
 private:

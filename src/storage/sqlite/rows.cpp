@@ -66,6 +66,16 @@ std::int64_t checksum_of(const hub::Event& event, WallTime kept) {
         .value();
 }
 
+std::int64_t checksum_of(const hub::Record& record) {
+    return Checksum{}
+        .text(record.key.kind)
+        .text(record.key.id)
+        .text(record.owner)
+        .number(record.version.value())
+        .text(record.data)
+        .value();
+}
+
 }  // namespace
 
 void bind_topic(Query& query, const hub::TopicName& name, const TopicRow& row) {
@@ -132,6 +142,27 @@ Result<EventRow> read_event(const Query& query, const hub::TopicName& name) {
                     "the row of event " + std::to_string(event->sequence.value()) + " is damaged");
     }
     return EventRow{std::move(event), kept};
+}
+
+void bind_record(Query& query, const hub::Record& record) {
+    query.text(1, record.key.kind)
+        .text(2, record.key.id)
+        .text(3, record.owner)
+        .integer(4, record.version.value())
+        .blob(5, record.data)
+        .integer(6, checksum_of(record));
+}
+
+Result<hub::Record> read_record(const Query& query) {
+    hub::Record record{.key = {std::string{query.bytes(0)}, std::string{query.bytes(1)}},
+                       .owner = std::string{query.bytes(2)},
+                       .version = Version{query.number(3)},
+                       .data = std::string{query.bytes(4)}};
+    if (checksum_of(record) != query.integer(5)) {
+        return fail(Errc::kStorageFailed, "read record",
+                    "the row of a record of kind " + record.key.kind + " is damaged");
+    }
+    return record;
 }
 
 }  // namespace howl::storage::sqlite

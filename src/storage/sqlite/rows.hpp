@@ -5,6 +5,7 @@
 
 #include "base/clock.hpp"
 #include "hub/event.hpp"
+#include "hub/store.hpp"
 #include "hub/topic_ledger.hpp"
 #include "storage/sqlite/connection.hpp"
 
@@ -30,6 +31,7 @@ inline constexpr const char* kTopicColumns =
     " last_kept_ms, oldest_kept_ms, count_max, age_max_ms, checksum";
 inline constexpr const char* kEventColumns =
     "sequence, topic_id, topic_offset, time_ms, kept_ms, type, content_type, data, checksum";
+inline constexpr const char* kRecordColumns = "kind, id, owner, version, data, checksum";
 
 [[nodiscard]] constexpr std::int64_t to_ms(WallTime time) {
     return time.time_since_epoch().count();
@@ -52,5 +54,10 @@ void bind_event(Query& query, std::int64_t topic_id, const hub::Event& event, Wa
 /// `name` is not in the row, but in its checksum: a row cannot be taken for another topic's.
 /// Errors: `kStorageFailed` when the checksum does not fit.
 [[nodiscard]] Result<EventRow> read_event(const Query& query, const hub::TopicName& name);
+
+/// Binds the six columns. Lifetime: `record` outlives the run.
+void bind_record(Query& query, const hub::Record& record);
+/// Errors: `kStorageFailed` when the checksum does not fit.
+[[nodiscard]] Result<hub::Record> read_record(const Query& query);
 
 }  // namespace howl::storage::sqlite

@@ -2,6 +2,8 @@
 #include "storage/sqlite/schema.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <string>
 
 namespace howl::storage::sqlite {
@@ -58,6 +60,24 @@ constexpr const char* kVersion1 = R"sql(
     );
 )sql";
 
+// No row key of ours: records are found by name or by owner, and both give them by id, rising.
+constexpr const char* kVersion2 = R"sql(
+    CREATE TABLE records (
+        kind     TEXT NOT NULL,
+        id       TEXT NOT NULL,
+        owner    TEXT NOT NULL,
+        version  INTEGER NOT NULL,
+        data     BLOB NOT NULL,
+        checksum INTEGER NOT NULL,
+        UNIQUE (kind, id)
+    );
+    CREATE INDEX records_by_owner ON records (kind, owner, id);
+)sql";
+
+/// Each makes its version from the one before.
+constexpr std::array kSteps{kVersion1, kVersion2};
+static_assert(kSteps.size() == kSchemaVersion);
+
 /// Of the connection, not of the file.
 constexpr const char* kConnectionSettings = R"sql(
     PRAGMA synchronous = FULL;
@@ -75,13 +95,25 @@ Result<void> enter_wal_mode(Connection& writer) {
     return {};
 }
 
-Result<void> create(Connection& writer, Random& random) {
-    // The epoch is born in the same transaction as the tables: one history, one name.
-    const std::string sql = "BEGIN IMMEDIATE;" + std::string{kVersion1} +
-                            "INSERT INTO meta VALUES ('epoch', '" + random_epoch_text(random) +
-                            "'); PRAGMA application_id = " + std::to_string(kApplicationId) +
-                            "; PRAGMA user_version = " + std::to_string(kSchemaVersion) +
-                            "; COMMIT;";
+/// From an empty file to the first version: our mark, and the name of the new history.
+std::string birth_sql(Random& random) {
+    return "PRAGMA application_id = " + std::to_string(kApplicationId) +
+           "; INSERT INTO meta VALUES ('epoch', '" + random_epoch_text(random) + "');";
+}
+
+/// Takes the file from `version`, 0 for an empty one, to the newest.
+Result<void> upgrade(Connection& writer, std::int64_t version, Random& random) {
+    if (version == kSchemaVersion) {
+        return {};
+    }
+    std::string sql = "BEGIN IMMEDIATE;";
+    for (auto step = static_cast<std::size_t>(version); step < kSteps.size(); ++step) {
+        sql += kSteps[step];
+        if (step == 0) {
+            sql += birth_sql(random);
+        }
+    }
+    sql += "PRAGMA user_version = " + std::to_string(kSchemaVersion) + "; COMMIT;";
     return writer.execute(sql.c_str());
 }
 
@@ -93,7 +125,7 @@ Result<void> prepare_database(Connection& writer, Random& random) {
     HOWL_TRY(version, writer.query_integer("PRAGMA user_version"));
     HOWL_TRY(things, writer.query_integer("SELECT count(*) FROM sqlite_schema"));
     const bool is_new = application == 0 && version == 0 && things == 0;
-    if (!is_new && application != kApplicationId) {
+    if (!is_new && (application != kApplicationId || version < 1)) {
         return fail(Errc::kStorageFailed, "open database", "the file is not a Howl database");
     }
     if (version > kSchemaVersion) {
@@ -104,7 +136,7 @@ Result<void> prepare_database(Connection& writer, Random& random) {
     HOWL_TRY_VOID(enter_wal_mode(writer));
     HOWL_TRY_VOID(writer.execute(kConnectionSettings));
     writer.checkpoint_by_hand();
-    return is_new ? create(writer, random) : Result<void>{};
+    return upgrade(writer, version, random);
 }
 
 Result<Epoch> load_epoch(Connection& connection) {

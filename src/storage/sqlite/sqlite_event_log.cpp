@@ -10,16 +10,17 @@ namespace howl::storage::sqlite {
 
 class SqliteEventLog::AppendUnit final : public WorkUnit {
 public:
-    AppendUnit(EventWriter& writer, hub::AppendBatch batch)
+    AppendUnit(EventWriter& writer, hub::AppendBatch batch, Companion companion)
         : writer_(writer),
           weight_(std::max<std::size_t>(1, batch.items.size())),
-          batch_(std::move(batch)) {}
+          batch_(std::move(batch)),
+          companion_(std::move(companion)) {}
 
     [[nodiscard]] std::size_t weight() const override { return weight_; }
     [[nodiscard]] Result<void> apply() override {
         HOWL_TRY(receipts, writer_.append(std::move(batch_.items)));
         receipts_ = std::move(receipts);
-        return {};
+        return companion_ ? companion_() : Result<void>{};
     }
     void settle(Result<void> fate) override {
         Result<hub::Receipts> outcome = std::move(receipts_);
@@ -34,6 +35,7 @@ private:
     EventWriter& writer_;
     const std::size_t weight_;
     hub::AppendBatch batch_;
+    Companion companion_;  ///< Empty: none.
     hub::Receipts receipts_;
 };
 
@@ -171,7 +173,11 @@ void SqliteEventLog::stop() {
 }
 
 void SqliteEventLog::append(hub::AppendBatch batch) {
-    auto append = std::make_unique<AppendUnit>(*writer_, std::move(batch));
+    append_with(std::move(batch), {});
+}
+
+void SqliteEventLog::append_with(hub::AppendBatch batch, Companion companion) {
+    auto append = std::make_unique<AppendUnit>(*writer_, std::move(batch), std::move(companion));
     auto& self = *append;
     std::unique_ptr<WorkUnit> unit = std::move(append);
     if (auto taken = committer_.try_submit(unit); !taken) {

@@ -47,7 +47,7 @@ struct SqliteEventLogOptions {
 ///   read, history --> ReadQueue      --> snapshot  --> done             (reader: EventReader)
 /// ```
 ///
-/// A store of records joins through `committer` and `event_writer`, in the same transactions.
+/// A store of records joins through `append_with`, in the same transactions.
 ///
 /// Thread: any, except where noted.
 /// Errors: as the port says; `kDraining` before `start` and after `stop`. Refusals (`kOverloaded`,
@@ -72,6 +72,12 @@ public:
     /// Requires: not called by the listener or a `done`.
     void stop() override;
     void append(hub::AppendBatch batch) override;
+    /// Writes that are made together with a batch, or not at all.
+    using Companion = std::move_only_function<Result<void>()>;
+    /// Appends `batch` and makes the writes of `companion`, both or neither. It runs on the
+    /// writer's thread at the batch's turn, behind everything that could refuse the events; its
+    /// error becomes the outcome of the batch, and a storage error that of the whole group.
+    void append_with(hub::AppendBatch batch, Companion companion);
     void read(std::vector<hub::TopicName> topics, Sequence after, std::size_t limit,
               ReadDone done) override;
     void history(hub::TopicName topic, Offset after, std::size_t limit, HistoryDone done) override;
@@ -81,9 +87,14 @@ public:
     /// True once `on_failed` was called.
     [[nodiscard]] bool failed() const { return committer_.failed(); }
 
-    /// For a store in the same database. Requires: use as their headers say.
-    [[nodiscard]] GroupCommitter& committer() { return committer_; }
-    [[nodiscard]] EventWriter& event_writer() { return *writer_; }
+    // For a store in the same database.
+
+    /// Requires: before `start`, or in a companion.
+    [[nodiscard]] Connection& writing_connection() { return committer_.connection(); }
+    /// Requires: before `start`, or in a task of `read_queue`.
+    [[nodiscard]] Connection& reading_connection() { return reads_.reader().connection(); }
+    [[nodiscard]] ReadQueue& read_queue() { return reads_; }
+    [[nodiscard]] Counters& counters() { return *counters_; }
 
     /// Does now what is done every `sweep_period`.
     void sweep_for_test(std::move_only_function<void(Result<void>)> done);

@@ -5,6 +5,8 @@
 #include <chrono>
 #include <cstdint>
 
+#include "base/result.hpp"
+
 namespace howl::storage::sqlite {
 
 /// What the log has done since it was opened.
@@ -24,5 +26,14 @@ struct Counters {
     std::atomic<std::int64_t> commit_ns = 0;
     std::atomic<std::uint64_t> corrupt_rows = 0;
 };
+
+/// Passes on what was read, and counts it if it was a damaged row.
+template <class T>
+[[nodiscard]] Result<T> count_damage(Counters& counters, Result<T> row) {
+    if (!row && row.error().code == Errc::kStorageFailed) {
+        counters.corrupt_rows.fetch_add(1, std::memory_order_relaxed);
+    }
+    return row;
+}
 
 }  // namespace howl::storage::sqlite

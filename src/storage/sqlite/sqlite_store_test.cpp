@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/sqlite/sqlite_store.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <type_traits>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "storage/log_driver_for_test.hpp"
+#include "storage/sqlite/schema.hpp"
+#include "storage/store_driver_for_test.hpp"
+
+namespace howl::storage::sqlite {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+static_assert(std::is_nothrow_move_constructible_v<RecordWriter>);
+static_assert(std::is_nothrow_move_constructible_v<RecordReader>);
+
+/// The tables as Howl made them before there were records.
+constexpr const char* kVersion1Tables = R"sql(
+    CREATE TABLE meta (
+        name  TEXT PRIMARY KEY,
+        value TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE topics (
+        topic_id        INTEGER PRIMARY KEY,
+        name            TEXT NOT NULL UNIQUE,
+        last_offset     INTEGER NOT NULL,
+        last_sequence   INTEGER NOT NULL,
+        evicted_offset  INTEGER NOT NULL,
+        evicted_through INTEGER NOT NULL,
+        last_time_ms    INTEGER NOT NULL,
+        last_kept_ms    INTEGER NOT NULL,
+        oldest_kept_ms  INTEGER NOT NULL,
+        count_max       INTEGER NOT NULL,
+        age_max_ms      INTEGER NOT NULL,
+        checksum        INTEGER NOT NULL
+    );
+    CREATE TABLE events (
+        sequence     INTEGER PRIMARY KEY,
+        topic_id     INTEGER NOT NULL,
+        topic_offset INTEGER NOT NULL,
+        time_ms      INTEGER NOT NULL,
+        kept_ms      INTEGER NOT NULL,
+        type         TEXT NOT NULL,
+        content_type TEXT NOT NULL,
+        data         BLOB NOT NULL,
+        checksum     INTEGER NOT NULL
+    );
+    CREATE UNIQUE INDEX events_by_topic ON events (topic_id, topic_offset);
+    CREATE TABLE idempotency_keys (
+        sequence     INTEGER PRIMARY KEY,
+        topic_id     INTEGER NOT NULL,
+        key          TEXT NOT NULL,
+        topic_offset INTEGER NOT NULL,
+        time_ms      INTEGER NOT NULL,
+        kept_ms      INTEGER NOT NULL,
+        fingerprint  BLOB NOT NULL,
+        UNIQUE (topic_id, key)
+    );
+)sql";
+
+class SqliteStoreTest : public testing::Test {
+protected:
+    ~SqliteStoreTest() override { close(); }
+
+    Result<void> try_open(SqliteEventLogOptions options = {}) {
+        HOWL_TRY(log, SqliteEventLog::open(directory_.path(), clock_, random_, std::move(options)));
+        HOWL_TRY(store, SqliteStore::open(*log));
+        sqlite_log_ = std::move(log);
+        sqlite_store_ = std::move(store);
+        log_.emplace(*sqlite_log_);
+        store_.emplace(*sqlite_store_);
+        return {};
+    }
+    void open() { ASSERT_TRUE(try_open()); }
+    void close() {
+        store_.reset();
+        log_.reset();
+        sqlite_store_.reset();
+        sqlite_log_.reset();
+    }
+    LogDriver& log() { return *log_; }
+    StoreDriver& store() { return *store_; }
+
+    Connection connect() {
+        return Connection::open(file(), Connection::Access::kReadWrite).value();
+    }
+    [[nodiscard]] std::filesystem::path file() const { return directory_.path() / "howl.db"; }
+    /// Changes the file behind the store's back.
+    void tamper(const char* sql) { ASSERT_TRUE(connect().execute(sql)); }
+    /// Puts the events of the file into one with the tables of version 1.
+    void go_back_to_version_1() {
+        const auto newer = directory_.path() / "newer.db";
+        std::filesystem::rename(file(), newer);
+        const std::string sql = std::string{kVersion1Tables} + "ATTACH '" + newer.string() +
+                                "' AS newer;"
+                                "INSERT INTO meta SELECT * FROM newer.meta;"
+                                "INSERT INTO topics SELECT * FROM newer.topics;"
+                                "INSERT INTO events SELECT * FROM newer.events;"
+                                "INSERT INTO idempotency_keys SELECT * FROM newer.idempotency_keys;"
+                                "PRAGMA user_version = 1; PRAGMA application_id = " +
+                                std::to_string(kApplicationId);
+        tamper(sql.c_str());
+    }
+    std::int64_t schema_version() { return connect().query_integer("PRAGMA user_version").value(); }
+
+    TempDirectory directory_;
+    ManualClock clock_;
+    SeededRandom random_{3};
+    std::unique_ptr<SqliteEventLog> sqlite_log_;
+    std::unique_ptr<SqliteStore> sqlite_store_;
+    std::optional<LogDriver> log_;
+    std::optional<StoreDriver> store_;
+};
+
+TEST_F(SqliteStoreTest, AFileFromBeforeTheRecordsKeepsItsEventsAndItsEpoch) {
+    open();
+    const Epoch epoch = sqlite_log_->epoch();
+    ASSERT_TRUE(log().publish("a", "one"));
+    ASSERT_TRUE(log().publish("a", "two", {}, "key"));
+    close();
+    go_back_to_version_1();
+    ASSERT_EQ(schema_version(), 1);
+
+    open();
+    EXPECT_EQ(sqlite_log_->epoch(), epoch);
+    EXPECT_THAT(data_of(log().history("a").value().events), ElementsAre("one", "two"));
+    EXPECT_EQ(log().publish("a", "two", {}, "key").value().freshness, hub::Freshness::kRepeated);
+    EXPECT_THAT(store().list().value(), IsEmpty());
+    EXPECT_EQ(store().commit(put("r", 0, "x")).value().at(0).event->sequence, Sequence{3});
+    close();
+    EXPECT_EQ(schema_version(), kSchemaVersion);
+}
+
+TEST_F(SqliteStoreTest, AnUpgradeThatFailsLeavesTheOldFile) {
+    open();
+    ASSERT_TRUE(log().publish("a", "one"));
+    close();
+    go_back_to_version_1();
+    tamper("CREATE TABLE records_by_owner (in_the_way)");
+    EXPECT_FALSE(try_open());
+    EXPECT_EQ(schema_version(), 1);
+    EXPECT_EQ(connect().query_integer("SELECT count(*) FROM sqlite_schema WHERE name = 'records'"),
+              0);
+    tamper("DROP TABLE records_by_owner");
+    open();
+    EXPECT_THAT(data_of(log().history("a").value().events), ElementsAre("one"));
+}
+
+TEST_F(SqliteStoreTest, ADatabaseWithoutAVersionIsNotOurs) {
+    open();
+    close();
+    tamper("PRAGMA user_version = 0");
+    EXPECT_THAT(try_open().error().detail, HasSubstr("not a Howl database"));
+    tamper("PRAGMA user_version = -1");
+    EXPECT_THAT(try_open().error().detail, HasSubstr("not a Howl database"));
+}
+
+TEST_F(SqliteStoreTest, ADamagedRecordIsCountedAndNeverServed) {
+    for (const auto* const damage :
+         {"data = 'onE'", "owner = 'eve'", "version = 7", "checksum = checksum + 1"}) {
+        SCOPED_TRACE(damage);
+        open();
+        ASSERT_TRUE(store().commit(put("a", 0, "one"), {}));
+        ASSERT_TRUE(store().commit(put("b", 0, "two", "bob"), {}));
+        close();
+        tamper(("UPDATE records SET " + std::string{damage} + " WHERE id = 'a'").c_str());
+        open();
+        EXPECT_EQ(store().get("a").error().code, Errc::kStorageFailed);
+        EXPECT_EQ(store().list().error().code, Errc::kStorageFailed);
+        EXPECT_EQ(sqlite_log_->stats().corrupt_rows, 2U);
+        EXPECT_EQ(store().get("b").value().value().data, "two");
+        EXPECT_THAT(ids_of(store().list({"thing", "bob"}).value()), ElementsAre("b"));
+        EXPECT_FALSE(sqlite_log_->failed());
+        close();
+        tamper("DELETE FROM records");
+    }
+}
+
+TEST_F(SqliteStoreTest, ARecordPutInAnothersPlaceIsNoticed) {
+    open();
+    ASSERT_TRUE(store().commit(put("a", 0, "one"), {}));
+    close();
+    tamper("UPDATE records SET id = 'b'");
+    open();
+    EXPECT_EQ(store().get("a").value(), std::nullopt);
+    EXPECT_EQ(store().get("b").error().code, Errc::kStorageFailed);
+}
+
+TEST_F(SqliteStoreTest, ADamagedRecordCanBeWrittenOverOrRemoved) {
+    open();
+    ASSERT_TRUE(store().commit(put("a", 0, "one"), {}));
+    ASSERT_TRUE(store().commit(put("b", 0, "two"), {}));
+    close();
+    tamper("UPDATE records SET data = 'x'");
+    open();
+    ASSERT_TRUE(store().commit(put("a", 1, "mended"), {}));
+    ASSERT_TRUE(store().commit(removal("b", 1), {}));
+    EXPECT_EQ(store().get("a").value().value().data, "mended");
+    EXPECT_THAT(ids_of(store().list().value()), ElementsAre("a"));
+}
+
+TEST_F(SqliteStoreTest, AConflictInAGroupTakesNothingElseDown) {
+    // One commit at most is under way before the others queue up behind it as one group.
+    open();
+    std::vector<std::future<Result<hub::Receipts>>> outcomes;
+    for (const std::uint64_t expected : {0U, 1U, 1U, 2U}) {
+        const auto change = put("a", expected, "x" + std::to_string(expected));
+        outcomes.push_back(store().commit_later(change, {announcement(change)}));
+    }
+    EXPECT_TRUE(outcomes[0].get());
+    EXPECT_TRUE(outcomes[1].get());
+    EXPECT_EQ(outcomes[2].get().error().code, Errc::kVersionConflict);
+    EXPECT_EQ(outcomes[3].get().value().at(0).event->sequence, Sequence{3});
+    EXPECT_EQ(store().get("a").value().value().version, Version{3});
+}
+
+}  // namespace
+}  // namespace howl::storage::sqlite

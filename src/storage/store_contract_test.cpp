@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every adapter of hub::Store promises. Each test runs on each of them.
+#include <atomic>
+#include <cstdint>
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/limits.hpp"
+#include "base/random.hpp"
+#include "hub/store.hpp"
+#include "storage/log_driver_for_test.hpp"
+#include "storage/memory/memory_event_log.hpp"
+#include "storage/memory/memory_store.hpp"
+#include "storage/sqlite/sqlite_event_log.hpp"
+#include "storage/sqlite/sqlite_store.hpp"
+#include "storage/store_driver_for_test.hpp"
+
+namespace howl::storage {
+namespace {
+
+using hub::Record;
+using hub::RecordChange;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr std::size_t kTopicsMax = 3;
+
+/// A log and the store beside it; the store goes first.
+struct Node {
+    std::unique_ptr<hub::EventLog> log;
+    std::unique_ptr<hub::Store> store;
+};
+
+struct Adapter {
+    const char* name;
+    enum class Kept { kWithProcess, kOnDisk } kept;
+    Node (*open)(Surroundings&);
+};
+
+Node open_memory(Surroundings& around) {
+    auto log = std::make_unique<memory::MemoryEventLog>(
+        around.clock, Epoch{"mem0"},
+        memory::MemoryEventLogOptions{.lane = hub::Lane::kDurable, .topics_max = kTopicsMax});
+    auto store = std::make_unique<memory::MemoryStore>(*log);
+    return {std::move(log), std::move(store)};
+}
+
+Node open_sqlite(Surroundings& around) {
+    auto log = sqlite::SqliteEventLog::open(around.directory.path(), around.clock, around.random,
+                                            {.limits = {.topics_max = kTopicsMax}})
+                   .value();
+    auto store = sqlite::SqliteStore::open(*log).value();
+    return {std::move(log), std::move(store)};
+}
+
+class StoreContract : public testing::TestWithParam<Adapter> {
+protected:
+    StoreContract() { open(); }
+    ~StoreContract() override { close(); }
+
+    void open() {
+        node_ = GetParam().open(around_);
+        log_.emplace(*node_.log);
+        store_.emplace(*node_.store);
+    }
+    /// As when the process ends well.
+    void close() {
+        store_.reset();
+        log_.reset();
+        node_.store.reset();
+        node_.log.reset();
+    }
+
+    StoreDriver& store() { return *store_; }
+    LogDriver& log() { return *log_; }
+    Record record(std::string id) { return store().get(std::move(id)).value().value(); }
+    void expect_refused(Errc code, const Result<hub::Receipts>& outcome) {
+        ASSERT_FALSE(outcome);
+        EXPECT_EQ(outcome.error().code, code) << outcome.error().describe();
+    }
+    /// The promise of the port, asked in every way there is.
+    void expect_records_are_the_fold_of_the_events() {
+        const auto records = store().list().value();
+        const auto kept = data_of(log().history(kRecordsTopic, 0, 1'000'000).value().events);
+        EXPECT_EQ(Fold{kept}.records(), records);
+        EXPECT_TRUE(Fold{kept}.versions_are_gapless());
+        EXPECT_EQ(kept, announcements(log().heard()));
+    }
+
+    Surroundings around_;
+    Node node_;
+    std::optional<LogDriver> log_;
+    std::optional<StoreDriver> store_;
+};
+
+TEST_P(StoreContract, ACommitMakesTheRecordAndItsEvents) {
+    const auto receipts = store().commit(put("a", 0, "one"));
+    ASSERT_TRUE(receipts) << receipts.error().describe();
+    EXPECT_EQ(receipts->at(0).event->sequence, Sequence{1});
+    EXPECT_EQ(record("a"), (Record{{"thing", "a"}, "ada", Version{1}, "one"}));
+    EXPECT_THAT(data_of(log().heard()), ElementsAre("put|thing|a|1|ada|one"));
+}
+
+TEST_P(StoreContract, KeepsEveryFieldAndEveryByte) {
+    std::string bytes;
+    for (int value = 0; value < 256; ++value) {
+        bytes += static_cast<char>(value);
+    }
+    const hub::RecordKey key{"kind/ü", "id '%_\""};
+    ASSERT_TRUE(store().commit({key, Version{0}, "o|w\nner", bytes}, {}));
+    EXPECT_EQ(store().get(key).value().value(), (Record{key, "o|w\nner", Version{1}, bytes}));
+    ASSERT_TRUE(store().commit({key, Version{1}, "", ""}, {}));
+    EXPECT_EQ(store().get(key).value().value(), (Record{key, "", Version{2}, ""}));
+}
+
+TEST_P(StoreContract, WhatIsNotThereIsNoError) {
+    EXPECT_EQ(store().get("a").value(), std::nullopt);
+    EXPECT_THAT(store().list().value(), IsEmpty());
+}
+
+TEST_P(StoreContract, EveryCommitAddsOneToTheVersion) {
+    for (std::uint64_t version = 0; version < 5; ++version) {
+        ASSERT_TRUE(store().commit(put("a", version, "x" + std::to_string(version))));
+    }
+    EXPECT_EQ(record("a"), (Record{{"thing", "a"}, "ada", Version{5}, "x4"}));
+}
+
+TEST_P(StoreContract, AVersionConflictStoresNeitherRecordNorEvents) {
+    ASSERT_TRUE(store().commit(put("a", 0, "one")));
+    expect_refused(Errc::kVersionConflict, store().commit(put("a", 0, "other")));
+    expect_refused(Errc::kVersionConflict, store().commit(put("a", 2, "other")));
+    expect_refused(Errc::kVersionConflict, store().commit(put("b", 1, "other")));
+    expect_refused(Errc::kVersionConflict, store().commit(removal("a", 2)));
+    EXPECT_EQ(record("a").data, "one");
+    EXPECT_THAT(ids_of(store().list().value()), ElementsAre("a"));
+    EXPECT_EQ(log().heard().size(), 1U);
+    EXPECT_EQ(log().publish("next", "x")->event->sequence, Sequence{2});
+}
+
+TEST_P(StoreContract, ARemovalFreesTheName) {
+    ASSERT_TRUE(store().commit(put("a", 0, "one")));
+    ASSERT_TRUE(store().commit(put("a", 1, "two")));
+    ASSERT_TRUE(store().commit(removal("a", 2)));
+    EXPECT_EQ(store().get("a").value(), std::nullopt);
+    expect_refused(Errc::kVersionConflict, store().commit(put("a", 3, "three")));
+    ASSERT_TRUE(store().commit(put("a", 0, "anew")));
+    EXPECT_EQ(record("a"), (Record{{"thing", "a"}, "ada", Version{1}, "anew"}));
+}
+
+TEST_P(StoreContract, TheEventsTakeTheirPlaceInTheLog) {
+    ASSERT_TRUE(log().publish("other", "before"));
+    const auto receipts = store().commit(
+        put("a", 0, "one"), {LogDriver::item("other", "a1"), LogDriver::item("more", "a2")});
+    ASSERT_TRUE(log().publish("other", "after"));
+    ASSERT_TRUE(receipts);
+    EXPECT_EQ(receipts->at(0).event->offset, Offset{2});
+    EXPECT_EQ(receipts->at(1).event->sequence, Sequence{3});
+    EXPECT_THAT(data_of(log().heard()), ElementsAre("before", "a1", "a2", "after"));
+    EXPECT_THAT(data_of(log().history("other").value().events),
+                ElementsAre("before", "a1", "after"));
+}
+
+TEST_P(StoreContract, ARecordMayChangeWithoutEvents) {
+    EXPECT_THAT(store().commit(put("a", 0, "one"), {}).value(), IsEmpty());
+    EXPECT_EQ(record("a").version, Version{1});
+    expect_refused(Errc::kVersionConflict, store().commit(put("a", 0, "one"), {}));
+}
+
+TEST_P(StoreContract, ARefusedEventLeavesTheRecordAsItWas) {
+    ASSERT_TRUE(store().commit(put("a", 0, "one")));
+    ASSERT_TRUE(log().publish("other", "x", {}, "key"));
+    expect_refused(Errc::kIdempotencyConflict,
+                   store().commit(put("a", 1, "two"), {announcement(put("a", 1, "two")),
+                                                       LogDriver::item("other", "y", {}, "key")}));
+    expect_refused(Errc::kTooManyTopics,
+                   store().commit(removal("a", 1),
+                                  {announcement(removal("a", 1)), LogDriver::item("third", "y"),
+                                   LogDriver::item("fourth", "y")}));
+    EXPECT_EQ(record("a"), (Record{{"thing", "a"}, "ada", Version{1}, "one"}));
+    EXPECT_EQ(log().heard().size(), 2U);
+    EXPECT_TRUE(store().commit(put("a", 1, "two")));
+}
+
+TEST_P(StoreContract, OfTwoReasonsTheEventsSayTheirsFirst) {
+    ASSERT_TRUE(log().publish("other", "x", {}, "key"));
+    expect_refused(Errc::kIdempotencyConflict,
+                   store().commit(put("a", 7, "one"), {LogDriver::item("other", "y", {}, "key")}));
+}
+
+TEST_P(StoreContract, ListsByKindAndOwnerInTheOrderOfTheIds) {
+    for (const auto* const id : {"b", "B", "a", "ä", "aa"}) {
+        ASSERT_TRUE(store().commit(put(id, 0, "x", *id == 'a' ? "ada" : "bob")));
+    }
+    ASSERT_TRUE(store().commit({{"thin", "g"}, Version{0}, "ada", "x"}, {}));
+    EXPECT_THAT(ids_of(store().list().value()), ElementsAre("B", "a", "aa", "b", "ä"));
+    EXPECT_THAT(ids_of(store().list({"thing", "ada"}).value()), ElementsAre("a", "aa"));
+    EXPECT_THAT(ids_of(store().list({"thin", "ada"}).value()), ElementsAre("g"));
+    EXPECT_THAT(store().list({"thing", ""}).value(), IsEmpty());
+    EXPECT_THAT(store().list({"thi", {}}).value(), IsEmpty());
+}
+
+TEST_P(StoreContract, ARecordGoesToAnotherOwner) {
+    ASSERT_TRUE(store().commit(put("a", 0, "x", "ada")));
+    ASSERT_TRUE(store().commit(put("a", 1, "x", "bob")));
+    EXPECT_THAT(store().list({"thing", "ada"}).value(), IsEmpty());
+    EXPECT_THAT(ids_of(store().list({"thing", "bob"}).value()), ElementsAre("a"));
+}
+
+TEST_P(StoreContract, TakesWhatReachesTheLimitsAndRefusesWhatIsOver) {
+    const auto text = [](std::size_t size) { return std::string(size, 'x'); };
+    const RecordChange largest{
+        {text(64), text(255)}, Version{0}, text(255), text(limits::kEventBytesMax)};
+    ASSERT_TRUE(store().commit(largest, {}));
+    EXPECT_EQ(store().get(largest.key).value().value().data, largest.data);
+    const auto refused = [&](Errc code, auto change_it) {
+        auto change = put("a", 0, "x");
+        change_it(change);
+        expect_refused(code, store().commit(change));
+    };
+    refused(Errc::kBadRequest, [&](RecordChange& change) { change.key.kind = ""; });
+    refused(Errc::kBadRequest, [&](RecordChange& change) { change.key.kind = text(65); });
+    refused(Errc::kBadRequest, [&](RecordChange& change) { change.key.id = ""; });
+    refused(Errc::kBadRequest, [&](RecordChange& change) { change.key.id = text(256); });
+    refused(Errc::kBadRequest, [&](RecordChange& change) { change.owner = text(256); });
+    refused(Errc::kBodyTooLarge,
+            [&](RecordChange& change) { change.data = text(limits::kEventBytesMax + 1); });
+    EXPECT_THAT(log().heard(), IsEmpty());
+}
+
+TEST_P(StoreContract, KeepsTheHoursOfItsLog) {
+    Surroundings elsewhere;
+    Node unborn = GetParam().open(elsewhere);
+    StoreDriver early{*unborn.store};
+    expect_refused(Errc::kDraining, early.commit(put("a", 0, "x")));
+    EXPECT_EQ(early.get("a").error().code, Errc::kDraining);
+    EXPECT_EQ(early.list().error().code, Errc::kDraining);
+    unborn.store.reset();
+
+    auto taken = store().commit_later(put("a", 0, "x"), {});
+    node_.log->stop();
+    EXPECT_TRUE(taken.get());
+    expect_refused(Errc::kDraining, store().commit(put("b", 0, "x")));
+    EXPECT_EQ(store().get("a").error().code, Errc::kDraining);
+    EXPECT_EQ(store().list().error().code, Errc::kDraining);
+}
+
+TEST_P(StoreContract, WhoeverHearsOfACommitMayAskAndCommitAgain) {
+    std::promise<Result<hub::Receipts>> second;
+    std::promise<std::string> seen;
+    node_.store->commit(
+        put("a", 0, "one"),
+        {{}, [&](const Result<hub::Receipts>&) {
+             node_.store->get({"thing", "a"}, [&](Result<std::optional<Record>> found) {
+                 seen.set_value(found.value().value().data);
+             });
+             node_.store->commit(put("b", 0, "two"), {{}, [&](Result<hub::Receipts> outcome) {
+                                                          second.set_value(std::move(outcome));
+                                                      }});
+         }});
+    EXPECT_EQ(seen.get_future().get(), "one");
+    EXPECT_TRUE(second.get_future().get());
+    node_.log->stop();
+}
+
+TEST_P(StoreContract, OfManyWhoChangeTheSameVersionOneWins) {
+    for (std::uint64_t round = 0; round < 20; ++round) {
+        std::atomic<int> winners = 0;
+        std::vector<std::jthread> rivals;
+        for (int rival = 0; rival < 4; ++rival) {
+            rivals.emplace_back([&, rival] {
+                const auto outcome = store().commit(put("a", round, std::to_string(rival)));
+                winners += outcome ? 1 : 0;
+                EXPECT_TRUE(outcome || outcome.error().code == Errc::kVersionConflict);
+            });
+        }
+        rivals.clear();
+        ASSERT_EQ(winners, 1);
+    }
+    EXPECT_EQ(record("a").version, Version{20});
+    expect_records_are_the_fold_of_the_events();
+}
+
+/// Plays a random history on few records: most commits come from the present version, some from a
+/// wrong one, and some carry an event that is refused.
+class RandomHistory {
+public:
+    RandomHistory(StoreDriver& store, LogDriver& log, std::uint64_t seed)
+        : store_(store), log_(log), random_(seed) {}
+
+    void play(int steps) {
+        for (int i = 0; i < steps && !testing::Test::HasFailure(); ++i) {
+            const auto change = next_change();
+            std::vector<hub::AppendBatch::Item> items{announcement(change)};
+            if (random_.below(8) == 0) {
+                // One text per key is right; the others conflict with it.
+                items.push_back(
+                    LogDriver::item("keyed", std::to_string(random_.next()), {}, "key"));
+            }
+            const auto outcome = store_.commit(change, std::move(items));
+            EXPECT_TRUE(outcome || outcome.error().code == Errc::kVersionConflict ||
+                        outcome.error().code == Errc::kIdempotencyConflict)
+                << outcome.error().describe();
+            (outcome ? stored_ : refused_) += 1;
+            if (random_.below(6) == 0) {
+                EXPECT_TRUE(log_.publish("noise", "x"));
+            }
+        }
+    }
+    /// A history in which nothing is refused, or nothing stored, proves nothing.
+    void expect_was_worth_it() const {
+        EXPECT_GT(stored_, 20);
+        EXPECT_GT(refused_, 20);
+    }
+
+private:
+    hub::RecordChange next_change() {
+        std::string id = std::to_string(random_.below(5));
+        const auto found = store_.get(id).value();
+        const auto present = found ? found->version.value() : 0;
+        const auto expected = random_.below(4) == 0 ? random_.below(4) : present;
+        if (random_.below(5) == 0) {
+            return removal(std::move(id), expected);
+        }
+        return put(std::move(id), expected, std::to_string(random_.next()),
+                   random_.below(2) == 0 ? "ada" : "bob");
+    }
+
+    StoreDriver& store_;
+    LogDriver& log_;
+    SeededRandom random_;
+    int stored_ = 0;
+    int refused_ = 0;
+};
+
+TEST_P(StoreContract, AfterAnyHistoryTheRecordsAreTheFoldOfTheEvents) {
+    for (const std::uint64_t seed : {1U, 2U, 3U}) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        RandomHistory history{store(), log(), seed};
+        history.play(200);
+        history.expect_was_worth_it();
+        expect_records_are_the_fold_of_the_events();
+    }
+}
+
+TEST_P(StoreContract, AfterRivalHistoriesTheRecordsAreTheFoldOfTheEvents) {
+    std::vector<RandomHistory> histories;
+    for (std::uint64_t seed = 11; seed < 15; ++seed) {
+        histories.emplace_back(store(), log(), seed);
+    }
+    std::vector<std::jthread> threads;
+    for (auto& history : histories) {
+        threads.emplace_back([&history] { history.play(150); });
+    }
+    threads.clear();
+    for (const auto& history : histories) {
+        history.expect_was_worth_it();
+    }
+    expect_records_are_the_fold_of_the_events();
+}
+
+TEST_P(StoreContract, AReopenedStoreGoesOnWhereItStopped) {
+    if (GetParam().kept != Adapter::Kept::kOnDisk) {
+        GTEST_SKIP() << "this store ends with the process";
+    }
+    RandomHistory{store(), log(), 21}.play(60);
+    ASSERT_TRUE(store().commit(put("last", 0, "one")));
+    const auto records = store().list().value();
+    close();
+    open();
+    EXPECT_EQ(store().list().value(), records);
+    expect_refused(Errc::kVersionConflict, store().commit(put("last", 0, "two")));
+    ASSERT_TRUE(store().commit(put("last", 1, "two")));
+    EXPECT_EQ(record("last").version, Version{2});
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Adapters, StoreContract,
+    testing::Values(Adapter{"memory", Adapter::Kept::kWithProcess, &open_memory},
+                    Adapter{"sqlite", Adapter::Kept::kOnDisk, &open_sqlite}),
+    [](const testing::TestParamInfo<Adapter>& adapter) { return adapter.param.name; });
+
+TEST(MemoryStore, RefusesWhatIsOverItsBytesAndGivesThemBack) {
+    const ManualClock clock;
+    memory::MemoryEventLog memory_log{clock, Epoch{"mem0"}, {.lane = hub::Lane::kDurable}};
+    memory::MemoryStore memory_store{memory_log, 1200};
+    LogDriver log{memory_log};
+    StoreDriver store{memory_store};
+    const std::string half(300, 'x');
+    ASSERT_TRUE(store.commit(put("a", 0, half)));
+    ASSERT_TRUE(store.commit(put("b", 0, half)));
+    EXPECT_EQ(store.commit(put("c", 0, half)).error().code, Errc::kStorageFull);
+    EXPECT_EQ(log.heard().size(), 2U);
+    ASSERT_TRUE(store.commit(put("a", 1, half)));
+    ASSERT_TRUE(store.commit(removal("a", 2)));
+    EXPECT_TRUE(store.commit(put("c", 0, half)));
+}
+
+}  // namespace
+}  // namespace howl::storage
