@@ -39,12 +39,20 @@ std::string joined(const http::Request& request, std::string_view name) {
     return out;
 }
 
+/// Empty for a peer that is gone already.
+std::string address_of_peer(const Socket& socket) {
+    boost::system::error_code error;
+    const auto endpoint = socket.remote_endpoint(error);
+    return error ? std::string{} : endpoint.address().to_string();
+}
+
 }  // namespace
 
 HttpConnection::HttpConnection(Edge& edge, const Router& router, Socket socket,
                                ConnectionBudget::Permit permit)
     : edge_(edge),
       router_(router),
+      peer_(address_of_peer(socket)),
       socket_(std::move(socket)),
       permit_(std::move(permit)),
       parser_(edge.settings().http),
@@ -197,7 +205,7 @@ Task<bool> HttpConnection::send(std::string bytes) {
 
 Task<HttpConnection::After> HttpConnection::answer(const http::Request& request) {
     telemetry::count(Counter::kHttpRequests);
-    Reply reply = co_await router_.answer(request, edge_);
+    Reply reply = co_await router_.answer(request, edge_, peer_);
     if (auto* response = std::get_if<http::Response>(&reply)) {
         co_return co_await respond(request, std::move(*response));
     }

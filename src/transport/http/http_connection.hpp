@@ -71,6 +71,7 @@ private:
     // Constant after construction.
     Edge& edge_;
     const Router& router_;
+    const std::string peer_;
     // Shard-local state.
     Socket socket_;
     std::optional<ConnectionBudget::Permit> permit_;

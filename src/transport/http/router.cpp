@@ -114,9 +114,9 @@ void DoorManners::finish(const http::Request& request, http::Response& response)
 }
 
 void Router::add_door(std::string prefix, const DoorManners& manners) {
-    const auto shorter = std::ranges::find_if(
-        doors_, [&](const auto& door) { return door.first.size() < prefix.size(); });
-    doors_.insert(shorter, {std::move(prefix), &manners});
+    const auto no_longer = std::ranges::find_if(
+        doors_, [&](const auto& door) { return door.first.size() <= prefix.size(); });
+    doors_.insert(no_longer, {std::move(prefix), &manners});
 }
 
 void Router::add(Method method, std::string pattern, const DoorManners& manners,
@@ -160,7 +160,8 @@ Router::Match Router::match(Method method, std::string_view path) const {
     return out;
 }
 
-runtime::Task<Reply> Router::answer(const http::Request& request, Edge& edge) const {
+runtime::Task<Reply> Router::answer(const http::Request& request, Edge& edge,
+                                    std::string_view peer) const {
     const auto found = match(request.method, request.path);
     const DoorManners& manners =
         found.route != nullptr ? *found.route->manners : manners_at(request.path);
@@ -185,7 +186,7 @@ runtime::Task<Reply> Router::answer(const http::Request& request, Edge& edge) co
     if (changes_state(request.method) && !origin_allowed(manners, request)) {
         co_return refuse({Errc::kOriginRefused, "route", {}});
     }
-    Exchange exchange{request, edge, decode_wildcard(found.wildcard)};
+    Exchange exchange{request, edge, decode_wildcard(found.wildcard), peer};
     auto reply = co_await found.route->handler(exchange);
     if (!reply) {
         co_return refuse(reply.error());

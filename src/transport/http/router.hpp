@@ -26,6 +26,8 @@ struct Exchange {
     Edge& edge;
     /// What the `*` of the route stood for, decoded.
     std::string wildcard;
+    /// The address at the other end of the socket, without its port; a proxy's, if one is between.
+    std::string_view peer;
 };
 
 /// The reply becomes an event stream.
@@ -78,7 +80,8 @@ private:
 class Router {
 public:
     /// Routes under `prefix` that nothing matches are answered with these manners. The longest
-    /// prefix counts. The manners outlive the router.
+    /// prefix counts; of equal ones the last added, so that a door may have a listener's root. The
+    /// manners outlive the router.
     void add_door(std::string prefix, const DoorManners& manners);
 
     /// `pattern` is a path, or a path with one `*` that stands for one or more segments. A plain
@@ -87,8 +90,8 @@ public:
              RouteHandler handler);
 
     /// Finds, checks and calls the handler. Every outcome is a reply.
-    [[nodiscard]] runtime::Task<Reply> answer(const codec::http::Request& request,
-                                              Edge& edge) const;
+    [[nodiscard]] runtime::Task<Reply> answer(const codec::http::Request& request, Edge& edge,
+                                              std::string_view peer) const;
     /// The manners at this path.
     [[nodiscard]] const DoorManners& manners_at(std::string_view path) const;
 

@@ -58,7 +58,7 @@ protected:
 
 private:
     runtime::Task<void> ask(codec::http::Request request, std::optional<Reply>& reply) {
-        reply = co_await router_.answer(request, edge_);
+        reply = co_await router_.answer(request, edge_, "127.0.0.1");
     }
 
     ManualClock clock_;

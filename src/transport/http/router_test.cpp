@@ -175,6 +175,12 @@ TEST_F(Routes, TheLongestDoorPrefixDecidesTheManners) {
     EXPECT_EQ(&router_.manners_at("*"), static_cast<const DoorManners*>(&api_));
 }
 
+TEST_F(Routes, ADoorAtTheRootTakesTheListenersMannersOver) {
+    router_.add_door("/", rude_);
+    EXPECT_EQ(body(Method::kGet, "/nothing"), "go away");
+    EXPECT_EQ(ask(Method::kOptions, "/nothing").header("X-Rude"), "yes");
+}
+
 TEST_F(Routes, AnErrorOfAHandlerIsRenderedByItsDoor) {
     router_.add(Method::kGet, "/api/full", api_, failing);
     router_.add(Method::kGet, "/rude/full", rude_, failing);

@@ -3,8 +3,6 @@
 
 #include <utility>
 
-#include "codec/sse/encoder.hpp"
-
 namespace howl::transport {
 
 namespace sse = codec::sse;
@@ -39,7 +37,7 @@ SteadyTime SseStream::on_tick(SteadyTime now) {
     }
     if (unsent_bytes() == 0) {
         std::string bytes;
-        sse::append_comment(bytes, style_.heartbeat_comment);
+        sse::append_comment(bytes, style_.heartbeat_comment, style_.spacing);
         push(hub::make_frame(std::move(bytes)));
     }
     return now + style_.heartbeat;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <string>
 
+#include "codec/sse/encoder.hpp"
 #include "transport/stream.hpp"
 
 namespace howl::transport {
@@ -13,6 +14,7 @@ struct SseStyle {
     /// Text of the heartbeat comment, sent after this much silence.
     std::string heartbeat_comment = "hb";
     std::chrono::milliseconds heartbeat = limits::kSseHeartbeat;
+    codec::sse::Spacing spacing = codec::sse::Spacing::kSpace;
 };
 
 /// A session over Server-Sent Events: a response that does not end (WHATWG HTML section 9.2).

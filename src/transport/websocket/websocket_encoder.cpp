@@ -6,7 +6,8 @@ namespace howl::transport {
 namespace ws = codec::websocket;
 
 std::string WebSocketEncoder::encode(const hub::Event& event, const hub::Cursor& cursor) const {
-    return ws::encode_frame(ws::Opcode::kText, text_of(event, cursor));
+    const auto text = text_of(event, cursor);
+    return text.empty() ? std::string{} : ws::encode_frame(ws::Opcode::kText, text);
 }
 
 std::string WebSocketEncoder::encode_joined(const hub::Cursor& /*cursor*/) const {
@@ -24,7 +25,8 @@ std::string DeflatedEncoder::compressed(std::string_view text) const {
 }
 
 std::string DeflatedEncoder::encode(const hub::Event& event, const hub::Cursor& cursor) const {
-    return compressed(plain_.text_of(event, cursor));
+    const auto text = plain_.text_of(event, cursor);
+    return text.empty() ? std::string{} : compressed(text);
 }
 
 std::string DeflatedEncoder::encode_joined(const hub::Cursor& cursor) const {

@@ -13,6 +13,7 @@ namespace howl::transport {
 /// An encoder whose events are WebSocket text messages: the door writes the text, this the frame.
 class WebSocketEncoder : public hub::EventEncoder {
 public:
+    /// Empty: this door has no word for it.
     [[nodiscard]] virtual std::string text_of(const hub::Event& event,
                                               const hub::Cursor& cursor) const = 0;
     /// Empty: this door has no way to say so.
