@@ -18,7 +18,7 @@ function(howl_precompiled_header target)
 endfunction()
 
 function(howl_layer name)
-    cmake_parse_arguments(LAYER "" "" "DEPENDS;LIBRARIES" ${ARGN})
+    cmake_parse_arguments(LAYER "" "" "DEPENDS;LIBRARIES;TEST_DEPENDS" ${ARGN})
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
     set(tests ${sources})
     list(FILTER sources EXCLUDE REGEX "(_test|/main)\\.cpp$")  # A program's main is no library's.
@@ -38,7 +38,9 @@ function(howl_layer name)
 
     if(HOWL_BUILD_TESTS AND tests)
         add_executable(${name}_tests ${tests})
-        target_link_libraries(${name}_tests PRIVATE howl_${name} GTest::gmock GTest::gtest_main)
+        list(TRANSFORM LAYER_TEST_DEPENDS PREPEND howl_)
+        target_link_libraries(${name}_tests PRIVATE howl_${name} ${LAYER_TEST_DEPENDS}
+            GTest::gmock GTest::gtest_main)
         if(NOT name STREQUAL base)
             howl_precompiled_header(${name}_tests)
         endif()

@@ -19,4 +19,13 @@ runtime::Task<Result<hub::Receipt>> publish(hub::Hub& hub, hub::NewEvent event) 
     co_return std::move(receipts->front());
 }
 
+Result<std::string> idempotency_key_of(const codec::http::Request& request) {
+    std::string key{request.header("Idempotency-Key")};
+    if (key.empty() && request.has_header("Idempotency-Key")) {
+        return fail(Errc::kInvalidIdempotencyKey, "publish");
+    }
+    HOWL_TRY_VOID(hub::check_idempotency_key(key));
+    return key;
+}
+
 }  // namespace howl::apps

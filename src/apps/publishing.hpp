@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+
 #include "base/result.hpp"
+#include "codec/http/request.hpp"
 #include "hub/event.hpp"
 #include "hub/event_log.hpp"
 #include "hub/hub.hpp"
@@ -12,5 +15,9 @@ namespace howl::apps {
 /// Publishes one event; completes when it is committed and its readers on this shard have it
 /// queued. Errors: `hub::EventLog::append`.
 [[nodiscard]] runtime::Task<Result<hub::Receipt>> publish(hub::Hub& hub, hub::NewEvent event);
+
+/// The header `Idempotency-Key`; empty: there is none. Errors: `kInvalidIdempotencyKey`, also for
+/// one that is there and empty.
+[[nodiscard]] Result<std::string> idempotency_key_of(const codec::http::Request& request);
 
 }  // namespace howl::apps

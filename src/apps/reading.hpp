@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,8 @@ namespace howl::apps {
 
 /// `2026-11-21T09:51:46.551Z` (RFC 3339).
 [[nodiscard]] std::string iso_time(WallTime time);
+/// The moment that `iso_time` wrote; nothing for a text of any other form.
+[[nodiscard]] std::optional<WallTime> parse_iso_time(std::string_view text);
 
 /// A whole number in a query parameter. Errors: `kInvalidQuery` outside [`least`, `most`].
 [[nodiscard]] Result<std::uint64_t> query_number(const codec::http::Request& request,

@@ -23,12 +23,39 @@ std::string start_of(const Request& request) {
     return cursor != nullptr ? cursor->text() : "now";
 }
 
+// Found by the fuzzer: the way through the system clock's nanoseconds overflows in the year 2262.
+TEST(IsoTime, EveryYearOfFourDigitsGoesThereAndBack) {
+    for (const std::string_view text : {"0001-01-01T00:00:00.000Z", "1969-12-31T23:59:59.999Z",
+                                        "2262-04-12T00:00:00.000Z", "9999-12-31T23:59:59.999Z"}) {
+        EXPECT_EQ(iso_time(parse_iso_time(text).value()), text);
+    }
+}
+
 TEST(Reading, AnEventTimeIsRfc3339InUtcWithMilliseconds) {
     using std::chrono::milliseconds;
     EXPECT_EQ(iso_time(WallTime{milliseconds{0}}), "1970-01-01T00:00:00.000Z");
     EXPECT_EQ(iso_time(WallTime{milliseconds{1'700'000'000'007}}), "2023-11-14T22:13:20.007Z");
     EXPECT_EQ(iso_time(WallTime{milliseconds{1'709'164'800'999}}), "2024-02-29T00:00:00.999Z");
     EXPECT_EQ(iso_time(WallTime{milliseconds{-1}}), "1969-12-31T23:59:59.999Z");
+}
+
+TEST(Reading, AnEventTimeCanBeReadAgain) {
+    using std::chrono::milliseconds;
+    for (const auto time : {0LL, 1'700'000'000'007LL, 1'709'164'800'999LL, -1LL}) {
+        const WallTime moment{milliseconds{time}};
+        EXPECT_EQ(parse_iso_time(iso_time(moment)), moment);
+    }
+}
+
+TEST(Reading, NothingElseIsAnEventTime) {
+    for (const auto* text :
+         {"", "2023-11-14", "2023-11-14T22:13:20Z", "2023-11-14T22:13:20.007",
+          "2023-11-14T22:13:20.007z", "2023-11-14 22:13:20.007Z", "2023-11-14T22:13:20.0070Z",
+          "2023-13-14T22:13:20.007Z", "2023-02-29T22:13:20.007Z", "2023-11-00T22:13:20.007Z",
+          "2023-11-14T24:13:20.007Z", "2023-11-14T22:60:20.007Z", "2023-11-14T22:13:60.007Z",
+          "2023-11-14T22:13:20.-07Z", "+023-11-14T22:13:20.007Z"}) {
+        EXPECT_EQ(parse_iso_time(text), std::nullopt) << text;
+    }
 }
 
 TEST(Reading, ANumberIsWholeAndInItsRange) {

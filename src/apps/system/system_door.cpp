@@ -71,6 +71,12 @@ Task<Result<Reply>> style(Exchange& /*exchange*/) {
     co_return page("text/css; charset=utf-8", home_style());
 }
 
+Task<Result<Reply>> api_document(Exchange& /*exchange*/) {
+    auto response = Response::json(200, std::string{openapi_document()});
+    response.set("Cache-Control", "no-cache");
+    co_return response;
+}
+
 }  // namespace
 
 void add_routes(transport::Router& router, const transport::DoorManners& manners,
@@ -81,6 +87,10 @@ void add_routes(transport::Router& router, const transport::DoorManners& manners
     router.add(Method::kGet, "/healthz", manners, health);
     router.add(Method::kGet, "/readyz", manners, answer_ready);
     router.add(Method::kGet, "/metrics", manners, metrics);
+}
+
+void add_api_routes(transport::Router& router, const transport::DoorManners& manners) {
+    router.add(Method::kGet, "/api/openapi.json", manners, api_document);
 }
 
 }  // namespace howl::apps::system

@@ -23,8 +23,13 @@ enum class Readiness : std::uint8_t { kStarting, kReady, kDraining, kStoreFailed
 void add_routes(transport::Router& router, const transport::DoorManners& manners,
                 const std::atomic<Readiness>& readiness);
 
-/// The files `home.html` and `home.css` as they were when the program was built.
+/// `GET /api/openapi.json`: what the API is, for programs (OpenAPI 3.1). `manners` outlive the
+/// router.
+void add_api_routes(transport::Router& router, const transport::DoorManners& manners);
+
+/// The files `home.html`, `home.css` and `openapi.json` as they were when the program was built.
 [[nodiscard]] std::string_view home_page();
 [[nodiscard]] std::string_view home_style();
+[[nodiscard]] std::string_view openapi_document();
 
 }  // namespace howl::apps::system

@@ -45,14 +45,12 @@ Result<TopicName> writable_topic(const Exchange& exchange) {
 Result<hub::NewEvent> event_of(const Exchange& exchange) {
     HOWL_TRY(topic, writable_topic(exchange));
     const auto& request = exchange.request;
-    if (request.has_header("Idempotency-Key") && request.header("Idempotency-Key").empty()) {
-        return fail(Errc::kInvalidIdempotencyKey, "publish");
-    }
+    HOWL_TRY(idempotency_key, idempotency_key_of(request));
     hub::NewEvent event{.topic = std::move(topic),
                         .type = request.query_value("type").value_or(""),
                         .content_type = std::string{request.header("Content-Type")},
                         .data = request.body,
-                        .idempotency_key = std::string{request.header("Idempotency-Key")}};
+                        .idempotency_key = std::move(idempotency_key)};
     if (event.type == "message") {
         event.type.clear();  // The default, whether said or not.
     }
