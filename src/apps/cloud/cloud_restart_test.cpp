@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "apps/cloud/cloud_app.hpp"
+#include "apps/cloud/cloud_rig_for_test.hpp"
+
+/// What a restart finds, and what a store in trouble leaves.
+namespace howl::apps::cloud {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+
+constexpr auto kCreate = OperationKind::kCreate;
+constexpr auto kStart = OperationKind::kStart;
+constexpr auto kRemove = OperationKind::kRemove;
+
+using Until = CloudApp::Until;
+
+TEST(CloudRestart, AnOperationEndsOnceAfterARestart) {
+    CloudRig rig;
+    const auto id = rig.create();
+    rig.advance(15s);
+    rig.restart();
+    EXPECT_EQ(rig.state_of(id), "stopped+create");
+    rig.advance(4'950ms);
+    EXPECT_EQ(rig.state_of(id), "stopped+create");
+    rig.advance(50ms);
+    EXPECT_EQ(rig.state_of(id), "stopped");
+    rig.restart();
+    rig.advance(1min);
+    EXPECT_THAT(rig.told(), ElementsAre("received", "created"));
+}
+
+TEST(CloudRestart, AnOperationWhoseMomentPassedDuringTheAbsenceEndsAtTheStart) {
+    CloudRig rig;
+    const auto id = rig.make();
+    EXPECT_EQ(rig.run(kStart, id), "ok");
+    rig.end();
+    rig.advance(1h);
+    rig.start();
+    EXPECT_EQ(rig.state_of(id), "running");
+    EXPECT_EQ(rig.find(id)->timestamp, rig.clock.wall_now());
+}
+
+TEST(CloudRestart, AClockThatWasSetBackKeepsNobodyWaiting) {
+    CloudRig rig;
+    const auto id = rig.create();
+    rig.end();
+    rig.clock.step_wall(-24h);
+    rig.start();
+    rig.advance(20s);
+    EXPECT_EQ(rig.state_of(id), "stopped");
+}
+
+TEST(CloudRestart, AFullDiskAtTheEndIsTriedAgainEverySecond) {
+    CloudRig rig;
+    const auto id = rig.make();
+    const auto started = rig.begin_command(rig.command(kStart, id), Until::kFinished);
+    rig.settle();
+    rig.store.refusal = Errc::kStorageFull;
+    rig.advance(25s);
+    EXPECT_EQ(rig.state_of(id), "stopped+start");
+    EXPECT_EQ(rig.run(kRemove, id), "busy");
+    EXPECT_FALSE(started->has_value());
+    rig.store.refusal.reset();
+    rig.advance(1s);
+    EXPECT_EQ(rig.state_of(id), "running");
+    EXPECT_EQ(word_of(**started), "ok");
+    rig.advance(1min);
+    EXPECT_THAT(rig.told(), ElementsAre("received", "created", "received", "started"));
+}
+
+TEST(CloudRestart, AStoreThatFailsAtTheEndLeavesItToTheNextStart) {
+    CloudRig rig;
+    const auto made = rig.begin_command(rig.command(kCreate), Until::kFinished);
+    rig.settle();
+    rig.store.refusal = Errc::kStorageFailed;
+    rig.advance(20s);
+    EXPECT_EQ(word_of(**made), "storage_failed");
+    rig.store.refusal.reset();
+    rig.advance(1min);
+    EXPECT_THAT(rig.told(), ElementsAre("received"));
+    rig.restart();
+    EXPECT_THAT(rig.told(), ElementsAre("received", "created"));
+}
+
+TEST(CloudRestart, StopAnswersWhoWaitsAndRefusesWhoComes) {
+    CloudRig rig;
+    const auto waits = rig.begin_command(rig.command(kCreate), Until::kFinished);
+    rig.settle();
+    rig.app().stop();
+    rig.app().stop();
+    rig.settle();
+    EXPECT_EQ(word_of(**waits), "draining");
+    EXPECT_EQ(word_of(rig.run(rig.command(kCreate))), "draining");
+    rig.advance(1min);
+    EXPECT_THAT(rig.told(), ElementsAre("received"));
+}
+
+TEST(CloudRestart, ACommandThatIsStoredWhileTheAppStopsGoesOnAtTheNextStart) {
+    CloudRig rig;
+    const auto accepted = rig.begin_command(rig.command(kCreate));
+    const auto waits = rig.begin_command(rig.command(kCreate), Until::kFinished);
+    rig.shards.at(CloudRig::kElsewhere).poll_for_test();
+    // Stands between the two commands and the completions of their commits.
+    rig.home().shard().post([&rig] { rig.app().stop(); });
+    rig.settle();
+    EXPECT_EQ(word_of(**accepted), "ok");
+    EXPECT_EQ(word_of(**waits), "draining");
+    rig.restart();
+    rig.advance(20s);
+    EXPECT_EQ(rig.state_of((**accepted)->instance_id), "stopped");
+}
+
+}  // namespace
+}  // namespace howl::apps::cloud

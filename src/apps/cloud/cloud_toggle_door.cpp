@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/cloud/cloud_toggle_door.hpp"
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/smart_ptr/intrusive_ptr.hpp>
+#include <fmt/format.h>
+
+#include "apps/cloud/announcement.hpp"
+#include "apps/cloud/cloud_toggle_encoders.hpp"
+#include "apps/json.hpp"
+#include "apps/reading.hpp"
+#include "telemetry/metrics.hpp"
+#include "transport/websocket/websocket_stream.hpp"
+
+namespace howl::apps::cloud {
+
+namespace http = codec::http;
+namespace ws = codec::websocket;
+using http::Method;
+using http::Response;
+using runtime::Task;
+using transport::Exchange;
+using transport::Reply;
+
+namespace {
+
+constexpr std::string_view kDoor = "cloud-toggle";
+constexpr std::string_view kDone = R"({"status":"OK"})";
+
+const CloudToggleEncoder kEventEncoder;
+const CloudStateEncoder kStateEncoder;
+
+/// What an operator clicked on.
+struct Click {
+    std::string instance_id;
+    std::optional<OperationKind> action;  ///< None: start or stop, whichever it is time for.
+};
+
+/// Nothing where the message is no click.
+std::optional<Click> click_in(std::string_view message) {
+    const auto object = parse_object(message);
+    const auto id = object ? string_in(*object, "id") : std::nullopt;
+    if (!id) {
+        return std::nullopt;
+    }
+    Click click{std::string{*id}, std::nullopt};
+    for (const auto kind : {OperationKind::kStart, OperationKind::kStop}) {
+        if (string_in(*object, "action") == name_of(kind)) {
+            click.action = kind;
+        }
+    }
+    return click;
+}
+
+/// The door's commands, but for create, take no time.
+CloudApp::Command command_at_once(OperationKind kind, std::string instance_id) {
+    return {.kind = kind, .instance_id = std::move(instance_id), .door = std::string{kDoor}};
+}
+
+/// One WebSocket client: hears of every change, and its clicks are obeyed one after another.
+class ToggleClient final : public transport::StreamHandler {
+public:
+    ToggleClient(CloudApp& app, transport::Edge& edge) : app_(app), edge_(edge) {}
+
+    void on_open(transport::Stream& stream) override {
+        stream_ = &static_cast<transport::WebSocketStream&>(stream);
+        say(R"("connection")");
+        stream_->follow_text({topic_name()}, hub::FromNow{}, kStateEncoder);
+    }
+
+    void on_message(transport::Stream& stream, ws::MessageKind /*kind*/,
+                    std::string_view message) override {
+        auto click = click_in(message);
+        if (!click) {
+            return;
+        }
+        if (clicks_.size() == CloudToggleDoor::kClicksMax) {
+            telemetry::count(Errc::kRateLimited);
+            say("[]");
+            return;
+        }
+        clicks_.push_back(std::move(*click));
+        if (!std::exchange(working_, true)) {
+            edge_.shard().tasks().spawn("cloud toggle",
+                                        work(boost::intrusive_ptr<transport::Stream>{&stream}));
+        }
+    }
+
+    void on_close(transport::Stream& /*stream*/) override { stream_ = nullptr; }
+
+private:
+    /// Goes on after the socket has closed: its last click counts too. `alive` is what this lives
+    /// in.
+    Task<void> work(boost::intrusive_ptr<transport::Stream> alive) {
+        while (!clicks_.empty()) {
+            const Click click = clicks_.front();
+            const auto done = co_await obey(click);
+            if (!done) {
+                telemetry::count(done.error().code);
+                say(co_await state_text(click.instance_id));
+            }
+            clicks_.pop_front();
+        }
+        working_ = false;
+        static_cast<void>(alive);
+    }
+
+    Task<Result<CloudApp::Accepted>> obey(Click click) {
+        auto done = co_await run(click.action.value_or(OperationKind::kStart), click.instance_id);
+        const bool is_running = !done && done.error().code == Errc::kIllegalState && !click.action;
+        if (is_running) {
+            co_return co_await run(OperationKind::kStop, std::move(click.instance_id));
+        }
+        co_return done;
+    }
+
+    Task<Result<CloudApp::Accepted>> run(OperationKind kind, std::string instance_id) {
+        return app_.run(edge_.hub().shard_id(), command_at_once(kind, std::move(instance_id)),
+                        CloudApp::Until::kFinished);
+    }
+
+    /// `[]` where there is no such instance.
+    Task<std::string> state_text(std::string instance_id) {
+        auto snapshot = co_await app_.snapshot(edge_.hub().shard_id());
+        std::erase_if(snapshot.instances,
+                      [&](const Instance& instance) { return instance.id != instance_id; });
+        co_return states_text(snapshot.instances);
+    }
+
+    void say(std::string_view text) {
+        if (stream_ != nullptr) {
+            stream_->send(ws::MessageKind::kText, text);
+        }
+    }
+
+    // Constant after construction.
+    CloudApp& app_;
+    transport::Edge& edge_;
+    // Shard-local state.
+    transport::WebSocketStream* stream_ = nullptr;  ///< Null before and after it is open.
+    std::deque<Click> clicks_;
+    bool working_ = false;
+};
+
+bool asks_for_socket(const http::Request& request) {
+    return request.lists("Upgrade", "websocket");
+}
+
+Response refusal(const Error& error) {
+    telemetry::count(error.code);
+    const auto message =
+        error.code == Errc::kNotFound ? std::string_view{"Instance not found"} : error.entry().text;
+    return express_json(error.entry().http_status,
+                        boost::json::serialize(boost::json::object{{"message", message}}));
+}
+
+}  // namespace
+
+CloudToggleDoor::CloudToggleDoor(CloudApp& app, std::vector<std::string> allowed_origins,
+                                 std::chrono::milliseconds heartbeat)
+    : app_(app), manners_(std::move(allowed_origins)), style_{.heartbeat = heartbeat} {}
+
+CloudToggleDoor::Answer CloudToggleDoor::list(Exchange& exchange) const {
+    const auto snapshot = co_await app_.snapshot(exchange.edge.hub().shard_id());
+    co_return express_json(exchange.request,
+                           fmt::format(R"({{"data":{}}})", states_text(snapshot.instances)));
+}
+
+CloudToggleDoor::Answer CloudToggleDoor::create(Exchange& exchange) const {
+    const auto body = express_body(exchange.request);
+    if (!body) {
+        co_return std::unexpected(body.error());
+    }
+    CloudApp::Command command{.kind = OperationKind::kCreate,
+                              .duration = app_.settings().toggle_operation_time,
+                              .door = std::string{kDoor}};
+    const auto accepted = co_await app_.run(exchange.edge.hub().shard_id(), std::move(command),
+                                            CloudApp::Until::kAccepted);
+    if (!accepted) {
+        co_return refusal(accepted.error());
+    }
+    co_return express_json(201, std::string{kDone});
+}
+
+CloudToggleDoor::Answer CloudToggleDoor::remove(ShardId shard, std::string instance_id) const {
+    auto command = command_at_once(OperationKind::kRemove, std::move(instance_id));
+    const auto done = co_await app_.run(shard, std::move(command), CloudApp::Until::kFinished);
+    if (!done) {
+        co_return refusal(done.error());
+    }
+    co_return express_json(200, std::string{kDone});
+}
+
+Result<Reply> CloudToggleDoor::open_stream(const Exchange& exchange) const {
+    // An id that is not ours, from another server's page, is no reason to refuse an old client.
+    auto start = start_point_of(exchange.request);
+    transport::SseReply reply;
+    reply.style = &style_;
+    reply.head.set("Cache-Control", "no-cache");
+    reply.follow = transport::Follow{{topic_name()},
+                                     start ? std::move(*start) : hub::StartPoint{hub::FromNow{}},
+                                     &kEventEncoder};
+    return reply;
+}
+
+Result<Reply> CloudToggleDoor::open_socket(const Exchange& exchange) const {
+    return transport::WebSocketReply{std::make_unique<ToggleClient>(app_, exchange.edge)};
+}
+
+void CloudToggleDoor::add_root(transport::Router& router, const std::string& path) const {
+    const auto get = [this](Exchange& exchange) {
+        return asks_for_socket(exchange.request) ? transport::ready(open_socket(exchange))
+                                                 : list(exchange);
+    };
+    const auto post = [this](Exchange& exchange) { return create(exchange); };
+    const auto remove_by_query = [this](Exchange& exchange) {
+        return remove(exchange.edge.hub().shard_id(),
+                      exchange.request.query_value("id").value_or(""));
+    };
+    router.add(Method::kGet, path, manners_, get);
+    router.add(Method::kPost, path, manners_, post);
+    router.add(Method::kDelete, path, manners_, remove_by_query);
+}
+
+void CloudToggleDoor::add_routes(transport::Router& router, const std::string& prefix) const {
+    const auto get_events = [this](Exchange& exchange) {
+        return transport::ready(asks_for_socket(exchange.request) ? open_socket(exchange)
+                                                                  : open_stream(exchange));
+    };
+    const auto get_anything = [this](Exchange& exchange) {
+        return transport::ready(asks_for_socket(exchange.request)
+                                    ? open_socket(exchange)
+                                    : Result<Reply>{fail(Errc::kNotFound, "cloud toggle")});
+    };
+    const auto remove_by_path = [this](Exchange& exchange) {
+        return remove(exchange.edge.hub().shard_id(), exchange.wildcard);
+    };
+    const auto bare = prefix.substr(0, prefix.size() - 1);
+    router.add_door(bare.empty() ? prefix : bare, manners_);
+    add_root(router, prefix);
+    if (!bare.empty()) {
+        add_root(router, bare);
+    }
+    router.add(Method::kGet, prefix + "sse", manners_, get_events);
+    router.add(Method::kGet, prefix + "*", manners_, get_anything);
+    router.add(Method::kDelete, prefix + "*", manners_, remove_by_path);
+}
+
+}  // namespace howl::apps::cloud

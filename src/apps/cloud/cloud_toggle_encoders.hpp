@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <ctime>
+#include <string>
+#include <vector>
+
+#include "apps/cloud/instance.hpp"
+#include "hub/session_sink.hpp"
+#include "transport/websocket/websocket_encoder.hpp"
+
+namespace howl::apps::cloud {
+
+/// `9:37:58 AM 11/21/2026`: time and date as an original server in the United States prints them.
+[[nodiscard]] std::string us_time(const std::tm& time);
+
+/// The SSE stream of the door `cloud-toggle` (protocols section 3.6).
+///
+/// ```
+///   id: jb8tk7c1.7.ect9ocq8.1
+///   event: message
+///   data: {"id":"<uuid>","info":"Created","timeStamp":"9:38:08 AM 11/21/2026","timestamp":"..."}
+/// ```
+/// Both spellings stand in every event: the original had one or the other, and clients that read
+/// only one showed `undefined`. Times are the server's local ones.
+class CloudToggleEncoder final : public hub::EventEncoder {
+public:
+    /// Of commands only a create is announced, as in the original.
+    [[nodiscard]] std::string encode(const hub::Event& event,
+                                     const hub::Cursor& cursor) const override;
+    /// `id: CURSOR` alone, which no page sees and every EventSource remembers.
+    [[nodiscard]] std::string encode_joined(const hub::Cursor& cursor) const override;
+    /// A named event, which reaches only those who ask for it: the pages take every `message` for
+    /// one of an instance.
+    [[nodiscard]] std::string encode_reset(const hub::TopicName& topic,
+                                           const hub::Cursor& cursor) const override;
+};
+
+/// Its WebSocket's messages (protocols section 3.5): `[{"id":"<uuid>","state":"running"}]` for what
+/// was started or stopped, nothing for the rest.
+class CloudStateEncoder final : public transport::WebSocketEncoder {
+public:
+    [[nodiscard]] std::string text_of(const hub::Event& event,
+                                      const hub::Cursor& cursor) const override;
+    /// Nothing: a page that was away asks for the list.
+    [[nodiscard]] std::string reset_text_of(const hub::TopicName& topic,
+                                            const hub::Cursor& cursor) const override;
+};
+
+/// `[{"id":"<uuid>","state":"stopped"}]` of those that exist.
+[[nodiscard]] std::string states_text(const std::vector<Instance>& instances);
+
+}  // namespace howl::apps::cloud
