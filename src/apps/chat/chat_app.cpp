@@ -1,0 +1,417 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/chat/chat_app.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/assert.hpp"
+#include "codec/sha256.hpp"
+#include "runtime/timer_wheel.hpp"
+
+namespace howl::apps::chat {
+
+using runtime::Task;
+
+namespace {
+
+constexpr std::string_view kRecordKind = "chat.member";
+
+std::string record_id(const RoomName& room, std::string_view user_id) {
+    return fmt::format("{}/{}", room.value(), user_id);
+}
+
+std::vector<hub::NewEvent> announcement(std::string_view type, const Member& member) {
+    std::vector<hub::NewEvent> events;
+    events.push_back({.topic = members_topic(RoomName{member.room}),
+                      .type = std::string{type},
+                      .content_type = "application/json",
+                      .data = user_text(member.user)});
+    return events;
+}
+
+/// A name that was stored is a name, whatever a newer Unicode says of it.
+Nickname nickname_of(const Member& member) {
+    auto name = parse_nickname(member.user.name);
+    return name ? std::move(*name) : Nickname{member.user.name, member.user.name, member.user.name};
+}
+
+}  // namespace
+
+/// What is known of a member beside the record. It is there from before the commit that makes the
+/// record until behind the one that removes it, and never moves.
+class ChatApp::Seat {
+public:
+    Seat(ChatApp& app, RoomName its_room, std::string id_of_user, Nickname its_name)
+        : app_(app),
+          room(std::move(its_room)),
+          user_id(std::move(id_of_user)),
+          name(std::move(its_name)),
+          patience(app.home_.shard().timers(), *this) {}
+
+    [[nodiscard]] std::string id() const { return record_id(room, user_id); }
+
+private:
+    void give_up() {
+        app_.begin_leave(room, user_id, [](const auto&) {
+            // If it failed, the seat's patience has been armed again.
+        });
+    }
+
+    // Constant after construction.
+    ChatApp& app_;
+
+public:
+    const RoomName room;
+    const std::string user_id;
+    const Nickname name;
+    // Shard-local state.
+    std::size_t connections = 0;
+    std::string token_hash;
+    bool arriving = false;  ///< The commit of the join is under way.
+    bool leaving = false;   ///< The commit of the departure is under way.
+    /// With nobody connected: how long the seat is kept.
+    runtime::MemberTimer<Seat, &Seat::give_up> patience;
+};
+
+ChatApp::ChatApp(runtime::ShardGroup& shards, hub::Hub& home, hub::Store& store, Random& random,
+                 ChatSettings settings)
+    : home_(shards, home),
+      random_(random),
+      settings_(settings),
+      members_(home, store, std::string{kRecordKind}) {}
+
+ChatApp::~ChatApp() = default;
+
+Task<Result<void>> ChatApp::load() {
+    auto loaded = co_await members_.load();
+    if (!loaded) {
+        co_return loaded;
+    }
+    for (const auto& [id, entry] : members_.entries()) {
+        const Member& member = entry.value;
+        Seat& seat = add_seat(RoomName{member.room}, member.user.id, nickname_of(member));
+        if (!member.token_hash.empty()) {
+            seat.token_hash = member.token_hash;
+            by_token_hash_.emplace(seat.token_hash, &seat);
+        }
+        newest_since_ = std::max(newest_since_, member.since);
+        expect_somebody(seat, settings_.name_lease);
+    }
+    co_return loaded;
+}
+
+void ChatApp::stop() {
+    stopped_ = true;
+    for (const auto& [id, seat] : seats_) {
+        seat->patience.disarm();
+    }
+}
+
+// --- The verbs, on any shard ---
+
+Task<Result<ChatApp::Membership>> ChatApp::enter(ShardId from, RoomName room, std::string name) {
+    auto work = [this, room = std::move(room), name = std::move(name)](
+                    const hub::Cursor&, auto done) { begin_enter(room, name, std::move(done)); };
+    return home_.ask<Result<Membership>>(from, std::move(work));
+}
+
+Task<Result<ChatApp::Membership>> ChatApp::reenter(ShardId from, RoomName room, std::string token) {
+    auto work = [this, room = std::move(room), token = std::move(token)](
+                    const hub::Cursor&, auto done) { done(count_in(room, token)); };
+    return home_.ask<Result<Membership>>(from, std::move(work));
+}
+
+Task<Result<User>> ChatApp::reserve(ShardId from, RoomName room, std::string name) {
+    auto work = [this, room = std::move(room), name = std::move(name)](
+                    const hub::Cursor&, auto done) { begin_reserve(room, name, std::move(done)); };
+    return home_.ask<Result<User>>(from, std::move(work));
+}
+
+Task<Result<void>> ChatApp::connect(ShardId from, RoomName room, std::string user_id) {
+    auto work = [this, room = std::move(room), user_id = std::move(user_id)](const hub::Cursor&,
+                                                                             auto done) {
+        begin_connect(room, user_id, std::move(done));
+    };
+    return home_.ask<Result<void>>(from, std::move(work));
+}
+
+void ChatApp::disconnect(RoomName room, std::string user_id) {
+    auto work = [this, room = std::move(room), user_id = std::move(user_id)] {
+        count_out(room, user_id);
+    };
+    home_.post(std::move(work));
+}
+
+Task<Result<void>> ChatApp::leave(ShardId from, RoomName room, std::string user_id) {
+    auto work = [this, room = std::move(room), user_id = std::move(user_id)](
+                    const hub::Cursor&, auto done) { begin_leave(room, user_id, std::move(done)); };
+    return home_.ask<Result<void>>(from, std::move(work));
+}
+
+Task<ChatApp::Judgement> ChatApp::judge(ShardId from, RoomName room, std::string name) {
+    auto work = [this, room = std::move(room), name = std::move(name)](
+                    const hub::Cursor&, auto done) { done(judge_now(room, name)); };
+    return home_.ask<Judgement>(from, std::move(work));
+}
+
+Task<ChatApp::Roster> ChatApp::roster(ShardId from, RoomName room) {
+    auto work = [this, room = std::move(room)](hub::Cursor now, auto done) {
+        done(Roster{members_now(room), std::move(now)});
+    };
+    return home_.ask<Roster>(from, std::move(work));
+}
+
+std::vector<Member> ChatApp::members_now(const RoomName& room) const {
+    const auto prefix = record_id(room, {});
+    const auto& all = members_.entries();
+    std::vector<Member> out;
+    for (auto entry = all.lower_bound(prefix);
+         entry != all.end() && entry->first.starts_with(prefix); ++entry) {
+        out.push_back(entry->second.value);
+    }
+    std::ranges::sort(out, {}, &Member::since);
+    return out;
+}
+
+// --- Coming ---
+
+void ChatApp::begin_enter(const RoomName& room, const std::string& name,
+                          Done<Result<Membership>> done) {
+    auto seat = claim(room, name);
+    if (!seat) {
+        done(std::unexpected(std::move(seat).error()));
+        return;
+    }
+    auto member = new_member(**seat);
+    auto token = fmt::format("{:016x}{:016x}", random_.next(), random_.next());
+    member.token_hash = codec::sha256_hex(token);
+    member.present = true;
+    home_.shard().tasks().spawn(
+        "chat enter", store_entry(**seat, std::move(member), std::move(token), std::move(done)));
+}
+
+Task<void> ChatApp::store_entry(Seat& seat, Member member, std::string token,
+                                Done<Result<Membership>> done) {
+    const auto stored =
+        co_await members_.put(seat.id(), seat.room.value(), member, announcement("join", member));
+    if (!stored) {
+        remove_seat(seat);
+        done(std::unexpected(stored.error()));
+        co_return;
+    }
+    seat.connections = 1;
+    seat.token_hash = member.token_hash;
+    by_token_hash_.emplace(seat.token_hash, &seat);
+    say_changed(seat.room);
+    done(Membership{std::move(member.user), std::move(token)});
+}
+
+Result<ChatApp::Membership> ChatApp::count_in(const RoomName& room, const std::string& token) {
+    const auto found = by_token_hash_.find(codec::sha256_hex(token));
+    if (found == by_token_hash_.end() || found->second->room != room || found->second->leaving) {
+        return fail(Errc::kUnknownToken, "rejoin");
+    }
+    Seat& seat = *found->second;
+    ++seat.connections;
+    seat.patience.disarm();
+    return Membership{{seat.user_id, seat.name.shown}, {}};
+}
+
+void ChatApp::begin_reserve(const RoomName& room, const std::string& name,
+                            Done<Result<User>> done) {
+    auto seat = claim(room, name);
+    if (!seat) {
+        done(std::unexpected(std::move(seat).error()));
+        return;
+    }
+    home_.shard().tasks().spawn("chat reserve",
+                                store_reservation(**seat, new_member(**seat), std::move(done)));
+}
+
+Task<void> ChatApp::store_reservation(Seat& seat, Member member, Done<Result<User>> done) {
+    const auto stored = co_await members_.put(seat.id(), seat.room.value(), member,
+                                              announcement("reserve", member));
+    if (!stored) {
+        remove_seat(seat);
+        done(std::unexpected(stored.error()));
+        co_return;
+    }
+    expect_somebody(seat, settings_.name_lease);
+    say_changed(seat.room);
+    done(std::move(member.user));
+}
+
+void ChatApp::begin_connect(const RoomName& room, const std::string& user_id,
+                            Done<Result<void>> done) {
+    const auto* const entry = members_.find(record_id(room, user_id));
+    Seat* const seat = seat_of(room, user_id);
+    if (entry == nullptr || seat->leaving) {
+        done(fail(Errc::kNotFound, "connect"));
+        return;
+    }
+    if (!seat->token_hash.empty()) {
+        done(fail(Errc::kUnknownToken, "connect"));
+        return;
+    }
+    ++seat->connections;
+    seat->patience.disarm();
+    if (entry->value.present || seat->arriving) {
+        done({});
+        return;
+    }
+    seat->arriving = true;
+    Member member = entry->value;
+    member.present = true;
+    home_.shard().tasks().spawn("chat connect",
+                                store_arrival(*seat, std::move(member), std::move(done)));
+}
+
+Task<void> ChatApp::store_arrival(Seat& seat, Member member, Done<Result<void>> done) {
+    const auto stored =
+        co_await members_.put(seat.id(), seat.room.value(), member, announcement("join", member));
+    seat.arriving = false;
+    if (!stored) {
+        --seat.connections;
+        expect_somebody(seat, settings_.name_lease);
+        done(std::unexpected(stored.error()));
+        co_return;
+    }
+    say_changed(seat.room);
+    done({});
+}
+
+// --- Going ---
+
+void ChatApp::count_out(const RoomName& room, const std::string& user_id) {
+    Seat* const seat = seat_of(room, user_id);
+    if (seat == nullptr) {
+        return;  // Has left, with all its connections.
+    }
+    HOWL_ASSERT(seat->connections > 0);
+    --seat->connections;
+    const auto* const entry = members_.find(seat->id());
+    const bool present = entry != nullptr && entry->value.present;
+    expect_somebody(*seat, present ? settings_.leave_grace : settings_.name_lease);
+}
+
+void ChatApp::expect_somebody(Seat& seat, std::chrono::milliseconds wait) {
+    if (seat.connections == 0 && !seat.leaving && !stopped_) {
+        seat.patience.arm(home_.shard().now() + wait);
+    }
+}
+
+void ChatApp::begin_leave(const RoomName& room, const std::string& user_id,
+                          Done<Result<void>> done) {
+    Seat* const seat = seat_of(room, user_id);
+    if (seat == nullptr || members_.find(seat->id()) == nullptr) {
+        done(fail(Errc::kNotFound, "leave"));
+        return;
+    }
+    if (seat->leaving) {
+        done(fail(Errc::kBusy, "leave"));
+        return;
+    }
+    seat->leaving = true;
+    seat->patience.disarm();
+    home_.shard().tasks().spawn("chat leave", store_departure(*seat, std::move(done)));
+}
+
+Task<void> ChatApp::store_departure(Seat& seat, Done<Result<void>> done) {
+    const Member member = members_.find(seat.id())->value;
+    const bool overtakes_join = seat.arriving;
+    const auto stored = co_await members_.remove(
+        seat.id(), announcement(member.present ? "leave" : "release", member));
+    if (stored) {
+        const RoomName room = seat.room;
+        remove_seat(seat);
+        for (RosterListener* const listener : listeners_) {
+            listener->on_gone(room, member.user);
+        }
+        say_changed(room);
+        done({});
+        co_return;
+    }
+    seat.leaving = false;
+    if (overtakes_join && stored.error().code == Errc::kVersionConflict) {
+        // The log took the join first, so that memory has followed it by now.
+        begin_leave(seat.room, seat.user_id, std::move(done));
+        co_return;
+    }
+    expect_somebody(seat, kRetryInterval);
+    done(std::unexpected(stored.error()));
+}
+
+// --- Seats and names ---
+
+Result<ChatApp::Seat*> ChatApp::claim(const RoomName& room, const std::string& name) {
+    HOWL_TRY(nickname, parse_nickname(name));
+    if (const auto refusal = refusal_of(room, nickname)) {
+        return fail(*refusal, "take a name");
+    }
+    const auto found = rooms_.find(room);
+    if (found == rooms_.end() ? rooms_.size() >= settings_.rooms_max
+                              : found->second.size() >= settings_.members_max) {
+        return fail(Errc::kLimitReached, "take a name");
+    }
+    return &add_seat(room, random_uuid_text(random_), std::move(nickname));
+}
+
+ChatApp::Seat& ChatApp::add_seat(const RoomName& room, std::string user_id, Nickname name) {
+    rooms_[room].add(name);
+    auto seat = std::make_unique<Seat>(*this, room, std::move(user_id), std::move(name));
+    Seat& added = *seat;
+    seats_.emplace(added.id(), std::move(seat));
+    return added;
+}
+
+void ChatApp::remove_seat(Seat& seat) {
+    const auto room = rooms_.find(seat.room);
+    room->second.remove(seat.name);
+    if (room->second.size() == 0) {
+        rooms_.erase(room);
+    }
+    by_token_hash_.erase(seat.token_hash);
+    seats_.erase(seat.id());
+}
+
+ChatApp::Seat* ChatApp::seat_of(const RoomName& room, const std::string& user_id) const {
+    const auto found = seats_.find(record_id(room, user_id));
+    return found == seats_.end() ? nullptr : found->second.get();
+}
+
+Member ChatApp::new_member(const Seat& seat) {
+    const auto now = home_.shard().clock().wall_now();
+    newest_since_ = std::max(now, newest_since_ + std::chrono::milliseconds{1});
+    return {
+        .user = {seat.user_id, seat.name.shown}, .room = seat.room.value(), .since = newest_since_};
+}
+
+std::optional<Errc> ChatApp::refusal_of(const RoomName& room, const Nickname& name) const {
+    static const TakenNames kNobody;
+    const auto found = rooms_.find(room);
+    return (found == rooms_.end() ? kNobody : found->second).refusal_of(name);
+}
+
+ChatApp::Judgement ChatApp::judge_now(const RoomName& room, const std::string& name) const {
+    Judgement judgement;
+    if (const auto nickname = parse_nickname(name)) {
+        judgement.refusal = refusal_of(room, *nickname);
+    } else {
+        judgement.refusal = nickname.error().code;
+    }
+    if (judgement.refusal) {
+        const auto is_free = [&](const Nickname& other) { return !refusal_of(room, other); };
+        judgement.suggestion = suggest_nickname(name, is_free);
+    }
+    return judgement;
+}
+
+void ChatApp::say_changed(const RoomName& room) const {
+    for (RosterListener* const listener : listeners_) {
+        listener->on_roster_changed(room);
+    }
+}
+
+}  // namespace howl::apps::chat

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/chat/chat_door.hpp"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "apps/chat/chat_json.hpp"
+#include "apps/chat/chat_session.hpp"
+#include "apps/chat/history.hpp"
+#include "apps/reading.hpp"
+#include "base/utf8.hpp"
+
+namespace howl::apps::chat {
+
+namespace json = boost::json;
+using codec::http::Method;
+using codec::http::Response;
+using runtime::Task;
+using transport::Exchange;
+using transport::Reply;
+
+namespace {
+
+Task<Result<Reply>> show_members(Exchange& exchange, ChatApp& app) {
+    auto room = parse_room(exchange.wildcard);
+    if (!room) {
+        co_return std::unexpected(std::move(room).error());
+    }
+    const auto roster = co_await app.roster(exchange.edge.hub().shard_id(), *room);
+    co_return Response::json(200, json::serialize(json::object{
+                                      {"room", room->value()},
+                                      {"members", json_of(roster.members)},
+                                  }));
+}
+
+Result<HistoryQuery> query_of(const Exchange& exchange) {
+    HOWL_TRY(room, parse_room(exchange.wildcard));
+    HOWL_TRY(before, query_number(exchange.request, "before", kBeforeNothing.value(), 0,
+                                  kBeforeNothing.value()));
+    HOWL_TRY(limit, query_number(exchange.request, "limit", kHistoryLimit, 1, kHistoryLimitMax));
+    return HistoryQuery{.room = std::move(room), .before = Offset{before}, .limit = limit};
+}
+
+Task<Result<Reply>> show_messages(Exchange& exchange) {
+    const auto query = query_of(exchange);
+    if (!query) {
+        co_return std::unexpected(query.error());
+    }
+    const auto page = co_await messages_of(exchange.edge.hub(), *query);
+    if (!page) {
+        co_return std::unexpected(page.error());
+    }
+    json::object out{{"room", query->room.value()}};
+    add_page(out, *page);
+    co_return Response::json(200, json::serialize(out));
+}
+
+/// What stands in `ROOM/names/NAME`.
+struct NameQuestion {
+    RoomName room;
+    std::string name;
+};
+
+/// Errors: `kNotFound` for any other path, `kInvalidTopic`, `kInvalidUtf8`.
+Result<NameQuestion> question_of(std::string_view wildcard) {
+    constexpr std::string_view kNames = "/names/";
+    const auto at = wildcard.find(kNames);
+    if (at == std::string_view::npos) {
+        return fail(Errc::kNotFound, "chat");
+    }
+    HOWL_TRY(room, parse_room(wildcard.substr(0, at)));
+    const auto name = wildcard.substr(at + kNames.size());
+    if (!is_valid_utf8(name)) {
+        return fail(Errc::kInvalidUtf8, "chat");
+    }
+    return NameQuestion{std::move(room), std::string{name}};
+}
+
+std::string_view verdict_of(const ChatApp::Judgement& judgement) {
+    if (!judgement.refusal) {
+        return "free";
+    }
+    switch (*judgement.refusal) {
+        case Errc::kNameTaken:
+            return "taken";
+        case Errc::kNameReserved:
+            return "reserved";
+        case Errc::kNameConfusable:
+            return "confusable";
+        default:
+            return "invalid";  // The one refusal that is left.
+    }
+}
+
+Task<Result<Reply>> judge_name(Exchange& exchange, ChatApp& app) {
+    const auto question = question_of(exchange.wildcard);
+    if (!question) {
+        co_return std::unexpected(question.error());
+    }
+    const auto judgement =
+        co_await app.judge(exchange.edge.hub().shard_id(), question->room, question->name);
+    co_return Response::json(200, json::serialize(json::object{
+                                      {"name", question->name},
+                                      {"verdict", verdict_of(judgement)},
+                                      {"suggestion", judgement.suggestion},
+                                  }));
+}
+
+}  // namespace
+
+ChatDoor::ChatDoor(runtime::ShardGroup& shards, ChatApp& app)
+    : shards_(shards), app_(app), sessions_(shards.size()) {
+    app_.add_listener(*this);
+}
+
+void ChatDoor::on_gone(const RoomName& /*room*/, const User& user) {
+    for (std::uint32_t shard = 0; shard < sessions_.size(); ++shard) {
+        auto end = [this, shard, id = user.id] { sessions_[shard].end_all(id); };
+        shards_.post(ShardId{shard}, std::move(end));
+    }
+}
+
+Result<Reply> ChatDoor::open_socket(const Exchange& exchange) {
+    HOWL_TRY(room, parse_room(exchange.wildcard));
+    auto& sessions = sessions_[exchange.edge.hub().shard_id().value()];
+    return transport::WebSocketReply{
+        std::make_unique<ChatSession>(exchange.edge, app_, sessions, std::move(room))};
+}
+
+void ChatDoor::add_routes(transport::Router& router, const transport::DoorManners& manners) {
+    const auto members = [this](Exchange& exchange) { return show_members(exchange, app_); };
+    const auto messages = [](Exchange& exchange) { return show_messages(exchange); };
+    const auto socket = [this](Exchange& exchange) {
+        return transport::ready(open_socket(exchange));
+    };
+    const auto names = [this](Exchange& exchange) { return judge_name(exchange, app_); };
+    router.add(Method::kGet, "/api/chat/rooms/*/members", manners, members);
+    router.add(Method::kGet, "/api/chat/rooms/*/messages", manners, messages);
+    router.add(Method::kGet, "/api/chat/rooms/*/ws", manners, socket);
+    // A route has one `*`, so this one stands for `ROOM/names/NAME`.
+    router.add(Method::kGet, "/api/chat/rooms/*", manners, names);
+}
+
+}  // namespace howl::apps::chat

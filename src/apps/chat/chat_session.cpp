@@ -1,0 +1,438 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/chat/chat_session.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+#include <fmt/format.h>
+
+#include "apps/chat/chat_json.hpp"
+#include "apps/chat/member_sessions.hpp"
+#include "apps/chat/message.hpp"
+#include "apps/json.hpp"
+#include "apps/publishing.hpp"
+#include "apps/reading.hpp"
+#include "codec/sha256.hpp"
+#include "codec/websocket/frame.hpp"
+#include "telemetry/metrics.hpp"
+
+namespace howl::apps::chat {
+
+namespace json = boost::json;
+namespace ws = codec::websocket;
+using runtime::Task;
+
+namespace {
+
+const ChatEncoder kEncoder;
+
+bool is_client_id(std::string_view text) {
+    return !text.empty() && text.size() <= ChatSession::kClientIdBytesMax &&
+           std::ranges::all_of(text, [](char letter) { return letter >= ' ' && letter <= '~'; });
+}
+
+/// Names the message among all of a user's, also for another connection. Hashed, because a key is
+/// at most 64 bytes.
+std::string idempotency_key(const User& user, std::string_view client_id) {
+    constexpr std::size_t kDigits = 32;
+    return codec::sha256_hex(fmt::format("{}\n{}", user.id, client_id)).substr(0, kDigits);
+}
+
+bool is_about_name(Errc code) {
+    return code == Errc::kNameTaken || code == Errc::kNameInvalid || code == Errc::kNameReserved ||
+           code == Errc::kNameConfusable;
+}
+
+/// A whole number where there is one. Errors: `kBadRequest` outside [`least`, `most`].
+Result<std::optional<std::uint64_t>> number_in(const json::object& object, std::string_view member,
+                                               std::int64_t least, std::int64_t most) {
+    if (!object.contains(member)) {
+        return std::nullopt;
+    }
+    const auto number = whole_number_in(object, member);
+    if (!number || *number < least || *number > most) {
+        return fail(Errc::kBadRequest, "chat");
+    }
+    return static_cast<std::uint64_t>(*number);
+}
+
+}  // namespace
+
+struct ChatSession::Command {
+    enum class Who : std::uint8_t { kNobodyYet, kMember };
+    std::string_view type;
+    Who who;
+    void (ChatSession::*obey)(const Object&);
+};
+
+ChatSession::ChatSession(transport::Edge& edge, ChatApp& app, MemberSessions& members,
+                         RoomName room)
+    : edge_(edge),
+      app_(app),
+      members_(members),
+      room_(std::move(room)),
+      messages_(app.settings().messages_per_second),
+      patience_(edge.shard().timers(), *this) {}
+
+void ChatSession::on_open(transport::Stream& stream) {
+    stream_ = &static_cast<transport::WebSocketStream&>(stream);
+    patience_.arm(edge_.shard().now() + kRegisterTime);
+}
+
+void ChatSession::on_close(transport::Stream& /*stream*/) {
+    closed_ = true;
+    patience_.disarm();
+    waiting_.clear();
+    if (user_) {
+        members_.remove(user_->id, *this);
+        app_.disconnect(room_, user_->id);
+    }
+}
+
+void ChatSession::end() {
+    say({{"type", "left"}});
+    stream_->close_with(ws::kCloseNormal, {});
+}
+
+void ChatSession::give_up() {
+    telemetry::count(Errc::kRequestTimeout);
+    stream_->close(Errc::kRequestTimeout);
+}
+
+// --- What the client says ---
+
+void ChatSession::on_message(transport::Stream& /*stream*/, ws::MessageKind kind,
+                             std::string_view message) {
+    if (kind != ws::MessageKind::kText) {
+        say_error(Errc::kUnsupportedData);
+    } else if (!busy_) {
+        obey(message);
+    } else if (waiting_.size() < kWaitingMax &&
+               waiting_bytes_ + message.size() <= kWaitingBytesMax) {
+        waiting_.emplace_back(message);
+        waiting_bytes_ += message.size();
+    } else {
+        const auto command = parse_object(message);
+        say_error(Errc::kOverloaded, command ? string_in(*command, "id").value_or("") : "");
+    }
+}
+
+void ChatSession::obey(std::string_view message) {
+    using Who = Command::Who;
+    static constexpr std::array<Command, 7> kCommands{{
+        {"register", Who::kNobodyYet, &ChatSession::register_as},
+        {"rejoin", Who::kNobodyYet, &ChatSession::rejoin},
+        {"send", Who::kMember, &ChatSession::send},
+        {"typing", Who::kMember, &ChatSession::type},
+        {"history", Who::kMember, &ChatSession::history},
+        {"leave", Who::kMember, &ChatSession::leave},
+        {"ping", Who::kMember, &ChatSession::ping},
+    }};
+    const auto object = parse_object(message);
+    if (!object) {
+        say_error(object.error().code);
+        return;
+    }
+    const auto* const command =
+        std::ranges::find(kCommands, string_in(*object, "type"), &Command::type);
+    if (command == kCommands.end()) {
+        say_error(Errc::kBadRequest);
+    } else if (command->who == Who::kMember && !user_) {
+        say_error(Errc::kNotRegistered, string_in(*object, "id").value_or(""));
+    } else if (command->who == Who::kNobodyYet && user_) {
+        say_error(Errc::kIllegalState);
+    } else {
+        (this->*command->obey)(*object);
+    }
+}
+
+void ChatSession::begin(Task<void> task) {
+    busy_ = true;
+    edge_.shard().tasks().spawn("chat session", std::move(task));
+}
+
+void ChatSession::go_on() {
+    busy_ = false;
+    while (!busy_ && !waiting_.empty()) {
+        const auto next = std::move(waiting_.front());
+        waiting_.pop_front();
+        waiting_bytes_ -= next.size();
+        obey(next);
+    }
+}
+
+// --- Becoming a member ---
+
+void ChatSession::register_as(const Object& command) {
+    if (const auto name = string_in(command, "name")) {
+        begin(enter(Ref{stream_}, std::string{*name}));
+    } else {
+        say_error(Errc::kBadRequest);
+    }
+}
+
+void ChatSession::rejoin(const Object& command) {
+    const auto token = string_in(command, "token");
+    if (!token) {
+        say_error(Errc::kBadRequest);
+        return;
+    }
+    std::optional<hub::Cursor> cursor;
+    if (command.contains("cursor")) {
+        auto parsed = hub::Cursor::parse(string_in(command, "cursor").value_or(""));
+        if (!parsed) {
+            say_error(parsed.error().code);
+            return;
+        }
+        cursor = std::move(*parsed);
+    }
+    begin(reenter(Ref{stream_}, std::string{*token}, std::move(cursor)));
+}
+
+Task<void> ChatSession::enter(Ref self, std::string name) {
+    auto entered = co_await app_.enter(hub().shard_id(), room_, name);
+    if (!entered) {
+        if (!closed_) {
+            co_await refuse_name(self, std::move(entered).error(), std::move(name));
+        }
+    } else if (become(std::move(*entered))) {
+        co_await show_room(self);
+    }
+    go_on();
+}
+
+Task<void> ChatSession::refuse_name(Ref self, Error error, std::string name) {
+    static_cast<void>(self);
+    if (!is_about_name(error.code) && error.code != Errc::kLimitReached) {
+        say_error(error.code);
+        co_return;
+    }
+    telemetry::count(error.code);
+    Object refusal{{"type", "refused"}, {"code", error.entry().name}, {"name", name}};
+    if (is_about_name(error.code)) {
+        auto judgement = co_await app_.judge(hub().shard_id(), room_, std::move(name));
+        refusal["suggestion"] = std::move(judgement.suggestion);
+    }
+    say(refusal);
+}
+
+Task<void> ChatSession::reenter(Ref self, std::string token, std::optional<hub::Cursor> cursor) {
+    auto entered = co_await app_.reenter(hub().shard_id(), room_, std::move(token));
+    if (!entered) {
+        telemetry::count(entered.error().code);
+        say({{"type", "refused"}, {"code", entered.error().entry().name}});
+    } else if (become(std::move(*entered))) {
+        co_await go_on_from(self, std::move(cursor));
+    }
+    go_on();
+}
+
+Task<void> ChatSession::go_on_from(Ref self, std::optional<hub::Cursor> cursor) {
+    auto start = [this, &cursor](auto done) {
+        const std::array kept{messages_topic(room_), members_topic(room_)};
+        hub().sequencer().check_continuity(hub().shard_id(), kept, *cursor, std::move(done));
+    };
+    using Continuity = hub::Sequencer::Continuity;
+    if (cursor) {
+        const auto found = co_await runtime::completion_of<Result<Continuity>>(std::move(start));
+        if (closed_) {
+            co_return;
+        }
+        if (found && *found == Continuity::kWhole) {
+            say({{"type", "resumed"}});
+            follow(std::move(*cursor));
+            co_return;
+        }
+    }
+    co_await show_room(self);
+}
+
+bool ChatSession::become(ChatApp::Membership membership) {
+    if (closed_) {
+        app_.disconnect(room_, std::move(membership.user.id));
+        return false;
+    }
+    patience_.disarm();
+    Object registered{
+        {"type", "registered"}, {"room", room_.value()}, {"user", json_of(membership.user)}};
+    if (!membership.token.empty()) {
+        registered["token"] = std::move(membership.token);
+    }
+    user_ = std::move(membership.user);
+    members_.add(user_->id, *this);
+    say(registered);
+    return true;
+}
+
+Task<void> ChatSession::show_room(Ref self) {
+    static_cast<void>(self);
+    const auto roster = co_await app_.roster(hub().shard_id(), room_);
+    if (closed_) {
+        co_return;
+    }
+    // Named, because g++ 12 moves a temporary aggregate beside `co_await` byte by byte.
+    HistoryQuery newest{.room = room_, .through = roster.cursor.sequences.durable};
+    const auto page = co_await messages_of(hub(), std::move(newest));
+    if (closed_) {
+        co_return;
+    }
+    if (!page) {
+        stream_->close(page.error().code);
+        co_return;
+    }
+    const auto shown = std::min(roster.members.size(), kSnapshotMembersMax);
+    Object snapshot{{"type", "snapshot"},
+                    {"cursor", roster.cursor.text()},
+                    {"members", json_of(std::span{roster.members}.first(shown))}};
+    if (shown < roster.members.size()) {
+        snapshot["moreMembers"] = true;
+    }
+    add_page(snapshot, *page);
+    say(snapshot);
+    follow(roster.cursor);
+}
+
+void ChatSession::follow(hub::Cursor cursor) {
+    const auto now = hub().sequencer().head();
+    cursor.epochs.ephemeral = now.epochs.ephemeral;
+    cursor.sequences.ephemeral = now.sequences.ephemeral;
+    stream_->follow_text({messages_topic(room_), members_topic(room_), typing_topic(room_)}, cursor,
+                         kEncoder);
+}
+
+// --- A member's commands ---
+
+Result<hub::NewEvent> ChatSession::event_of(const std::string& client_id, const Object& command) {
+    const auto text = string_in(command, "text");
+    if (!text || text->empty()) {
+        return fail(Errc::kBadRequest, "send");
+    }
+    if (text->size() > app_.settings().message_bytes_max) {
+        return fail(Errc::kMessageTooBig, "send");
+    }
+    const Message message{.author = *user_, .text = std::string{*text}, .client_id = client_id};
+    hub::NewEvent event{.topic = messages_topic(room_),
+                        .content_type = "application/json",
+                        .data = message.data(),
+                        .idempotency_key = idempotency_key(*user_, client_id)};
+    HOWL_TRY_VOID(hub::check_new_event(event));
+    if (!messages_.try_take(edge_.shard().now())) {
+        return fail(Errc::kRateLimited, "send");
+    }
+    if (unacknowledged_ >= kUnacknowledgedMax) {
+        return fail(Errc::kOverloaded, "send");
+    }
+    return event;
+}
+
+void ChatSession::send(const Object& command) {
+    const std::string client_id{string_in(command, "id").value_or("")};
+    if (!is_client_id(client_id)) {
+        say_error(Errc::kBadRequest);
+        return;
+    }
+    auto event = event_of(client_id, command);
+    if (!event) {
+        say_error(event.error().code, client_id);
+        return;
+    }
+    ++unacknowledged_;
+    edge_.shard().tasks().spawn("chat send", publish(Ref{stream_}, std::move(*event), client_id));
+}
+
+Task<void> ChatSession::publish(Ref self, hub::NewEvent event, std::string client_id) {
+    static_cast<void>(self);
+    const auto receipt = co_await apps::publish(hub(), std::move(event));
+    --unacknowledged_;
+    if (!receipt) {
+        say_error(receipt.error().code, client_id);
+        co_return;
+    }
+    const hub::Event& stored = *receipt->event;
+    say({{"type", "ack"},
+         {"id", client_id},
+         {"offset", stored.offset.value()},
+         {"epoch", hub().sequencer().epochs()[stored.lane].value()},
+         {"time", iso_time(stored.time)}});
+}
+
+void ChatSession::type(const Object& /*command*/) {
+    const auto now = edge_.shard().now();
+    if (now < may_type_from_) {
+        return;
+    }
+    may_type_from_ = now + kTypingInterval;
+    std::vector<hub::NewEvent> events;
+    events.push_back({.topic = typing_topic(room_), .type = "typing", .data = user_text(*user_)});
+    hub().sequencer().publish(hub().shard_id(), std::move(events), [](const auto&) {
+        // A sign that does not come through is not missed.
+    });
+}
+
+void ChatSession::history(const Object& command) {
+    const auto before = number_in(command, "before", 0, INT64_MAX);
+    const auto limit = number_in(command, "limit", 1, kHistoryLimitMax);
+    if (!before || !limit) {
+        say_error(Errc::kBadRequest);
+        return;
+    }
+    HistoryQuery query{.room = room_, .limit = limit->value_or(kHistoryLimit)};
+    Object reply{{"type", "history"}};
+    if (*before) {
+        query.before = Offset{**before};
+        reply["before"] = **before;
+    }
+    begin(show_history(Ref{stream_}, std::move(query), std::move(reply)));
+}
+
+Task<void> ChatSession::show_history(Ref self, HistoryQuery query, Object reply) {
+    static_cast<void>(self);
+    const auto page = co_await messages_of(hub(), std::move(query));
+    if (page) {
+        add_page(reply, *page);
+        say(reply);
+    } else {
+        say_error(page.error().code);
+    }
+    go_on();
+}
+
+void ChatSession::leave(const Object& /*command*/) {
+    begin(depart(Ref{stream_}));
+}
+
+Task<void> ChatSession::depart(Ref self) {
+    static_cast<void>(self);
+    const auto left = co_await app_.leave(hub().shard_id(), room_, user_->id);
+    if (!left && !closed_) {
+        say_error(left.error().code);
+    }
+    go_on();  // Where it went well, `end` has closed the socket by now.
+}
+
+void ChatSession::ping(const Object& /*command*/) {
+    say({{"type", "pong"}, {"time", iso_time(edge_.shard().clock().wall_now())}});
+}
+
+// --- What the client hears ---
+
+void ChatSession::say(const Object& message) {
+    stream_->send(ws::MessageKind::kText, json::serialize(message));
+}
+
+void ChatSession::say_error(Errc code, std::string_view client_id) {
+    telemetry::count(code);
+    const auto& entry = entry_of(code);
+    Object error{{"type", "error"}, {"code", entry.name}};
+    if (!client_id.empty()) {
+        error["id"] = client_id;
+    }
+    error["title"] = entry.text;
+    say(error);
+}
+
+}  // namespace howl::apps::chat

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/chat/history.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "apps/app_rig_for_test.hpp"
+#include "apps/publishing.hpp"
+
+namespace howl::apps::chat {
+namespace {
+
+using Older = MessagePage::Older;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+const RoomName kRoom{std::string{kLobby}};
+
+/// A room of which 100 messages are kept, beside another one.
+class HistoryRig : public AppRig {
+public:
+    HistoryRig() : AppRig({{"*", {hub::Lane::kDurable, {.count_max = 100}}}}) {}
+
+    void publish(int count, std::size_t bytes = 1) {
+        for (int i = 0; i < count; ++i) {
+            for (const auto& room : {kRoom, RoomName{"other"}}) {
+                hub::NewEvent event{.topic = messages_topic(room), .data = std::string(bytes, 'x')};
+                EXPECT_TRUE(result_of(apps::publish(home(), std::move(event))));
+            }
+        }
+    }
+    /// The offsets of a page, and behind them a 0 if there are older messages.
+    std::vector<std::uint64_t> page(HistoryQuery query) {
+        query.room = kRoom;
+        const auto found = result_of(messages_of(home(), std::move(query)));
+        std::vector<std::uint64_t> offsets;
+        for (const auto& event : found->events) {
+            offsets.push_back(event->offset.value());
+        }
+        if (found->older == Older::kSome) {
+            offsets.push_back(0);
+        }
+        return offsets;
+    }
+};
+
+TEST(ChatHistory, ShowsTheNewestFirstAndGoesBackPageByPage) {
+    HistoryRig rig;
+    EXPECT_THAT(rig.page({}), IsEmpty());
+    rig.publish(5);
+    EXPECT_THAT(rig.page({}), ElementsAre(1, 2, 3, 4, 5));
+    EXPECT_THAT(rig.page({.limit = 2}), ElementsAre(4, 5, 0));
+    EXPECT_THAT(rig.page({.before = Offset{4}, .limit = 2}), ElementsAre(2, 3, 0));
+    EXPECT_THAT(rig.page({.before = Offset{2}, .limit = 2}), ElementsAre(1));
+    EXPECT_THAT(rig.page({.before = Offset{1}}), IsEmpty());
+    EXPECT_THAT(rig.page({.before = Offset{0}}), IsEmpty());
+    EXPECT_THAT(rig.page({.before = Offset{1000}, .limit = 2}), ElementsAre(4, 5, 0));
+}
+
+TEST(ChatHistory, EndsWhereTheKeptMessagesBegin) {
+    HistoryRig rig;
+    rig.publish(103);
+    EXPECT_THAT(rig.page({.before = Offset{7}, .limit = 3}), ElementsAre(4, 5, 6));
+    EXPECT_THAT(rig.page({.before = Offset{6}, .limit = 50}), ElementsAre(4, 5));
+    EXPECT_THAT(rig.page({.before = Offset{4}, .limit = 50}), IsEmpty());
+    EXPECT_THAT(rig.page({.before = Offset{2}, .limit = 50}), IsEmpty());
+}
+
+TEST(ChatHistory, ShowsARoomAsItWasAtAMoment) {
+    HistoryRig rig;
+    rig.publish(5);  // Each message of the room is followed by one of the other room.
+    EXPECT_THAT(rig.page({.through = Sequence{5}, .limit = 2}), ElementsAre(2, 3, 0));
+    EXPECT_THAT(rig.page({.through = Sequence{4}, .limit = 10}), ElementsAre(1, 2));
+    EXPECT_THAT(rig.page({.through = Sequence{0}, .limit = 2}), IsEmpty());
+    EXPECT_THAT(rig.page({.through = Sequence{10}, .limit = 2}), ElementsAre(4, 5, 0));
+}
+
+TEST(ChatHistory, LongMessagesMakeShortPages) {
+    HistoryRig rig;
+    rig.publish(8, 60'000);
+    EXPECT_THAT(rig.page({}), ElementsAre(5, 6, 7, 8, 0));
+    EXPECT_THAT(rig.page({.before = Offset{5}}), ElementsAre(1, 2, 3, 4));
+}
+
+}  // namespace
+}  // namespace howl::apps::chat

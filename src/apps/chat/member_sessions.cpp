@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/chat/member_sessions.hpp"
+
+#include "apps/chat/chat_session.hpp"
+
+namespace howl::apps::chat {
+
+void MemberSessions::remove(const std::string& user_id, const ChatSession& session) {
+    auto [entry, end] = sessions_.equal_range(user_id);
+    while (entry != end) {
+        entry = entry->second == &session ? sessions_.erase(entry) : std::next(entry);
+    }
+}
+
+void MemberSessions::end_all(const std::string& user_id) {
+    const auto [first, end] = sessions_.equal_range(user_id);
+    std::vector<ChatSession*> ending;  // A copy, because they remove themselves.
+    for (auto entry = first; entry != end; ++entry) {
+        ending.push_back(entry->second);
+    }
+    for (ChatSession* const session : ending) {
+        session->end();
+    }
+}
+
+}  // namespace howl::apps::chat

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "apps/chat/member.hpp"
+#include "base/result.hpp"
+
+namespace howl::apps::chat {
+
+enum class FrameKind : std::uint8_t { kText, kBinary };
+
+/// What an event of a room's messages topic says, whichever door it came through.
+///
+/// A relay client's frame is kept as it was, because other relay clients must get the same bytes;
+/// its text is found in it when a reader of another door needs it.
+struct Message {
+    User author;              ///< `id` may be empty: a relay client need not say who it is.
+    std::string text{};       ///< Empty for a relayed frame.
+    std::string client_id{};  ///< Made by the sender, echoed to all; empty for a relayed frame.
+    std::string relayed{};    ///< The frame of a relay client; empty: it came through the API.
+    FrameKind frame = FrameKind::kText;
+
+    /// The text, also of a relayed frame: its `message`, `msg` or `text`, a string or `{"text"}`.
+    [[nodiscard]] std::string readable_text() const;
+    /// The frame for relay clients: theirs as it was, ours as
+    /// `{"type":"send","message":"...","user":{"id":"...","name":"..."}}`.
+    [[nodiscard]] std::string relay_text() const;
+
+    /// The event's data. Errors: `kInvalidJson`.
+    [[nodiscard]] static Result<Message> parse(std::string_view data);
+    [[nodiscard]] std::string data() const;
+};
+
+/// A relayed frame is escaped inside the event's data, at most to twice its size.
+inline constexpr std::size_t kRelayFrameBytesMax = std::size_t{24} * 1024;
+
+}  // namespace howl::apps::chat

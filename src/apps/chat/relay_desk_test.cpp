@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/chat/relay_desk.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "apps/app_rig_for_test.hpp"
+
+namespace howl::apps::chat {
+namespace {
+
+using namespace std::chrono_literals;
+using Fate = RelayDesk::Hearing::Fate;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr const char* kHome = "10.0.0.1";
+constexpr const char* kElsewhere = "10.0.0.2";
+constexpr auto kFrom = AppRig::kElsewhere;
+/// The rig keeps more than one list, so that a test can count them.
+constexpr std::uint64_t kListsKept = 1000;
+
+/// The lobby, and the relay's sockets without their wire.
+class RelayDeskTest : public ::testing::Test {
+protected:
+    ~RelayDeskTest() override { chat_.stop(); }
+
+    User add_user(const std::string& name, const char* peer = kHome) {
+        return rig_.result_of(reserve_and_introduce(name, peer));
+    }
+    RelayDesk::Welcome open(const char* peer = kHome) {
+        return *rig_.result_of(desk_.open(kFrom, peer));
+    }
+    void close(const RelayDesk::Welcome& client) {
+        desk_.close(client.socket);
+        rig_.settle();
+    }
+    RelayDesk::Hearing say(const RelayDesk::Welcome& client, Claim claim) {
+        return rig_.result_of(desk_.hear(kFrom, client.socket, std::move(claim)));
+    }
+    std::optional<User> exit(const RelayDesk::Welcome& client, Claim claim) {
+        return rig_.result_of(desk_.exit(kFrom, client.socket, std::move(claim)));
+    }
+    ChatApp::Membership enter(const std::string& name) {
+        return *rig_.result_of(chat_.enter(kFrom, relay_room(), name));
+    }
+    void leave(const User& user) {
+        EXPECT_TRUE(rig_.result_of(chat_.leave(kFrom, relay_room(), user.id)));
+    }
+
+    /// Who is in the lobby.
+    std::vector<std::string> names() const {
+        std::vector<std::string> names;
+        for (const auto& member : chat_.members_now(relay_room())) {
+            names.push_back(member.user.name);
+        }
+        return names;
+    }
+    /// The lists that went to all, oldest first.
+    std::vector<std::string> lists() {
+        std::vector<std::string> lists;
+        for (const auto& event : rig_.events(relay_topic().text())) {
+            lists.push_back(event->data);
+        }
+        return lists;
+    }
+    static std::string list_of(const std::vector<User>& users) {
+        std::string list;
+        for (const auto& user : users) {
+            list += (list.empty() ? R"({"id":")" : R"(,{"id":")") + user.id + R"(","name":")" +
+                    user.name + R"("})";
+        }
+        return "[" + list + "]";
+    }
+    static Claim named(const User& user) { return {"", user.name}; }
+    static Claim with_id(const User& user) { return {user.id, user.name}; }
+
+    AppRig rig_{
+        {{std::string{kRelayTopicPattern}, {hub::Lane::kVolatile, {.count_max = kListsKept}}}}};
+    ChatApp chat_{rig_.shards, rig_.home(), rig_.store, rig_.random, {}};
+    RelayDesk desk_{rig_.shards, rig_.home(), chat_};
+
+private:
+    runtime::Task<User> reserve_and_introduce(std::string name, std::string peer) {
+        const auto user = co_await chat_.reserve(kFrom, relay_room(), std::move(name));
+        co_await desk_.introduce(kFrom, *user, std::move(peer));
+        co_return *user;
+    }
+};
+
+// --- The list ---
+
+TEST_F(RelayDeskTest, TheListHasEverybodyInTheOrderOfRegistration) {
+    EXPECT_EQ(*open().roster, "[]");
+    const auto petr = enter("Petr").user;
+    const auto anna = add_user("Anna");
+    const auto client = open();
+    EXPECT_EQ(*client.roster, list_of({petr, anna}));
+    EXPECT_EQ(lists().back(), *client.roster) << "and all get it";
+    EXPECT_EQ(*rig_.result_of(desk_.roster(kFrom)), *client.roster);
+}
+
+TEST_F(RelayDeskTest, EachConnectIsToldToAll) {
+    open();
+    open();
+    EXPECT_THAT(lists(), ElementsAre("[]", "[]"));
+}
+
+TEST_F(RelayDeskTest, AStormOfConnectsIsNoStormOfLists) {
+    std::vector<AppRig::Pending<Result<RelayDesk::Welcome>>> storm;
+    for (int i = 0; i < 100; ++i) {
+        storm.push_back(rig_.begin(desk_.open(kFrom, kHome)));
+    }
+    rig_.settle();
+    for (const auto& client : storm) {
+        EXPECT_TRUE(client->has_value() && client->value());
+    }
+    EXPECT_THAT(lists(), SizeIs(2)) << "the first one's, and one that the others share";
+}
+
+TEST_F(RelayDeskTest, AReaderBeginsRightBehindItsList) {
+    const auto client = open();
+    const auto newest = rig_.events(relay_topic().text()).back();
+    EXPECT_EQ(client.cursor.sequences.ephemeral, newest->sequence);
+    EXPECT_EQ(client.cursor.sequences.durable, rig_.sequencer.head().sequences.durable);
+    EXPECT_EQ(client.cursor.epochs, rig_.sequencer.epochs());
+}
+
+TEST_F(RelayDeskTest, NothingIsToldWithoutSockets) {
+    close(open());
+    const auto told = lists().size();
+    leave(enter("Petr").user);
+    EXPECT_THAT(lists(), SizeIs(told));
+}
+
+TEST_F(RelayDeskTest, AReservationIsNotTold) {
+    open(kElsewhere);
+    add_user("Anna");
+    EXPECT_THAT(lists(), ElementsAre("[]"));
+}
+
+TEST_F(RelayDeskTest, WhoComesAndGoesThroughAnotherDoorIsTold) {
+    open();
+    const auto petr = enter("Petr").user;
+    EXPECT_THAT(lists(), ElementsAre("[]", list_of({petr})));
+    leave(petr);
+    EXPECT_THAT(lists(), ElementsAre("[]", list_of({petr}), "[]"));
+}
+
+TEST_F(RelayDeskTest, OtherRoomsAreNotTold) {
+    open();
+    static_cast<void>(rig_.result_of(chat_.enter(kFrom, *parse_room("attic"), "Petr")));
+    EXPECT_THAT(lists(), ElementsAre("[]"));
+}
+
+TEST_F(RelayDeskTest, AReservationThatNobodyComesForIsTakenOffTheList) {
+    add_user("Anna");
+    open(kElsewhere);
+    rig_.advance(31s);
+    EXPECT_EQ(lists().back(), "[]");
+}
+
+TEST_F(RelayDeskTest, ASocketThatCannotBeWelcomedIsNotKnown) {
+    add_user("Anna");
+    rig_.sequencer.stop();
+    const auto refused = rig_.result_of(desk_.open(kFrom, kHome));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::kDraining);
+}
+
+// --- Who is who ---
+
+TEST_F(RelayDeskTest, WhoOnlyListensKeepsTheNameUntilTheSocketCloses) {
+    add_user("Anna");
+    const auto client = open();
+    rig_.advance(5min);
+    EXPECT_THAT(names(), ElementsAre("Anna"));
+    open(kElsewhere);
+    close(client);
+    rig_.advance(4900ms);
+    EXPECT_THAT(names(), ElementsAre("Anna")) << "a reload is no leaving";
+    rig_.advance(200ms);
+    EXPECT_THAT(names(), IsEmpty());
+    EXPECT_EQ(lists().back(), "[]");
+}
+
+TEST_F(RelayDeskTest, WhoConnectsBeforeTheyRegisterKeepTheName) {
+    const auto client = open();
+    add_user("Anna");
+    rig_.advance(5min);
+    EXPECT_THAT(names(), ElementsAre("Anna"));
+    close(client);
+    rig_.advance(6s);
+    EXPECT_THAT(names(), IsEmpty());
+}
+
+TEST_F(RelayDeskTest, TheFirstFrameBindsAndLaterOnesNeedNoHearing) {
+    const auto anna = add_user("Anna");
+    const auto client = open();
+    const auto hearing = say(client, named(anna));
+    EXPECT_EQ(hearing.fate, Fate::kRelay);
+    EXPECT_EQ(hearing.author, anna);
+    EXPECT_EQ(hearing.bound, anna);
+}
+
+TEST_F(RelayDeskTest, UntilTheConnectionIsCountedEachFrameHasAHearing) {
+    const auto client = open();
+    const auto anna = add_user("Anna", kElsewhere);
+    EXPECT_EQ(say(client, named(anna)).bound, std::nullopt);
+    EXPECT_EQ(say(client, named(anna)).bound, anna);
+}
+
+TEST_F(RelayDeskTest, ASocketWithoutAUserSaysWhatItSays) {
+    const auto client = open();
+    for (const auto& claim : {Claim{}, Claim{"", "Nobody"}, Claim{"no-id", "Nobody"}}) {
+        const auto hearing = say(client, claim);
+        EXPECT_EQ(hearing.fate, Fate::kRelay);
+        EXPECT_EQ(hearing.author, (User{claim.id, claim.name}));
+        EXPECT_EQ(hearing.bound, std::nullopt);
+    }
+}
+
+TEST_F(RelayDeskTest, WhatABoundSocketDoesNotSignIsItsUsers) {
+    const auto anna = add_user("Anna");
+    const auto client = open();
+    say(client, named(anna));
+    EXPECT_EQ(say(client, {}).author, anna);
+}
+
+TEST_F(RelayDeskTest, NobodySpeaksInTheNameOfAMemberOfAnotherDoor) {
+    const auto petr = enter("Petr").user;
+    const auto client = open();
+    for (const auto& claim :
+         {named(petr), with_id(petr), Claim{petr.id, "Somebody"}, Claim{"no-id", petr.name}}) {
+        EXPECT_EQ(say(client, claim).fate, Fate::kDrop);
+    }
+}
+
+TEST_F(RelayDeskTest, NobodySpeaksInTheNameOfWhoIsBoundElsewhere) {
+    const auto anna = add_user("Anna");
+    const auto petr = add_user("Petr");
+    const auto annas = open();
+    const auto petrs = open();
+    say(annas, named(anna));
+    EXPECT_EQ(say(petrs, named(anna)).fate, Fate::kDrop);
+    say(petrs, named(petr));
+    EXPECT_EQ(say(petrs, named(anna)).fate, Fate::kDrop);
+    EXPECT_EQ(say(petrs, with_id(anna)).fate, Fate::kDrop);
+    EXPECT_EQ(say(petrs, {petr.id, anna.name}).fate, Fate::kDrop) << "half of it is a lie";
+    EXPECT_EQ(say(petrs, named(petr)).fate, Fate::kRelay);
+}
+
+TEST_F(RelayDeskTest, TheNameAsItWasTypedIsTheSame) {
+    const auto anna = add_user("  Anna ");
+    EXPECT_EQ(anna.name, "Anna");
+    EXPECT_EQ(say(open(), {"", "  Anna "}).author, anna);
+}
+
+TEST_F(RelayDeskTest, AWrongGuessIsMendedAndNobodyLeaves) {
+    const auto anna = add_user("Anna");
+    const auto petr = add_user("Petr");
+    const auto petrs = open();  // Taken for Anna's.
+    const auto annas = open();
+    EXPECT_EQ(say(petrs, named(petr)).author, petr);
+    rig_.advance(1min);
+    EXPECT_THAT(names(), ElementsAre("Anna", "Petr"));
+    close(petrs);
+    rig_.advance(6s);
+    EXPECT_THAT(names(), ElementsAre("Anna"));
+    EXPECT_EQ(say(annas, named(anna)).bound, anna);
+}
+
+TEST_F(RelayDeskTest, TwoSocketsOfAUserAreBothTheirs) {
+    const auto anna = add_user("Anna");
+    const auto first = open();
+    const auto second = open();
+    say(first, with_id(anna));
+    EXPECT_EQ(say(second, with_id(anna)).fate, Fate::kRelay);
+    close(first);
+    rig_.advance(1min);
+    EXPECT_THAT(names(), ElementsAre("Anna"));
+    close(second);
+    rig_.advance(6s);
+    EXPECT_THAT(names(), IsEmpty());
+}
+
+TEST_F(RelayDeskTest, ASocketThatClosesWhileItIsCountedIsCountedOut) {
+    const auto anna = add_user("Anna");
+    const auto client = rig_.begin(desk_.open(kFrom, kHome));
+    rig_.settle();
+    const auto other = open(kElsewhere);
+    const auto pending = rig_.begin(desk_.hear(kFrom, other.socket, with_id(anna)));
+    desk_.close(other.socket);
+    desk_.close((*client)->value().socket);
+    rig_.settle();
+    rig_.advance(6s);
+    EXPECT_THAT(names(), IsEmpty());
+}
+
+// --- Leaving ---
+
+TEST_F(RelayDeskTest, AnExitTakesEffectAtOnceAndIsToldToAll) {
+    const auto anna = add_user("Anna");
+    const auto client = open();
+    say(client, named(anna));
+    EXPECT_EQ(exit(client, named(anna)), std::nullopt);
+    EXPECT_THAT(names(), IsEmpty());
+    EXPECT_EQ(lists().back(), "[]");
+    const auto later = say(client, named(anna));
+    EXPECT_EQ(later.author, (User{"", "Anna"})) << "a name that is nobody's";
+}
+
+TEST_F(RelayDeskTest, WhoIsOnlyPairedOrHasNoSocketMayExitToo) {
+    const auto anna = add_user("Anna");
+    const auto client = open();
+    exit(client, named(anna));
+    EXPECT_THAT(names(), IsEmpty());
+    const auto petr = add_user("Petr", kElsewhere);
+    exit(client, named(petr));
+    EXPECT_THAT(names(), IsEmpty());
+}
+
+TEST_F(RelayDeskTest, NobodyRemovesAnother) {
+    const auto vera = enter("Vera").user;
+    const auto anna = add_user("Anna", kElsewhere);
+    const auto annas = open(kElsewhere);
+    const auto stranger = open();
+    for (const auto& claim : {Claim{}, Claim{"", "Nobody"}, Claim{"no-id", ""}, named(anna),
+                              with_id(anna), named(vera), with_id(vera)}) {
+        exit(stranger, claim);
+    }
+    EXPECT_THAT(names(), ElementsAre("Vera", "Anna"));
+    say(annas, named(anna));
+    exit(annas, named(vera));
+    EXPECT_THAT(names(), ElementsAre("Vera", "Anna"));
+}
+
+TEST_F(RelayDeskTest, OfTwoSocketsTheFirstExitLeavesTheOther) {
+    const auto anna = add_user("Anna");
+    const auto first = open();
+    const auto second = open();
+    say(first, with_id(anna));
+    say(second, with_id(anna));
+    EXPECT_EQ(exit(first, with_id(anna)), std::nullopt);
+    rig_.advance(1min);
+    EXPECT_THAT(names(), ElementsAre("Anna"));
+    exit(second, with_id(anna));
+    EXPECT_THAT(names(), IsEmpty());
+}
+
+TEST_F(RelayDeskTest, AnExitThatTheStoreRefusesIsMadeUpForLater) {
+    const auto anna = add_user("Anna");
+    const auto client = open();
+    say(client, named(anna));
+    rig_.store.refusal = Errc::kStorageFull;
+    exit(client, named(anna));
+    EXPECT_THAT(names(), ElementsAre("Anna"));
+    rig_.store.refusal.reset();
+    rig_.advance(10s);
+    EXPECT_THAT(names(), IsEmpty());
+}
+
+TEST_F(RelayDeskTest, AConnectionThatTheStoreRefusesUnties) {
+    const auto anna = add_user("Anna");
+    rig_.store.refusal = Errc::kStorageFull;
+    const auto client = open();
+    EXPECT_EQ(say(client, named(anna)).bound, std::nullopt);
+    rig_.store.refusal.reset();
+    say(client, named(anna));
+    EXPECT_EQ(say(client, named(anna)).bound, anna);
+}
+
+TEST(RelayList, OfAVeryFullRoomHasAnEnd) {
+    Member member;
+    member.user = {std::string(36, 'a'), std::string(128, 'b')};
+    const auto list = relay_list(std::vector<Member>(10'000, member));
+    EXPECT_LE(list.size(), kRelayRosterBytesMax);
+    EXPECT_GT(list.size(), kRelayRosterBytesMax - 200);
+    EXPECT_TRUE(list.ends_with(R"(b"}])"));
+    member.user = {"7d0c", "\"A\\nna\n\""};
+    EXPECT_EQ(relay_list({member}), R"([{"id":"7d0c","name":"\"A\\nna\n\""}])");
+}
+
+}  // namespace
+}  // namespace howl::apps::chat

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/chat/relay_door.hpp"
+
+#include <optional>
+#include <utility>
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "apps/chat/relay_socket.hpp"
+#include "apps/json.hpp"
+
+namespace howl::apps::chat {
+
+namespace http = codec::http;
+namespace json = boost::json;
+using http::Method;
+using http::Response;
+using runtime::Task;
+using transport::Exchange;
+using transport::Reply;
+
+namespace {
+
+Response refusal(std::uint16_t status, std::string_view message) {
+    return express_json(status,
+                        json::serialize(json::object{{"status", "error"}, {"message", message}}));
+}
+
+/// The original has one text for every name that it does not take.
+Response name_refusal(std::uint16_t status) {
+    return refusal(status, "This name is already taken!");
+}
+
+Response refusal_of(const Error& error) {
+    switch (error.code) {
+        case Errc::kNameTaken:
+        case Errc::kNameConfusable:
+        case Errc::kNameReserved:
+            return name_refusal(409);
+        case Errc::kNameInvalid:
+            return name_refusal(400);
+        default:
+            return refusal(error.entry().http_status, error.entry().text);
+    }
+}
+
+std::optional<std::string> name_in(const json::value& body) {
+    const auto* const object = body.if_object();
+    const auto name = object == nullptr ? std::nullopt : string_in(*object, "name");
+    return name ? std::optional{std::string{*name}} : std::nullopt;
+}
+
+Task<Result<Reply>> add_user(Exchange& exchange, RelayDesk& desk, ChatApp& chat) {
+    const auto body = express_body(exchange.request);
+    if (!body) {
+        co_return std::unexpected(body.error());
+    }
+    auto name = name_in(*body);
+    if (!name) {
+        co_return name_refusal(400);
+    }
+    const auto shard = exchange.edge.shard().id();
+    const auto user = co_await chat.reserve(shard, relay_room(), std::move(*name));
+    if (!user) {
+        co_return refusal_of(user.error());
+    }
+    co_await desk.introduce(shard, *user, std::string{exchange.peer});
+    co_return express_json(
+        200, json::serialize(json::object{{"status", "ok"}, {"user", json_of(*user)}}));
+}
+
+Result<Reply> open_socket(const Exchange& exchange, RelayDesk& desk, const ChatSettings& settings) {
+    if (!exchange.request.lists("Upgrade", "websocket")) {
+        return fail(Errc::kNotFound, "relay");  // As the original, which has no page here.
+    }
+    return transport::WebSocketReply{std::make_unique<RelaySocket>(
+        desk, exchange.edge, settings.messages_per_second, std::string{exchange.peer})};
+}
+
+}  // namespace
+
+void RelayDoor::add_routes(transport::Router& router, const std::string& prefix) const {
+    const auto open = [this](Exchange& exchange) {
+        return transport::ready(open_socket(exchange, desk_, chat_.settings()));
+    };
+    const auto add = [this](Exchange& exchange) { return add_user(exchange, desk_, chat_); };
+    router.add_door(prefix, manners_);
+    router.add(Method::kPost, prefix + "new-user", manners_, add);
+    router.add(Method::kGet, prefix, manners_, open);
+    router.add(Method::kGet, prefix + "*", manners_, open);
+    if (prefix.size() > 1) {
+        router.add(Method::kGet, prefix.substr(0, prefix.size() - 1), manners_, open);
+    }
+}
+
+}  // namespace howl::apps::chat

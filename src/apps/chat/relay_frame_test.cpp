@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/chat/relay_frame.hpp"
+
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "apps/chat/message.hpp"
+
+namespace howl::apps::chat {
+namespace {
+
+using enum RelayFrame::Type;
+
+struct Shape {
+    std::string_view client;
+    std::string_view frame;
+    Claim claim;
+};
+
+const Claim kBoth{"7d0c", "Anna"};
+const Claim kNamed{"", "Anna"};
+
+/// What real clients send (protocols section 3.3). All say `hello`.
+const std::vector<Shape> kShapes{
+    {"the seed", R"({"type":"send","message":"hello","user":{"id":"7d0c","name":"Anna"}})", kBoth},
+    {"neondoll", R"({"msg":"hello","type":"send","user":{"id":"7d0c","name":"Anna"}})", kBoth},
+    {"kos4", R"({"type":"send","msg":"hello","date":1795254678884,"userId":"7d0c"})", {"7d0c", ""}},
+    {"VorobevDenis95",
+     R"({"type":"send","message":{"text":"hello","time":"09:51 21.11.2026"},"name":"Anna"})",
+     kNamed},
+    {"nmovchanskaya", R"({"text":"hello","user":"Anna","date":1795254696717,"type":"send"})",
+     kNamed},
+    {"marinaustinovich",
+     R"({"type":"send","message":{"text":"hello","time":"2026-11-21T09:51:46.551Z"},"user":{"id":"7d0c","name":"Anna"}})",
+     kBoth},
+    {"Nazgulius", R"({"type":"send","message":"hello","user":{"name":"Anna"}})", kNamed},
+    {"chernikov",
+     R"({"type":"send","user":"Anna","message":"hello","date":"2026-11-21T09:51:46.551Z"})",
+     kNamed},
+    {"Lanoriya", R"({"msg":"hello","type":"send","user":"Anna"})", kNamed},
+    {"OksanaBannova",
+     R"({"type":"send","msg":"hello","user":{"id":"7d0c","name":"Anna"},"created":"09:51 21.11.2026"})",
+     kBoth},
+    {"Pastila-147",
+     R"({"text":"hello","user":{"id":"7d0c","name":"Anna"},"date":1795254696717,"type":"send"})",
+     kBoth},
+    {"MarkinAO",
+     R"({"author":{"id":"7d0c","name":"Anna"},"date":"2026-11-21T09:51:46.551Z","text":"hello","type":"send"})",
+     kBoth},
+    {"DmitriyNov",
+     R"({"type":"send","text":"hello","time":1795254696717,"user":{"id":"7d0c","name":"Anna"}})",
+     kBoth},
+};
+
+TEST(RelayFrame, EveryClientsSendSaysWhoItIs) {
+    for (const auto& [client, text, claim] : kShapes) {
+        const auto frame = read_relay_frame(text);
+        EXPECT_EQ(frame.type, kSend) << client;
+        EXPECT_EQ(frame.claim, claim) << client;
+    }
+}
+
+TEST(RelayFrame, EveryClientsTextIsReadableThroughOtherDoors) {
+    for (const auto& [client, text, claim] : kShapes) {
+        const Message message{.author = {}, .relayed = std::string{text}};
+        const auto stored = Message::parse(message.data());
+        ASSERT_TRUE(stored) << client;
+        EXPECT_EQ(stored->readable_text(), "hello") << client;
+        EXPECT_EQ(stored->relay_text(), text) << client;
+    }
+}
+
+TEST(RelayFrame, ItsTypeSaysWhatItWants) {
+    EXPECT_EQ(read_relay_frame(R"({"type":"exit","user":{"name":"Anna"}})").type, kExit);
+    EXPECT_EQ(read_relay_frame(R"({"type":"exit","user":{"name":"Anna"}})").claim, kNamed);
+    EXPECT_EQ(read_relay_frame(R"({"type":"join","user":{"id":"7d0c","name":"Anna"}})").type,
+              kJoin);
+    EXPECT_EQ(read_relay_frame(R"({"type":"ping"})").type, kPing);
+    EXPECT_EQ(read_relay_frame(R"({"type":"get_users"})").type, kGetUsers);
+}
+
+TEST(RelayFrame, WhatIsNoFrameOfOursSaysNothing) {
+    for (const auto* text :
+         {"", "hello", "{", "[]", "[1]", "null", "5", "\"send\"", "{}", R"({"type":5})",
+          R"({"type":null,"user":null})", R"({"type":"new-user","user":{"name":"Anna"}})",
+          R"({"type":"SEND"})", "\xFF\xFE", R"({"type":"send"}})"}) {
+        EXPECT_EQ(read_relay_frame(text).type, kOther) << text;
+    }
+    const std::string deep = R"({"type":"send","x":)" + std::string(20'000, '[');
+    EXPECT_EQ(read_relay_frame(deep).type, kOther);
+}
+
+TEST(RelayFrame, AnIdentityOfAnotherKindIsNone) {
+    for (const auto* text :
+         {R"({"type":"send"})", R"({"type":"send","user":5})", R"({"type":"send","user":[]})",
+          R"({"type":"send","user":{"id":5,"name":["Anna"]},"userId":{},"name":true})",
+          R"({"type":"exit","author":{"id":null}})", R"({"type":"send","user":{"name":""}})"}) {
+        EXPECT_TRUE(read_relay_frame(text).claim.empty()) << text;
+    }
+}
+
+TEST(RelayFrame, ANameThatIsLongerThanAnyOfOursIsNobodys) {
+    const auto frame = [](std::size_t bytes) {
+        return R"({"type":"send","name":")" + std::string(bytes, 'a') + R"("})";
+    };
+    EXPECT_EQ(read_relay_frame(frame(128)).claim.name.size(), 128);
+    EXPECT_EQ(read_relay_frame(frame(129)).claim.name, "");
+}
+
+}  // namespace
+}  // namespace howl::apps::chat

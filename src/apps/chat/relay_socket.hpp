@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <boost/smart_ptr/intrusive_ptr.hpp>
+
+#include "apps/chat/message.hpp"
+#include "apps/chat/rate_limit.hpp"
+#include "apps/chat/relay_desk.hpp"
+#include "apps/chat/relay_frame.hpp"
+#include "runtime/task.hpp"
+#include "transport/stream.hpp"
+#include "transport/websocket/websocket_stream.hpp"
+
+namespace howl::apps::chat {
+
+/// One client of the relay door while it is connected.
+///
+/// It asks the desk who the client is until that is settled; from then on what the client says goes
+/// straight to the log. Frames are taken in their order: while one waits for the desk, the later
+/// ones wait behind it.
+///
+/// A client may say a last word and close at once, so what has come is still done after the close.
+///
+/// Errors, in the only word this wire has, the close: `kMessageTooBig`, `kRateLimited`,
+/// `kOverloaded`, those of the log.
+class RelaySocket final : public transport::StreamHandler {
+public:
+    /// Reached: the socket closes with `kOverloaded`.
+    static constexpr std::size_t kFramesWaitingMax = 64;
+
+    RelaySocket(RelayDesk& desk, transport::Edge& edge, std::uint64_t messages_per_second,
+                std::string peer)
+        : desk_(desk), edge_(edge), peer_(std::move(peer)), allowance_(messages_per_second) {}
+
+    void on_open(transport::Stream& stream) override;
+    void on_message(transport::Stream& stream, codec::websocket::MessageKind kind,
+                    std::string_view message) override;
+    void on_close(transport::Stream& stream) override;
+
+private:
+    using StreamRef = boost::intrusive_ptr<transport::Stream>;
+    struct Frame {
+        RelayFrame meaning;
+        codec::websocket::MessageKind kind;
+        std::string text;
+    };
+    enum class Work : std::uint8_t { kNone, kUnderWay };
+
+    /// Announces the socket, then works off what has come meanwhile. `stream` owns this.
+    [[nodiscard]] runtime::Task<void> begin(StreamRef stream);
+    [[nodiscard]] runtime::Task<void> work_off(StreamRef alive);
+    [[nodiscard]] runtime::Task<void> ask_desk(Frame frame);
+
+    [[nodiscard]] bool needs_desk(const RelayFrame& frame) const;
+    /// Requires: it needs no desk.
+    void obey(Frame frame);
+    void relay(Frame frame, User author);
+    [[nodiscard]] ShardId shard() { return edge_.shard().id(); }
+
+    // Constant after construction.
+    RelayDesk& desk_;
+    transport::Edge& edge_;
+    const std::string peer_;
+    // Shard-local state.
+    transport::WebSocketStream* stream_ = nullptr;  ///< Null once it is closed.
+    RateLimit allowance_;
+    std::optional<RelaySocketId> id_;
+    std::optional<User> bound_;  ///< Whose the socket is for good, once the desk has said so.
+    std::deque<Frame> waiting_;
+    Work work_ = Work::kNone;
+};
+
+}  // namespace howl::apps::chat
