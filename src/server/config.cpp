@@ -22,7 +22,13 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kDoors{"portal", "api", "inbox", "wisdom"};
+constexpr std::array<std::string_view, 7> kDoors{
+    "portal", "api", "inbox", "chat-relay", "cloud-commands", "cloud-toggle", "wisdom"};
+/// Those that may stand anywhere.
+constexpr std::array<std::string_view, 4> kMovableDoors{"chat-relay", "cloud-commands",
+                                                        "cloud-toggle", "wisdom"};
+/// Those that take WebSocket on any path below their prefix.
+constexpr std::array<std::string_view, 2> kAnyPathDoors{"chat-relay", "cloud-toggle"};
 
 std::unexpected<Error> wrong(const toml::source_region& where, std::string_view what) {
     const std::string source = where.path ? *where.path : std::string{"configuration"};
@@ -198,6 +204,13 @@ Result<void> read_section(std::string_view section, const toml::table& table, Co
         const auto setting = std::ranges::find_if(kSettings, [&](const Setting& known) {
             return known.section == section && known.key == key.str();
         });
+        const auto subsection = fmt::format("{}.{}", section, key.str());
+        if (const auto* inner = node.as_table();
+            inner != nullptr &&
+            std::ranges::find(kSections, subsection, &Section::name) != kSections.end()) {
+            HOWL_TRY_VOID(read_section(subsection, *inner, config));
+            continue;
+        }
         if (setting == kSettings.end()) {
             return wrong(key.source(),
                          fmt::format("there is no setting '{}' in [{}]", key.str(), section));
@@ -213,10 +226,13 @@ Result<DoorConfig> read_door(const toml::node& node) {
     DoorConfig door;
     if (const auto* table = node.as_table()) {
         for (const auto& [key, value] : *table) {
-            if (key.str() != "name" && key.str() != "prefix") {
-                return wrong(key.source(), "a door has a 'name' and a 'prefix'");
+            if (key.str() == "allowed_origins") {
+                HOWL_TRY_VOID(read(value, door.allowed_origins));
+            } else if (key.str() == "name" || key.str() == "prefix") {
+                HOWL_TRY_VOID(read(value, key.str() == "name" ? door.name : door.prefix));
+            } else {
+                return wrong(key.source(), "a door has a 'name', a 'prefix' and 'allowed_origins'");
             }
-            HOWL_TRY_VOID(read(value, key.str() == "name" ? door.name : door.prefix));
         }
     } else {
         HOWL_TRY_VOID(read(node, door.name));
@@ -228,10 +244,21 @@ Result<DoorConfig> read_door(const toml::node& node) {
     if (!door.prefix.empty() && (door.prefix.front() != '/' || door.prefix.back() != '/')) {
         return wrong(node, "a prefix begins and ends with '/'");
     }
-    if (!door.prefix.empty() && door.name != "wisdom") {
+    const bool movable = std::ranges::find(kMovableDoors, door.name) != kMovableDoors.end();
+    if (!door.prefix.empty() && !movable) {
         return wrong(node, fmt::format("the door '{}' has a fixed place", door.name));
     }
+    if (!door.allowed_origins.empty() && (!movable || door.name == "wisdom")) {
+        return wrong(node, fmt::format("the door '{}' has no origins of its own", door.name));
+    }
     return door;
+}
+
+/// The prefix that was chosen for a door of `listener`.
+std::optional<std::string> prefix_of(const ListenerConfig& listener, std::string_view door_name) {
+    const auto door = std::ranges::find(listener.doors, door_name, &DoorConfig::name);
+    return door == listener.doors.end() || door->prefix.empty() ? std::nullopt
+                                                                : std::optional{door->prefix};
 }
 
 Result<ListenerConfig> read_listener(const toml::table& table) {
@@ -250,6 +277,11 @@ Result<ListenerConfig> read_listener(const toml::table& table) {
     }
     if (listener.address.empty()) {
         return wrong(table, "a listener needs an 'address'");
+    }
+    if (prefix_of(listener, kAnyPathDoors[0]) == prefix_of(listener, kAnyPathDoors[1]) &&
+        prefix_of(listener, kAnyPathDoors[0]) != std::nullopt) {
+        return wrong(table, fmt::format("{} can't share a prefix: both take WebSocket on any path",
+                                        fmt::join(kAnyPathDoors, " and ")));
     }
     return listener;
 }
@@ -318,11 +350,11 @@ constexpr std::string_view kExampleHead =
 # Where Howl listens and which doors it opens there. None given: all of them on 127.0.0.1:8080.
 # [[listener]]
 # address = "127.0.0.1:8080"
-# doors = ["portal", "api", "inbox", "wisdom"]
+# doors = ["portal", "api", "inbox", "chat-relay", "cloud-commands", "cloud-toggle", "wisdom"]
 #
-# [[listener]]                # An original client with a fixed address.
-# address = "127.0.0.1:8000"
-# doors = [{ name = "wisdom", prefix = "/" }]
+# [[listener]]                # An original client with a fixed address, served from elsewhere.
+# address = "127.0.0.1:3000"
+# doors = [{ name = "chat-relay", prefix = "/", allowed_origins = ["https://chat.example.com"] }]
 
 # How topics are kept; the first rule whose pattern matches counts, and '*' stands for anything.
 # Without a rule: durable, 1000 events, 24 h.
@@ -382,13 +414,21 @@ Result<Config> load_config(const std::filesystem::path& file) {
 ListenerConfig default_listener(std::string address) {
     ListenerConfig listener{std::move(address), {}};
     for (const auto door : kDoors) {
-        listener.doors.push_back({std::string{door}, {}});
+        listener.doors.push_back({std::string{door}});
     }
     return listener;
 }
 
-void add_compat_listeners(Config& config) {
-    config.listeners.push_back({"127.0.0.1:3000", {{"inbox", {}}}});
+void add_compat_listeners(Config& config, Port3000 port_3000) {
+    const auto open = [](std::string_view name) {
+        return DoorConfig{std::string{name}, "/", {"*"}};
+    };
+    ListenerConfig at_3000{"127.0.0.1:3000", {{"inbox"}}};
+    if (port_3000 != Port3000::kNeither) {
+        at_3000.doors.push_back(open(port_3000 == Port3000::kChat ? "chat-relay" : "cloud-toggle"));
+    }
+    config.listeners.push_back(std::move(at_3000));
+    config.listeners.push_back({"127.0.0.1:7070", {open("cloud-commands")}});
     config.listeners.push_back({"127.0.0.1:8000", {{"wisdom", "/"}}});
 }
 

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "apps/chat/chat_app.hpp"
+#include "apps/cloud/cloud_app.hpp"
 #include "apps/inbox/inbox_door.hpp"
 #include "apps/wisdom/wisdom_door.hpp"
 #include "base/limits.hpp"
@@ -20,7 +22,9 @@ namespace howl::server {
 /// One door on one listener.
 struct DoorConfig {
     std::string name;
-    std::string prefix;  ///< Empty: the door's usual place.
+    std::string prefix{};  ///< Empty: the door's usual place.
+    /// Of a door in `/compat`: pages that may use it beside those of `Config::allowed_origins`.
+    std::vector<std::string> allowed_origins{};
 };
 
 struct ListenerConfig {
@@ -48,6 +52,8 @@ struct Config {
     transport::TransportSettings transport;
     apps::inbox::InboxSettings inbox;
     apps::wisdom::WisdomSettings wisdom;
+    apps::cloud::CloudSettings cloud;
+    apps::chat::ChatSettings chat;
     std::string wisdom_quotes;  ///< Empty: the built-in ones.
     std::string portal_folder;  ///< Empty: the built-in home page.
     std::vector<hub::TopicPolicies::Rule> topics;
@@ -61,8 +67,11 @@ struct Config {
 
 /// Everything on one address.
 [[nodiscard]] ListenerConfig default_listener(std::string address);
-/// Adds the ports of the original servers: 3000 (inbox), 8000 (wisdom).
-void add_compat_listeners(Config& config);
+/// Which of the two doors that take WebSocket on any path gets the original port 3000.
+enum class Port3000 : std::uint8_t { kNeither, kChat, kCloud };
+/// Adds the ports of the original servers: 3000 (inbox and `port_3000`), 7070 (cloud-commands),
+/// 8000 (wisdom). Their doors let pages of every origin in, as the originals did.
+void add_compat_listeners(Config& config, Port3000 port_3000);
 
 /// `howl.example.toml`: every setting with its default, commented out.
 [[nodiscard]] std::string example_config();

@@ -35,6 +35,10 @@ TEST(Config, ReadsEveryKindOfValue) {
         [websocket]
         deflate = true
         ping_interval = "250ms"
+        [cloud]
+        operation_time = "2s"
+        [cloud.toggle]
+        operation_time = "1s"
         [[listener]]
         address = "127.0.0.1:0"
         doors = ["api", { name = "wisdom", prefix = "/" }]
@@ -51,6 +55,8 @@ TEST(Config, ReadsEveryKindOfValue) {
     EXPECT_EQ(config->log_format, telemetry::LogFormat::kJson);
     EXPECT_EQ(config->transport.deflate, transport::TransportSettings::Deflate::kOn);
     EXPECT_EQ(config->transport.ws_ping_interval, 250ms);
+    EXPECT_EQ(config->cloud.operation_time, 2s);
+    EXPECT_EQ(config->cloud.toggle_operation_time, 1s);
     EXPECT_EQ(config->listeners.at(0).doors.at(1).prefix, "/");
     EXPECT_EQ(config->topics.at(0).policy.lane, hub::Lane::kVolatile);
     EXPECT_EQ(config->topics.at(0).policy.retention.age_max, 1h);
@@ -71,10 +77,36 @@ TEST(Config, NamesTheLineOfEveryMistake) {
     EXPECT_EQ(detail_of("[log]\nformat = \"xml\"\n"),
               "howl.toml:2: expected one of \"text\", \"json\"");
     EXPECT_EQ(detail_of("[[listener]]\naddress = \"127.0.0.1:1\"\ndoors = [\"chat\"]\n"),
-              "howl.toml:3: there is no door 'chat'; there are portal, api, inbox, wisdom");
+              "howl.toml:3: there is no door 'chat'; there are portal, api, inbox, chat-relay, "
+              "cloud-commands, cloud-toggle, wisdom");
+    EXPECT_EQ(detail_of("[[listener]]\naddress = \"127.0.0.1:1\"\n"
+                        "doors = [{ name = \"chat-relay\", prefix = \"/\" },\n"
+                        " { name = \"cloud-toggle\", prefix = \"/\" }]\n"),
+              "howl.toml:1: chat-relay and cloud-toggle can't share a prefix: both take WebSocket "
+              "on any path");
+    EXPECT_EQ(detail_of("[[listener]]\naddress = \"127.0.0.1:1\"\n"
+                        "doors = [{ name = \"api\", allowed_origins = [\"*\"] }]\n"),
+              "howl.toml:3: the door 'api' has no origins of its own");
+    EXPECT_EQ(detail_of("[cloud.toggel]\n"),
+              "howl.toml:1: there is no setting 'toggel' in [cloud]");
     EXPECT_EQ(detail_of("[[topics]]\npattern = \"a*b*\"\n"),
               "howl.toml:1: a topic rule needs a 'pattern' with at most one '*'");
     EXPECT_TRUE(detail_of("[server\n").starts_with("howl.toml:1: "));
+}
+
+TEST(Config, TheOriginalPortsAreOpenToPagesOfEveryOrigin) {
+    Config config;
+    add_compat_listeners(config, Port3000::kChat);
+    std::vector<std::string> found;
+    for (const auto& listener : config.listeners) {
+        for (const auto& door : listener.doors) {
+            found.push_back(listener.address + " " + door.name + " " + door.prefix);
+            EXPECT_EQ(door.allowed_origins.empty(), door.name == "inbox" || door.name == "wisdom");
+        }
+    }
+    EXPECT_EQ(found, (std::vector<std::string>{
+                         "127.0.0.1:3000 inbox ", "127.0.0.1:3000 chat-relay /",
+                         "127.0.0.1:7070 cloud-commands /", "127.0.0.1:8000 wisdom /"}));
 }
 
 TEST(Config, DurationsGoThereAndBack) {

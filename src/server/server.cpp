@@ -8,19 +8,20 @@
 #include <optional>
 #include <utility>
 
-#include "apps/echo/echo_door.hpp"
-#include "apps/inbox/inbox_door.hpp"
 #include "apps/topics/topics_door.hpp"
 #include "apps/wisdom/quotes.hpp"
 #include "apps/wisdom/wisdom_door.hpp"
 #include "hub/hub.hpp"
 #include "hub/sequencer.hpp"
 #include "runtime/shard_group.hpp"
+#include "server/doors.hpp"
 #include "server/listen_address.hpp"
+#include "server/stateful_apps.hpp"
 #include "storage/memory/memory_event_log.hpp"
+#include "storage/memory/memory_store.hpp"
 #include "storage/sqlite/sqlite_event_log.hpp"
+#include "storage/sqlite/sqlite_store.hpp"
 #include "telemetry/log.hpp"
-#include "transport/http/static_files.hpp"
 #include "transport/listener.hpp"
 
 namespace howl::server {
@@ -34,10 +35,7 @@ constexpr std::string_view kMemoryDataDir = ":memory:";
 
 /// The rules of Howl's own topics come first, so that no pattern of an operator reaches them.
 hub::TopicPolicies policies_of(const Config& config) {
-    constexpr std::uint64_t kQuotesKept = 20;
-    std::vector<hub::TopicPolicies::Rule> rules;
-    rules.push_back(
-        {std::string{apps::wisdom::kTopic}, {hub::Lane::kVolatile, {.count_max = kQuotesKept}}});
+    auto rules = app_topic_rules(config);
     rules.push_back({std::string{apps::topics::kReservedPrefix} + "*", {}});
     rules.insert(rules.end(), config.topics.begin(), config.topics.end());
     return hub::TopicPolicies{std::move(rules)};
@@ -64,10 +62,6 @@ public:
           clock_(clock),
           policies_(policies_of(config_)),
           budget_(config_.connections_max),
-          inbox_(config_.inbox),
-          wisdom_(config_.wisdom),
-          manners_(transport::OriginRule{config_.allowed_origins}),
-          event_style_{.heartbeat_comment = "hb", .heartbeat = config_.transport.sse_heartbeat},
           shards_(config_.shards == 0 ? runtime::ShardGroup::usable_cores() : config_.shards,
                   clock) {}
 
@@ -75,16 +69,15 @@ public:
 
     Result<void> start() {
         HOWL_TRY(quotes, quotes_of(config_));
-        if (!config_.portal_folder.empty()) {
-            HOWL_TRY(files, transport::StaticFiles::load(config_.portal_folder));
-            portal_ = std::move(files);
-        }
-        HOWL_TRY_VOID(open_logs());
+        HOWL_TRY_VOID(open_storage());
         make_shard_parts(std::move(quotes));
+        make_apps();
+        HOWL_TRY_VOID(doors_->load_portal());
         HOWL_TRY_VOID(sequencer_->start());
         HOWL_TRY_VOID(open_listeners());
         shards_.start();
         started_ = true;
+        HOWL_TRY_VOID(apps_->load());
         shards_.run_on_all([this](runtime::Shard& shard) {
             ShardParts& parts = *per_shard_[shard.id().value()];
             for (auto& listener : parts.listeners) {
@@ -114,6 +107,7 @@ public:
             }
             parts.edge.drain();
         });
+        apps_->begin_drain();
         log_info("draining: listeners closed, clients asked to leave", {{"connections", open}});
     }
 
@@ -132,6 +126,7 @@ public:
             return;
         }
         begin_drain_before_stop();
+        apps_->stop();
         shards_.run_on_all([this](runtime::Shard& shard) {
             per_shard_[shard.id().value()]->edge.shut_all();
             shard.tasks().cancel();
@@ -162,18 +157,21 @@ private:
         std::unique_ptr<apps::wisdom::QuoteTicker> ticker;  ///< On the first shard.
     };
 
-    Result<void> open_logs() {
+    Result<void> open_storage() {
         const auto epoch = [this] { return Epoch{random_epoch_text(random_)}; };
         ephemeral_log_ = std::make_unique<storage::memory::MemoryEventLog>(clock_, epoch());
         if (config_.data_dir == kMemoryDataDir) {
             storage::memory::MemoryEventLogOptions options;
             options.lane = hub::Lane::kDurable;
-            durable_log_ =
-                std::make_unique<storage::memory::MemoryEventLog>(clock_, epoch(), options);
+            auto log = std::make_unique<storage::memory::MemoryEventLog>(clock_, epoch(), options);
+            store_ = std::make_unique<storage::memory::MemoryStore>(*log);
+            durable_log_ = std::move(log);
         } else {
             HOWL_TRY(log, storage::sqlite::SqliteEventLog::open(config_.data_dir, clock_, random_));
+            HOWL_TRY(store, storage::sqlite::SqliteStore::open(*log));
             sqlite_ = log.get();
             durable_log_ = std::move(log);
+            store_ = std::move(store);
         }
         sequencer_ = std::make_unique<hub::Sequencer>(*durable_log_, *ephemeral_log_, policies_,
                                                       clock_, config_.window_bytes_max);
@@ -190,6 +188,15 @@ private:
             first.hub, first.random, std::move(quotes), config_.wisdom.tick);
     }
 
+    void make_apps() {
+        std::vector<hub::Hub*> homes;
+        for (const auto& parts : per_shard_) {
+            homes.push_back(&parts->hub);
+        }
+        apps_ = std::make_unique<StatefulApps>(shards_, homes, *store_, config_);
+        doors_ = std::make_unique<Doors>(config_, *apps_, readiness_);
+    }
+
     Result<void> open_listeners() {
         if (config_.listeners.empty()) {
             config_.listeners.push_back(default_listener("127.0.0.1:8080"));
@@ -204,7 +211,7 @@ private:
         HOWL_TRY(wanted, parse_listen_address(listener.address));
         HOWL_TRY_VOID(check_exposure(
             wanted, config_.allow_remote ? RemoteAccess::kAllowed : RemoteAccess::kRefused));
-        const auto& router = *routers_.emplace_back(make_router(listener));
+        const auto& router = *routers_.emplace_back(doors_->make_router(listener));
         auto sharing = transport::Listener::Sharing::kFirst;
         for (auto& shard : per_shard_) {
             HOWL_TRY(opened, transport::Listener::open(shard->edge, router, wanted, sharing));
@@ -220,41 +227,19 @@ private:
         return {};
     }
 
-    std::unique_ptr<transport::Router> make_router(const ListenerConfig& listener) {
-        auto router = std::make_unique<transport::Router>();
-        router->add_door("/", manners_);
-        for (const auto& door : listener.doors) {
-            add_door(*router, door);
-        }
-        if (config_.echo_door) {
-            apps::echo::add_routes(*router, manners_);
-        }
-        return router;
-    }
-
-    void add_door(transport::Router& router, const DoorConfig& door) {
-        if (door.name == "portal") {
-            if (portal_) {
-                portal_->add_routes(router,
-                                    manners_);  // Before the built-in page, so that it counts.
-            }
-            apps::system::add_routes(router, manners_, readiness_);
-        } else if (door.name == "api") {
-            apps::topics::add_routes(router, manners_, event_style_, presence_);
-        } else if (door.name == "inbox") {
-            inbox_.add_routes(router);
-        } else if (door.name == "wisdom") {
-            wisdom_.add_routes(router, manners_, door.prefix.empty() ? "/wisdom/" : door.prefix);
-        }
-    }
-
     void begin_drain_before_stop() {
         if (!draining_) {
             begin_drain();
         }
     }
 
+    /// Twice: the last tasks of one shard may have asked another, whose group was empty already.
     void wait_for_tasks() {
+        wait_for_tasks_once();
+        wait_for_tasks_once();
+    }
+
+    void wait_for_tasks_once() {
         std::latch empty{static_cast<std::ptrdiff_t>(shards_.size())};
         shards_.run_on_all([&empty](runtime::Shard& shard) {
             shard.tasks().when_empty([&empty] { empty.count_down(); });
@@ -268,12 +253,6 @@ private:
     const hub::TopicPolicies policies_;
     SystemRandom random_;
     transport::ConnectionBudget budget_;
-    const apps::inbox::InboxDoor inbox_;
-    const apps::wisdom::WisdomDoor wisdom_;
-    const transport::ApiManners manners_;
-    const transport::SseStyle event_style_;
-    hub::Presence presence_;  ///< Shared.
-    std::optional<transport::StaticFiles> portal_;
     std::vector<std::unique_ptr<transport::Router>> routers_;
     std::vector<Bound> bound_;
     // Shared; atomic.
@@ -285,9 +264,12 @@ private:
     runtime::ShardGroup shards_;  // Before what its loops refer to, so that it goes after it.
     std::unique_ptr<hub::EventLog> ephemeral_log_;
     std::unique_ptr<hub::EventLog> durable_log_;
+    std::unique_ptr<hub::Store> store_;
     storage::sqlite::SqliteEventLog* sqlite_ = nullptr;
     std::unique_ptr<hub::Sequencer> sequencer_;
     std::vector<std::unique_ptr<ShardParts>> per_shard_;
+    std::unique_ptr<StatefulApps> apps_;
+    std::unique_ptr<Doors> doors_;
 };
 
 Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

@@ -1,0 +1,524 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the compatibility doors of the cloud dashboard say on the wire, through a whole server.
+// Time is the test's, and stands at 2023-11-14T22:13:20Z until it is moved.
+#include "server/live_server_for_test.hpp"
+
+namespace howl::server {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::AllOf;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::MatchesRegex;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+constexpr const char* kUuid = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}";
+const std::string kCommands = "/compat/cloud-commands/";
+const std::string kToggle = "/compat/cloud-toggle/";
+const std::string kNobody = "00000000-0000-4000-8000-000000000000";
+
+class CloudDoors : public ::testing::Test {
+protected:
+    RawClient stream(const std::string& target, const std::string& headers = {}) {
+        auto client = howl_.connect();
+        client.send("GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + headers + "\r\n");
+        return client;
+    }
+    std::string request(const std::string& method, const std::string& target,
+                        const std::string& headers = {}) {
+        return howl_.ask(method + " " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + headers +
+                         "\r\n");
+    }
+    /// An instance that is there, made through `cloud-toggle`.
+    std::string make_instance() {
+        const auto before = body_of(howl_.get(kToggle));
+        EXPECT_EQ(status_of(howl_.post(kToggle, "")), 201);
+        howl_.advance(11s);
+        howl_.eventually([&] { return body_of(howl_.get(kToggle)) != before; });
+        const auto list = body_of(howl_.get(kToggle));
+        const auto last = list.rfind(R"("id":")");
+        EXPECT_NE(last, std::string::npos) << list;
+        return last == std::string::npos ? kNobody : list.substr(last + 6, 36);
+    }
+    /// The id of what has come through a stream with `bytes`.
+    static std::string id_in(const std::string& bytes) {
+        const auto start = bytes.rfind("id:") + 3;
+        return bytes.substr(start, bytes.find('\n', start) - start);
+    }
+
+    LiveServer howl_;
+};
+
+// --- cloud-commands ---
+
+class CloudCommands : public CloudDoors {
+protected:
+    std::string command(const std::string& path, const std::string& body) {
+        return howl_.post(kCommands + path, body, "Content-Type: application/json\r\n");
+    }
+    /// A frame with an id of ours and data of this form, in which `UUID` stands for any.
+    static auto frame_with(std::string data) {
+        const auto at = data.find("UUID");
+        if (at != std::string::npos) {
+            data.replace(at, 4, kUuid);
+        }
+        return MatchesRegex("id:[a-z0-9.]+\ndata:" + data + "\n\n");
+    }
+    /// A stream behind its `:ok`, and behind the frame that tells its place.
+    RawClient open_stream() {
+        auto client = stream(kCommands + "sse");
+        static_cast<void>(client.read_until("\r\n\r\n"));
+        EXPECT_EQ(client.read_until("\n\n"), ":ok\n\n");
+        EXPECT_THAT(client.read_until("\n\n"), MatchesRegex("id:[a-z0-9.]+\n\n"));
+        return client;
+    }
+};
+
+TEST_F(CloudCommands, ACommandIsAnsweredAtOnce) {
+    const auto reply =
+        howl_.post(kCommands + "instances/add", R"({"command":"created"})",
+                   "Content-Type: application/json; charset=utf-8\r\nOrigin: http://127.0.0.1\r\n");
+    EXPECT_EQ(reply,
+              "HTTP/1.1 200 OK\r\nDate: Tue, 14 Nov 2023 22:13:20 GMT\r\n"
+              "Content-Type: application/json; charset=utf-8\r\nVary: Origin\r\n"
+              "Access-Control-Allow-Origin: http://127.0.0.1\r\nContent-Length: 16\r\n\r\n"
+              R"({"success":true})");
+}
+
+TEST_F(CloudCommands, TheStreamHearsOfACommandAtOnceAndOfItsEndTwentySecondsLater) {
+    auto client = open_stream();
+    command("instances/add", R"({"command":"created"})");
+    EXPECT_THAT(client.read_until("\n\n"),
+                frame_with(R"(\{"date":"15.11.2023, 01:13:20",)"
+                           R"("info":"Received \\"Create command\\"","server":"UUID"\})"));
+    howl_.advance(19s);
+    howl_.settle();
+    EXPECT_THAT(client.poll(), IsEmpty());
+    howl_.advance(2s);
+    auto entry = client.read_until("\n\n");
+    if (entry == ":keep-alive\n\n") {  // Due in the same turn, after 20 s of silence.
+        entry = client.read_until("\n\n");
+    }
+    EXPECT_THAT(entry, frame_with(R"(\{"date":"15.11.2023, 01:13:41","info":"Created",)"
+                                  R"("server":"UUID"\})"));
+    EXPECT_THAT(client.read_until("\n\n"),
+                frame_with(R"(\{"action":"created",)"
+                           R"("instance":\{"id":"UUID","state":"Stopped"\}\})"));
+}
+
+TEST_F(CloudCommands, EveryRefusalIs501) {
+    const auto id = make_instance();
+    struct Refused {
+        std::string path;
+        std::string body;
+    };
+    for (const auto& [path, body] : std::initializer_list<Refused>{
+             {"instances/add", R"({"command":"started"})"},
+             {"instances/add", R"({"command":7})"},
+             {"instances/add", "{}"},
+             {"instances/add", ""},
+             {"instances/stateChange", R"({"id":")" + kNobody + R"(","command":"started"})"},
+             {"instances/stateChange", R"({"id":")" + id + R"(","command":"stopped"})"},
+             {"instances/stateChange", R"({"id":")" + id + R"(","command":"removed"})"},
+             {"instances/stateChange", R"({"id":")" + id + R"(","command":"created"})"},
+             {"instances/stateChange", R"({"command":"started"})"},
+         }) {
+        const auto reply = command(path, body);
+        EXPECT_THAT(reply, StartsWith("HTTP/1.1 501 Not Implemented\r\n")) << path << body;
+        EXPECT_EQ(body_of(reply), R"({"success":false})") << path << body;
+    }
+    const auto unnamed = howl_.post(kCommands + "instances/add", R"({"command":"created"})",
+                                    "Content-Type: text/plain\r\n");
+    EXPECT_EQ(status_of(unnamed), 501) << "what does not call itself JSON says nothing";
+    for (const auto& path : {kNobody + "/removed", id + "/created"}) {
+        EXPECT_EQ(status_of(request("DELETE", kCommands + "instances/delete/" + path)), 501);
+    }
+    EXPECT_EQ(status_of(command("instances/stateChange",
+                                R"({"id":")" + id + R"(","command":"started"})")),
+              200);
+    EXPECT_EQ(status_of(request("DELETE", kCommands + "instances/delete/" + id + "/removed")), 501)
+        << "its start is still under way";
+}
+
+TEST_F(CloudCommands, ADeleteIsAnnouncedWithTheLastState) {
+    const auto id = make_instance();
+    auto client = stream(kCommands + "sse");
+    static_cast<void>(client.read_until("}}\n\nid:"));
+    EXPECT_EQ(body_of(request("DELETE", kCommands + "instances/delete/" + id + "/removed",
+                              "Content-Type: application/json\r\n")),
+              R"({"success":true})");
+    howl_.advance(21s);
+    EXPECT_THAT(client.read_until("}}\n\n"),
+                AllOf(HasSubstr(R"("info":"Received \"Remove command\"")"),
+                      EndsWith(R"(data:{"action":"removed","instance":{"id":")" + id +
+                               "\",\"state\":\"Stopped\"}}\n\n")));
+}
+
+TEST_F(CloudCommands, MalformedJsonIs400WithoutCors) {
+    const auto reply = howl_.post(kCommands + "instances/add", "{\"command\":",
+                                  "Content-Type: application/json\r\nOrigin: http://127.0.0.1\r\n");
+    EXPECT_EQ(reply,
+              "HTTP/1.1 400 Bad Request\r\nDate: Tue, 14 Nov 2023 22:13:20 GMT\r\n"
+              "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 11\r\n\r\nBad Request");
+}
+
+TEST_F(CloudCommands, WhatIsNotThereIs404InPlainWords) {
+    for (const auto& [method, path] : std::initializer_list<std::pair<std::string, std::string>>{
+             {"GET", "instances"},
+             {"GET", "instances/add"},
+             {"PATCH", "sse"},
+             {"DELETE", "instances/delete/" + kNobody},
+             {"DELETE", "instances/delete/a/b/removed"},
+         }) {
+        const auto reply = request(method, kCommands + path);
+        EXPECT_THAT(reply, StartsWith("HTTP/1.1 404 Not Found\r\n")) << method << path;
+        EXPECT_THAT(reply, HasSubstr("Content-Type: text/plain; charset=utf-8\r\n"));
+        EXPECT_EQ(body_of(reply), "Not Found");
+    }
+    EXPECT_EQ(body_of(howl_.get(kCommands + "ping")), R"({"status":"ok"})");
+}
+
+TEST_F(CloudCommands, APreflightReflectsWhatIsAskedFor) {
+    EXPECT_EQ(request("OPTIONS", kCommands + "instances/add",
+                      "Origin: http://127.0.0.1\r\nAccess-Control-Request-Method: POST\r\n"
+                      "Access-Control-Request-Headers: content-type,x-a\r\n"),
+              "HTTP/1.1 204 No Content\r\nDate: Tue, 14 Nov 2023 22:13:20 GMT\r\n"
+              "Access-Control-Allow-Methods: GET,HEAD,PUT,POST,DELETE,PATCH\r\n"
+              "Access-Control-Allow-Headers: content-type,x-a\r\nVary: Origin\r\n"
+              "Access-Control-Allow-Origin: http://127.0.0.1\r\n\r\n");
+}
+
+TEST_F(CloudCommands, AnotherSitesPageMayNotCommandADefaultServer) {
+    const auto reply =
+        howl_.post(kCommands + "instances/add", R"({"command":"created"})",
+                   "Content-Type: application/json\r\nOrigin: https://evil.example\r\n");
+    EXPECT_EQ(status_of(reply), 403);
+    EXPECT_THAT(reply, Not(HasSubstr("Access-Control-Allow-Origin")));
+}
+
+TEST_F(CloudCommands, TheStreamBeginsAsTheOriginalsAndIsKeptAlive) {
+    auto client = stream(kCommands + "sse", "Origin: http://127.0.0.1\r\n");
+    const auto head = client.read_until("\r\n\r\n");
+    EXPECT_THAT(head, StartsWith("HTTP/1.1 200 OK\r\n"));
+    EXPECT_THAT(head, HasSubstr("Content-Type: text/event-stream\r\n"));
+    EXPECT_THAT(head, HasSubstr("Cache-Control: no-cache, no-transform\r\n"));
+    EXPECT_THAT(head, HasSubstr("Vary: Origin\r\n"));
+    EXPECT_THAT(head, HasSubstr("Access-Control-Allow-Origin: http://127.0.0.1\r\n"));
+    EXPECT_THAT(client.read_until("id:"), StartsWith(":ok\n\n"));
+    static_cast<void>(client.read_until("\n\n"));
+    howl_.advance(20s);
+    EXPECT_EQ(client.read_until("\n\n"), ":keep-alive\n\n");
+}
+
+TEST_F(CloudCommands, APageThatKnowsNothingGetsTheCardsThatAreThere) {
+    const auto stopped = make_instance();
+    const auto running = make_instance();
+    auto socket = howl_.open_socket(kToggle);
+    static_cast<void>(socket.read_frame());
+    socket.say(R"({"id":")" + running + R"("})");
+    static_cast<void>(socket.read_frame());
+    EXPECT_EQ(status_of(howl_.post(kToggle, "")), 201);  // In the making: no card yet.
+    auto client = stream(kCommands + "sse");
+    static_cast<void>(client.read_until("\r\n\r\n"));
+    const auto created = [](const std::string& id) {
+        return R"(data:{"action":"created","instance":{"id":")" + id +
+               "\",\"state\":\"Stopped\"}}\n\n";
+    };
+    EXPECT_EQ(client.read_until("id:"), ":ok\n\n" + created(stopped) + created(running) +
+                                            R"(data:{"action":"started","instance":{"id":")" +
+                                            running + "\",\"state\":\"Running\"}}\n\nid:");
+}
+
+TEST_F(CloudCommands, APageThatComesBackGetsWhatItMissedAndNoCardTwice) {
+    auto client = open_stream();
+    const auto id = make_instance();
+    static_cast<void>(client.read_until("Create command"));
+    const auto log_entry = client.read_until("\"Created\"");
+    const auto change = client.read_until("}}\n\n");
+    const auto resumed_from = [&](const std::string& place) {
+        auto again = stream(kCommands + "sse", "Last-Event-ID: " + place + "\r\n");
+        static_cast<void>(again.read_until(":ok\n\n"));
+        howl_.settle();
+        return again.poll();
+    };
+    EXPECT_THAT(resumed_from(id_in(change)), IsEmpty());
+    EXPECT_THAT(resumed_from(id_in(log_entry)),
+                AllOf(HasSubstr(R"("info":"Created")"),
+                      EndsWith("\"id\":\"" + id + "\",\"state\":\"Stopped\"}}\n\n")))
+        << "who was cut off between the two frames gets both";
+    EXPECT_THAT(resumed_from(id), MatchesRegex("id:[a-z0-9.]+\n\n"))
+        << "the id of another server: from now on";
+}
+
+TEST_F(CloudCommands, APageOfALostHistoryIsAskedToReload) {
+    auto client = stream(kCommands + "sse", "Last-Event-ID: zzzzzzzz.7.zzzzzzzz.1\r\n");
+    static_cast<void>(client.read_until(":ok\n\n"));
+    EXPECT_THAT(client.read_until("\n\n"),
+                frame_with(R"(\{"date":"15.11.2023, 01:13:20",)"
+                           R"("info":"Events were missed; please reload this page",)"
+                           R"("server":"unknown"\})"));
+}
+
+TEST_F(CloudCommands, EveryStreamIsServed) {
+    auto first = open_stream();
+    auto second = open_stream();
+    command("instances/add", R"({"command":"created"})");
+    EXPECT_EQ(first.read_until("\n\n"), second.read_until("\n\n"));
+}
+
+// --- cloud-toggle ---
+
+using CloudToggle = CloudDoors;
+
+TEST_F(CloudToggle, ACreateIsThereTenSecondsLater) {
+    const auto reply = howl_.post(kToggle, "", "Origin: http://127.0.0.1\r\n");
+    EXPECT_THAT(reply, StartsWith("HTTP/1.1 201 Created\r\n"));
+    EXPECT_THAT(reply, HasSubstr("Content-Type: application/json; charset=utf-8\r\n"));
+    EXPECT_THAT(reply, HasSubstr("Access-Control-Allow-Origin: http://127.0.0.1\r\n"));
+    EXPECT_THAT(reply, HasSubstr("ETag: W/\"f-"));
+    EXPECT_EQ(body_of(reply), R"({"status":"OK"})");
+    howl_.advance(9s);
+    EXPECT_EQ(body_of(howl_.get(kToggle)), R"({"data":[]})");
+    howl_.advance(2s);
+    howl_.eventually([&] { return body_of(howl_.get(kToggle)) != R"({"data":[]})"; });
+    EXPECT_THAT(body_of(howl_.get(kToggle)),
+                MatchesRegex(R"(\{"data":\[\{"id":")" + std::string{kUuid} +
+                             R"(","state":"stopped"\}\]\})"));
+}
+
+TEST_F(CloudToggle, TheListIs304ForWhoHasIt) {
+    const auto reply = howl_.get(kToggle);
+    const auto start = reply.find("ETag: ") + 6;
+    const auto etag = reply.substr(start, reply.find('\r', start) - start);
+    const auto again = howl_.get(kToggle, "If-None-Match: " + etag + "\r\n");
+    EXPECT_THAT(again, StartsWith("HTTP/1.1 304 Not Modified\r\n"));
+    make_instance();
+    EXPECT_EQ(status_of(howl_.get(kToggle, "If-None-Match: " + etag + "\r\n")), 200);
+}
+
+TEST_F(CloudToggle, TheBodyOfACreateIsIgnoredButHasToBeJson) {
+    for (const std::string body : {"", "{}", "[]", R"({"a":1})"}) {
+        EXPECT_EQ(status_of(howl_.post(kToggle, body, "Content-Type: text/plain\r\n")), 201);
+    }
+    for (const std::string body : {"{", "5", "\"x\"", "null"}) {
+        const auto reply = howl_.post(kToggle, body);
+        EXPECT_EQ(status_of(reply), 400) << body;
+        EXPECT_THAT(reply, HasSubstr("Content-Type: text/html; charset=utf-8\r\n"));
+        EXPECT_THAT(reply, HasSubstr("<pre>Bad Request</pre>"));
+    }
+}
+
+TEST_F(CloudToggle, BothFormsOfDeleteRemoveAtOnce) {
+    for (const std::string form : {"?id=", ""}) {
+        const auto id = make_instance();
+        const auto reply = request("DELETE", kToggle + form + id);
+        EXPECT_THAT(reply, StartsWith("HTTP/1.1 200 OK\r\n"));
+        EXPECT_EQ(body_of(reply), R"({"status":"OK"})");
+        EXPECT_EQ(body_of(howl_.get(kToggle)), R"({"data":[]})");
+        const auto again = request("DELETE", kToggle + form + id);
+        EXPECT_THAT(again, StartsWith("HTTP/1.1 404 Not Found\r\n"));
+        EXPECT_EQ(body_of(again), R"({"message":"Instance not found"})");
+    }
+    EXPECT_EQ(status_of(request("DELETE", kToggle)), 404);
+}
+
+TEST_F(CloudToggle, WhatIsBusyIsNotRemoved) {
+    const auto id = make_instance();
+    howl_.post(kCommands + "instances/stateChange", R"({"id":")" + id + R"(","command":"started"})",
+               "Content-Type: application/json\r\n");
+    const auto reply = request("DELETE", kToggle + "?id=" + id);
+    EXPECT_EQ(status_of(reply), 409);
+    EXPECT_EQ(body_of(reply), R"({"message":"An operation on it is still running."})");
+}
+
+TEST_F(CloudToggle, WhatIsNotThereIsAPage) {
+    for (const auto& [method, path] : std::initializer_list<std::pair<std::string, std::string>>{
+             {"PATCH", ""}, {"PUT", kNobody}, {"POST", "sse"}, {"GET", "nowhere"}}) {
+        const auto reply = request(method, kToggle + path);
+        EXPECT_THAT(reply, StartsWith("HTTP/1.1 404 Not Found\r\n"));
+        EXPECT_THAT(reply, HasSubstr("Content-Type: text/html; charset=utf-8\r\n"));
+        EXPECT_THAT(reply, HasSubstr("<pre>Cannot " + method + " " + kToggle + path + "</pre>"));
+    }
+    EXPECT_THAT(howl_.get(kToggle + "a'b&c"), HasSubstr("a&#39;b&amp;c</pre>"));
+}
+
+TEST_F(CloudToggle, TheRootIsThereWithoutItsSlashToo) {
+    const std::string bare = "/compat/cloud-toggle";
+    EXPECT_EQ(body_of(howl_.get(bare)), R"({"data":[]})");
+    EXPECT_THAT(request("OPTIONS", bare, "Access-Control-Request-Headers: a\r\n"),
+                HasSubstr("Access-Control-Allow-Methods: GET,HEAD,PUT,PATCH,POST,DELETE\r\n"));
+    EXPECT_EQ(howl_.open_socket(bare).read_frame(), R"(81:"connection")");
+}
+
+TEST_F(CloudToggle, ASocketOnAnyPathIsGreetedAndToggles) {
+    const auto id = make_instance();
+    auto other = howl_.open_socket(kToggle + "a/b");
+    EXPECT_EQ(other.read_frame(), R"(81:"connection")");
+    auto mine = howl_.open_socket(kToggle + "sse");
+    EXPECT_EQ(mine.read_frame(), R"(81:"connection")");
+    for (const std::string state : {"running", "stopped", "running"}) {
+        mine.say(R"({"id":")" + id + R"("})");
+        const auto expected = R"(81:[{"id":")" + id + R"(","state":")" + state + R"("}])";
+        EXPECT_EQ(mine.read_frame(), expected);
+        EXPECT_EQ(other.read_frame(), expected);
+    }
+    EXPECT_EQ(body_of(howl_.get(kToggle)),
+              R"({"data":[{"id":")" + id + R"(","state":"running"}]})");
+}
+
+TEST_F(CloudToggle, AClickThatNamesItsActionDoesNothingTwice) {
+    const auto id = make_instance();
+    auto mine = howl_.open_socket(kToggle);
+    auto other = howl_.open_socket(kToggle);
+    for (auto* client : {&mine, &other}) {
+        static_cast<void>(client->read_frame());
+    }
+    const auto running = R"(81:[{"id":")" + id + R"(","state":"running"}])";
+    mine.say(R"({"id":")" + id + R"(","action":"start"})");
+    EXPECT_EQ(mine.read_frame(), running);
+    EXPECT_EQ(other.read_frame(), running);
+    other.say(R"({"id":")" + id + R"(","action":"start"})");
+    EXPECT_EQ(other.read_frame(), running) << "as it is";
+    howl_.settle();
+    EXPECT_THAT(mine.poll(), IsEmpty()) << "told to its sender alone";
+    other.say(R"({"id":")" + id + R"(","action":"dance"})");
+    EXPECT_EQ(mine.read_frame(), R"(81:[{"id":")" + id + R"(","state":"stopped"}])")
+        << "an action that there is not is a toggle, as in the original";
+}
+
+TEST_F(CloudToggle, WhatIsNoClickIsIgnoredAndAnUnknownInstanceIsNone) {
+    auto mine = howl_.open_socket(kToggle);
+    auto other = howl_.open_socket(kToggle);
+    for (auto* client : {&mine, &other}) {
+        static_cast<void>(client->read_frame());
+    }
+    for (const auto* message : {"", "hello", "{", "[]", "null", "{}", R"({"id":7})", R"("x")"}) {
+        mine.say(message);
+    }
+    mine.say(R"({"id":")" + kNobody + R"("})");
+    EXPECT_EQ(mine.read_frame(), "81:[]") << "the first answer, and the socket is still there";
+    howl_.settle();
+    EXPECT_THAT(other.poll(), IsEmpty());
+}
+
+TEST_F(CloudToggle, ClicksAreObeyedInOrderAndTooManyAreRefused) {
+    constexpr int kClicks = 40;
+    const auto id = make_instance();
+    auto client = howl_.open_socket(kToggle);
+    static_cast<void>(client.read_frame());
+    std::string clicks;
+    for (int i = 0; i < kClicks; ++i) {
+        clicks += masked_text(R"({"id":")" + id + R"("})");
+    }
+    client.send(clicks);
+    std::string last = "stopped";
+    int refused = 0;
+    for (int i = 0; i < kClicks; ++i) {
+        const auto frame = client.read_frame();
+        if (frame == "81:[]") {
+            ++refused;
+            continue;
+        }
+        last = last == "stopped" ? "running" : "stopped";
+        EXPECT_EQ(frame, R"(81:[{"id":")" + id + R"(","state":")" + last + R"("}])");
+    }
+    EXPECT_EQ(refused, kClicks - 16) << "all came in one turn";
+}
+
+TEST_F(CloudToggle, AClickCountsEvenIfItsSocketHasGoneMeanwhile) {
+    const auto id = make_instance();
+    {
+        auto client = howl_.open_socket(kToggle);
+        static_cast<void>(client.read_frame());
+        client.say(R"({"id":")" + id + R"("})");
+    }
+    howl_.eventually([&] { return howl_.get(kToggle).contains(R"("state":"running")"); });
+}
+
+TEST_F(CloudToggle, ThePageOfAnotherSiteGetsNoSocket) {
+    auto client = howl_.connect();
+    client.send("GET " + kToggle + " HTTP/1.1\r\nOrigin: https://evil.example\r\n" +
+                std::string{kUpgradeHeaders});
+    EXPECT_EQ(status_of(client.read_reply()), 403);
+}
+
+TEST_F(CloudToggle, TheStreamOpensAtOnceAndTellsWithBothSpellings) {
+    auto client = stream(kToggle + "sse");
+    const auto head = client.read_until("\r\n\r\n");
+    EXPECT_THAT(head, HasSubstr("Content-Type: text/event-stream\r\n"));
+    EXPECT_THAT(head, HasSubstr("Cache-Control: no-cache\r\n"));
+    static_cast<void>(client.read_until("\n\n"));
+    const auto id = make_instance();
+    constexpr const char* kTime = "[0-9]{1,2}:[0-9]{2}:[0-9]{2} [AP]M [0-9]{1,2}/[0-9]{1,2}/2023";
+    EXPECT_THAT(client.read_until("\n\n"),
+                MatchesRegex(std::string{"id: [a-z0-9.]+\nevent: message\ndata: \\{\"id\":\""} +
+                             id + R"(","info":"Create command","timestamp":")" + kTime +
+                             R"(","timeStamp":")" + kTime + "\"\\}\n\n"));
+    const auto created = client.read_until("\n\n");
+    EXPECT_THAT(created,
+                MatchesRegex(std::string{"id: [a-z0-9.]+\nevent: message\ndata: \\{\"id\":\""} +
+                             id + R"(","info":"Created","timeStamp":")" + kTime +
+                             R"(","timestamp":")" + kTime + "\"\\}\n\n"));
+    request("DELETE", kToggle + id);
+    EXPECT_THAT(client.read_until("\n\n"), HasSubstr(R"("info":"Removed")"));
+}
+
+TEST_F(CloudToggle, ShowsWhatWasMadeThroughTheOtherDoor) {
+    auto client = stream(kToggle + "sse");
+    static_cast<void>(client.read_until("\r\n\r\n"));
+    howl_.post(kCommands + "instances/add", R"({"command":"created"})",
+               "Content-Type: application/json\r\n");
+    static_cast<void>(client.read_until(R"("info":"Create command")"));
+    howl_.advance(21s);
+    static_cast<void>(client.read_until(R"("info":"Created")"));
+    EXPECT_THAT(body_of(howl_.get(kToggle)), EndsWith(R"("state":"stopped"}]})"));
+}
+
+// --- on the ports of the originals ---
+
+/// A server with a second listener that `door` has for itself, open to every page.
+LiveServer with_root_of(const std::string& door) {
+    return LiveServer{
+        [&](Config& config) { config.listeners.push_back({"127.0.0.1:0", {{door, "/", {"*"}}}}); }};
+}
+
+std::string ask_root(const LiveServer& howl, const std::string& request) {
+    RawClient client{howl.port(1)};
+    client.send(request);
+    return client.read_reply();
+}
+
+TEST(CloudCommandsAtTheRoot, EveryPageMayCommandAndPreflightsAreTheDoors) {
+    const LiveServer howl = with_root_of("cloud-commands");
+    const std::string origin = "Host: 127.0.0.1\r\nOrigin: https://front.example\r\n";
+    const auto preflight = ask_root(howl, "OPTIONS /instances/add HTTP/1.1\r\n" + origin + "\r\n");
+    EXPECT_THAT(preflight, HasSubstr("Access-Control-Allow-Origin: https://front.example\r\n"));
+    EXPECT_THAT(preflight, HasSubstr("Methods: GET,HEAD,PUT,POST,DELETE,PATCH\r\n"));
+    const auto reply = ask_root(howl, "POST /instances/add HTTP/1.1\r\n" + origin +
+                                          "Content-Type: application/json\r\n"
+                                          "Content-Length: 21\r\n\r\n"
+                                          R"({"command":"created"})");
+    EXPECT_THAT(reply, HasSubstr("Access-Control-Allow-Origin: https://front.example\r\n"));
+    EXPECT_EQ(body_of(reply), R"({"success":true})");
+    EXPECT_EQ(body_of(ask_root(howl, "GET /nowhere HTTP/1.1\r\n" + origin + "\r\n")), "Not Found");
+}
+
+TEST(CloudToggleAtTheRoot, EveryPathTakesASocketAndAnyPageMayUseIt) {
+    const LiveServer howl = with_root_of("cloud-toggle");
+    for (const std::string path : {"/", "/ws", "/sse", "/a/b"}) {
+        WebSocketClient client{howl.port(1), path};
+        EXPECT_EQ(client.read_frame(), R"(81:"connection")") << path;
+    }
+    const auto reply = ask_root(
+        howl, "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: https://front.example\r\n\r\n");
+    EXPECT_THAT(reply, HasSubstr("Access-Control-Allow-Origin: *\r\n"));
+    EXPECT_EQ(body_of(reply), R"({"data":[]})");
+    EXPECT_THAT(ask_root(howl, "PATCH /x HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"),
+                HasSubstr("<pre>Cannot PATCH /x</pre>"));
+}
+
+}  // namespace
+}  // namespace howl::server

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/stateful_apps.hpp"
+
+#include <future>
+#include <utility>
+
+#include "apps/wisdom/wisdom_door.hpp"
+
+namespace howl::server {
+
+namespace {
+
+runtime::Task<void> keep_promise(runtime::Task<Result<void>> task,
+                                 std::promise<Result<void>>& promise) {
+    promise.set_value(co_await std::move(task));
+}
+
+}  // namespace
+
+std::vector<hub::TopicPolicies::Rule> app_topic_rules(const Config& config) {
+    constexpr std::uint64_t kQuotesKept = 20;
+    constexpr std::uint64_t kComingsKept = 10'000;
+    constexpr std::uint64_t kLongestCommandLog = 10'000;
+    const hub::Retention messages{config.chat.history_count, config.chat.history_age};
+    const hub::Retention comings{kComingsKept, config.chat.history_age};
+    const hub::Retention commands{kLongestCommandLog, std::chrono::hours{24 * 30}};
+    return {{std::string{apps::wisdom::kTopic}, {hub::Lane::kVolatile, {.count_max = kQuotesKept}}},
+            {std::string{apps::cloud::kTopic}, {hub::Lane::kDurable, commands}},
+            {"howl:chat/*", {hub::Lane::kDurable, messages}},
+            {"howl:chat-members/*", {hub::Lane::kDurable, comings}},
+            {"howl:chat-typing/*", {hub::Lane::kVolatile, {.count_max = 1}}},
+            {"howl:chat-relay/*", {hub::Lane::kVolatile, {.count_max = 1}}}};
+}
+
+StatefulApps::StatefulApps(runtime::ShardGroup& shards, const std::vector<hub::Hub*>& homes,
+                           hub::Store& store, const Config& config)
+    : shards_(shards),
+      cloud_home_(*homes.front()),
+      chat_home_(*homes.back()),
+      provider_(cloud_home_.shard(), cloud_random_, config.cloud.simulated_failures_percent),
+      cloud_(shards, cloud_home_, store, provider_, cloud_random_, config.cloud),
+      chat_(shards, chat_home_, store, chat_random_, config.chat),
+      chat_door_(shards, chat_),
+      relay_desk_(shards, chat_home_, chat_) {}
+
+template <class Work>
+Result<void> StatefulApps::wait_for(hub::Hub& hub, Work work) {
+    std::promise<Result<void>> promise;
+    shards_.post(hub.shard_id(),
+                 [&] { hub.shard().tasks().spawn("load app", keep_promise(work(), promise)); });
+    return promise.get_future().get();
+}
+
+Result<void> StatefulApps::load() {
+    HOWL_TRY_VOID(wait_for(cloud_home_, [this] { return cloud_.load(); }));
+    return wait_for(chat_home_, [this] { return chat_.load(); });
+}
+
+void StatefulApps::begin_drain() {
+    shards_.run_on_all([this](runtime::Shard& shard) {
+        if (shard.id() == chat_home_.shard_id()) {
+            chat_.stop();
+        }
+    });
+}
+
+void StatefulApps::stop() {
+    begin_drain();
+    shards_.run_on_all([this](runtime::Shard& shard) {
+        if (shard.id() == cloud_home_.shard_id()) {
+            cloud_.stop();
+        }
+    });
+}
+
+}  // namespace howl::server
