@@ -28,8 +28,16 @@ struct Options {
     std::uint64_t shards = 0;
     std::string log_format;
     bool compat = false;
+    std::string compat_3000;
     bool allow_remote = false;
 };
+
+server::Port3000 port_3000_of(const Options& options) {
+    if (options.compat_3000.empty()) {
+        return server::Port3000::kNeither;
+    }
+    return options.compat_3000 == "chat" ? server::Port3000::kChat : server::Port3000::kCloud;
+}
 
 Result<server::Config> config_of(const Options& options) {
     server::Config config;
@@ -43,7 +51,7 @@ Result<server::Config> config_of(const Options& options) {
         config.listeners = {server::default_listener("127.0.0.1:8080")};
     }
     if (options.compat) {
-        server::add_compat_listeners(config);
+        server::add_compat_listeners(config, port_3000_of(options));
     }
     if (!options.data_dir.empty()) {
         config.data_dir = options.data_dir;
@@ -186,7 +194,14 @@ void add_serve_command(CLI::App& program, int& exit_status) {
     command->add_option("--log-format", options->log_format, "text or json [default: text]")
         ->check(CLI::IsMember({"text", "json"}));
     command->add_flag("--compat", options->compat,
-                      "Also listen where the original servers did: 3000 (inbox), 8000 (wisdom)");
+                      "Also listen where the original servers did, for pages of any origin: 3000 "
+                      "(inbox), 7070 (cloud-commands), 8000 (wisdom)");
+    command
+        ->add_option("--compat-3000", options->compat_3000,
+                     "With --compat: 'chat' or 'cloud' also opens chat-relay or cloud-toggle on "
+                     "port 3000")
+        ->check(CLI::IsMember({"chat", "cloud"}))
+        ->needs("--compat");
     command->add_flag("--allow-remote", options->allow_remote,
                       "Listen beyond loopback although nobody has to log in");
     command->callback([options, &exit_status] { exit_status = serve(*options); });
