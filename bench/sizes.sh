@@ -4,7 +4,7 @@
 # Exit status 1 when a row misses its figure. Takes about six minutes; nothing else should run.
 #
 #   HOWL_BIN             the program (default build/release/howl)
-#   HOWL_BENCH_SECONDS   time measured in each fan-out and publish row (default 20)
+#   HOWL_BENCH_SECONDS   time measured in each fan-out, publish and chat row (default 20)
 #   HOWL_BENCH_ARGS      more arguments for each run, for instance "--shards 1"
 #   HOWL_BENCH_CROWD     connections of the large rows (default 9500; the figures hold for that)
 set -euo pipefail
@@ -74,6 +74,8 @@ for transport in ws sse; do
     bench storm --clients "$crowd" --missed 20 --transport "$transport"
     row "$crowd $transport return and resume 20 events each" caught_up_s at-most 5 s
 done
+bench chat --members 1000 --rate 50 --size 140 --seconds "$seconds"
+row "chat, 1,000 members at 50 messages/s, p99" latency_ms_p99 at-most 100 ms
 
 printf '\n' >&2
 printf '%s' "$table"

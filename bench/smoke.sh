@@ -11,3 +11,4 @@ for transport in ws sse; do
     "$howl" bench storm --spawn --transport "$transport" --clients 200
 done
 "$howl" bench publish --spawn --publishers 8 --seconds 2
+"$howl" bench chat --spawn --members 20 --seconds 2 --p99-limit 1000

@@ -27,6 +27,8 @@ constexpr std::size_t kMissedMax = 10'000;
 constexpr unsigned kRoundsMax = 100;
 constexpr unsigned kShardsMax = 1024;
 constexpr std::size_t kOpeningsMax = 100'000;
+/// What `chat.message_bytes_max` is by default.
+constexpr std::size_t kChatTextBytesMax = 8192;
 
 using Scenario = std::function<Result<Report>(const RunOptions&)>;
 
@@ -73,8 +75,6 @@ void add_run_options(CLI::App& command, RunArguments& arguments) {
                     "Process of the server at --url, to measure its CPU and memory")
         ->check(CLI::PositiveNumber)
         ->excludes(spawn);
-    command.add_option("--topic", options.topic, "Topic to use; a fresh one when absent")
-        ->check(CLI::Validator{refuse_bad_topic, "TOPIC"});
     command
         .add_option("--connect-seconds", arguments.connect_seconds,
                     "Time for all connections to open, seconds")
@@ -86,6 +86,11 @@ void add_run_options(CLI::App& command, RunArguments& arguments) {
     command.add_flag("--json", arguments.json, "Print one JSON object instead of a table");
     command.add_flag("--allow-remote", arguments.allow_remote,
                      "Permit a server that is not on this machine");
+}
+
+void add_topic(CLI::App& command, RunArguments& arguments) {
+    command.add_option("--topic", arguments.options.topic, "Topic to use; a fresh one when absent")
+        ->check(CLI::Validator{refuse_bad_topic, "TOPIC"});
 }
 
 void add_connections(CLI::App& command, const char* name, std::size_t& count, const char* what) {
@@ -134,8 +139,13 @@ int run_and_print(const RunOptions& options, const Scenario& scenario) {
     return report->failed() ? 1 : 0;
 }
 
+enum class Place : std::uint8_t {
+    kTopic,  ///< May be named by `--topic`.
+    kRoom,   ///< Always a fresh one.
+};
+
 /// Adds one scenario. Its options live as long as the command, which keeps them in its callback.
-template <class Options>
+template <class Options, Place kPlace = Place::kTopic>
 void add_scenario(CLI::App& bench, int& exit_status, const char* name, const char* what,
                   Result<Report> (*run)(const RunOptions&, const Options&),
                   void (*add_options)(CLI::App&, Options&)) {
@@ -144,6 +154,9 @@ void add_scenario(CLI::App& bench, int& exit_status, const char* name, const cha
     const auto options = std::make_shared<Options>();
     add_options(*command, *options);
     add_run_options(*command, *arguments);
+    if constexpr (kPlace == Place::kTopic) {
+        add_topic(*command, *arguments);
+    }
     command->callback([arguments, options, run, &exit_status] {
         exit_status = run_and_print(run_options_of(*arguments), [&](const RunOptions& run_options) {
             return run(run_options, *options);
@@ -203,6 +216,25 @@ void add_publish_options(CLI::App& command, PublishOptions& options) {
     add_seconds(command, options.time, "Time measured, seconds");
 }
 
+void add_chat_options(CLI::App& command, ChatOptions& options) {
+    add_connections(command, "--members", options.members, "Members of the room");
+    command
+        .add_option("--rate", options.rate_per_second,
+                    "Messages sent per second by all members together; the server allows each "
+                    "of them chat.messages_per_second")
+        ->check(CLI::Range(kRateMin, kRateMax))
+        ->capture_default_str();
+    command.add_option("--size", options.text_bytes, "Bytes of a message's text")
+        ->check(CLI::Range(kStampBytes, kChatTextBytesMax))
+        ->capture_default_str();
+    add_seconds(command, options.time, "Time in which messages are sent, seconds");
+    command
+        .add_option("--p99-limit", options.p99_limit_ms,
+                    "Fail when the p99 of the delivery latency is above, ms")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+}
+
 }  // namespace
 
 void add_bench_command(CLI::App& parent, int& exit_status) {
@@ -224,6 +256,10 @@ void add_bench_command(CLI::App& parent, int& exit_status) {
     add_scenario<PublishOptions>(*bench, exit_status, "publish",
                                  "Publishers in a closed loop: acknowledged events per second",
                                  run_publish, add_publish_options);
+    add_scenario<ChatOptions, Place::kRoom>(
+        *bench, exit_status, "chat",
+        "Members of one chat room: time to join, delivery latency, every message once in order",
+        run_chat, add_chat_options);
 }
 
 }  // namespace howl::cli::bench

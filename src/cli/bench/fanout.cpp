@@ -75,11 +75,11 @@ public:
 private:
     Result<void> prepare_server_side(const ServerUnderTest& server) {
         const std::string topic = topic_of(run_, "fanout");
-        HOWL_TRY(client, LoadClient::create({.endpoint = server.endpoint(),
-                                             .transport = options_.transport,
-                                             .topic = topic,
-                                             .connections = options_.readers,
-                                             .openings_max = run_.openings_max}));
+        HOWL_TRY(client, LoadClient::create({.crowd = {.endpoint = server.endpoint(),
+                                                       .transport = options_.transport,
+                                                       .connections = options_.readers,
+                                                       .openings_max = run_.openings_max},
+                                             .topic = topic}));
         HOWL_TRY(publisher, HttpPublisher::connect(server.endpoint(), topic));
         server_side_.client = std::move(client);
         server_side_.source = std::make_unique<HttpEventSource>(std::move(publisher));
@@ -97,13 +97,13 @@ private:
         if (example.sample_event().empty()) {
             return fail(Errc::kSystem, "bench fanout", "no event arrived to compare with");
         }
-        HOWL_TRY(client, LoadClient::create({.endpoint = baseline_->endpoint(),
-                                             .transport = options_.transport,
-                                             .opening = Opening::kBare,
-                                             .bare_framing = example.body_framing(),
-                                             .topic = "",
-                                             .connections = options_.readers,
-                                             .openings_max = run_.openings_max}));
+        HOWL_TRY(client, LoadClient::create({.crowd = {.endpoint = baseline_->endpoint(),
+                                                       .transport = options_.transport,
+                                                       .opening = Opening::kBare,
+                                                       .bare_framing = example.body_framing(),
+                                                       .connections = options_.readers,
+                                                       .openings_max = run_.openings_max},
+                                             .topic = ""}));
         baseline_side_.client = std::move(client);
         baseline_side_.probe = ProcessProbe{baseline_->pid()};
         baseline_->use_event(example.sample_event(), example.body_framing());
@@ -132,7 +132,8 @@ private:
         side.client->record_into(nullptr);
         HOWL_TRY_VOID(send(side, kWarmUpEvents));
         side.client->record_into(&side.latencies);
-        const DeliveryCounts before = side.client->counts();
+        const std::uint64_t events_before = side.client->counts().events;
+        const std::uint64_t bytes_before = side.client->wire_bytes();
         const auto cpu_before = cpu_of(side);
         const auto start = std::chrono::steady_clock::now();
         HOWL_TRY_VOID(send(side, events));
@@ -140,8 +141,8 @@ private:
         if (const auto cpu_after = cpu_of(side); cpu_before && cpu_after) {
             side.cpu += cpu_between(*cpu_before, *cpu_after, ProcessProbe::nanos_per_tick());
         }
-        side.deliveries += side.client->counts().events - before.events;
-        side.wire_bytes += side.client->counts().wire_bytes - before.wire_bytes;
+        side.deliveries += side.client->counts().events - events_before;
+        side.wire_bytes += side.client->wire_bytes() - bytes_before;
         return {};
     }
 

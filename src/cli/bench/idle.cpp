@@ -28,11 +28,11 @@ Result<Crowds> create_crowds(const RunOptions& run, const IdleOptions& options,
         if (options.crowd == other) {
             continue;
         }
-        HOWL_TRY(client, LoadClient::create({.endpoint = endpoint,
-                                             .transport = transport,
-                                             .topic = topic_of(run, "idle"),
-                                             .connections = options.connections,
-                                             .openings_max = run.openings_max}));
+        HOWL_TRY(client, LoadClient::create({.crowd = {.endpoint = endpoint,
+                                                       .transport = transport,
+                                                       .connections = options.connections,
+                                                       .openings_max = run.openings_max},
+                                             .topic = topic_of(run, "idle")}));
         crowds.clients.push_back(std::move(client));
         crowds.connections += options.connections;
     }
@@ -109,7 +109,7 @@ Result<Report> run_idle(const RunOptions& run, const IdleOptions& options) {
     std::uint64_t pings = 0;
     std::size_t ended = 0;
     for (const auto& client : crowds.clients) {
-        pings += client->counts().pings;
+        pings += client->pings();
         ended += client->ended_count();
     }
     report.add_count("pings", "pings answered", pings);

@@ -12,7 +12,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using namespace std::string_literals;
-using namespace std::string_view_literals;
 
 constexpr std::size_t kReaders = 20;
 
@@ -20,13 +19,13 @@ class BaselineRun : public ::testing::Test {
 protected:
     void start(Transport transport, BodyFraming framing, const std::string& event) {
         baseline = RawBaseline::create(kReaders).value();
-        client = LoadClient::create({.endpoint = baseline->endpoint(),
-                                     .transport = transport,
-                                     .opening = Opening::kBare,
-                                     .bare_framing = framing,
-                                     .topic = "",
-                                     .connections = kReaders,
-                                     .stalling = 2})
+        client = LoadClient::create({.crowd = {.endpoint = baseline->endpoint(),
+                                               .transport = transport,
+                                               .opening = Opening::kBare,
+                                               .bare_framing = framing,
+                                               .connections = kReaders,
+                                               .stalling = 2},
+                                     .topic = ""})
                      .value();
         client->record_into(&latencies);
         baseline->use_event(event, framing);
@@ -66,7 +65,7 @@ TEST_F(BaselineRun, EveryReaderSeesEveryFrame) {
     turn_until([&] { return client->counts().events == 50 * kReaders; });
     EXPECT_EQ(client->counts().repeats, 0U);
     EXPECT_EQ(client->counts().skipped, 0U);
-    EXPECT_EQ(client->counts().wire_bytes, 50 * kReaders * kFrame.size());
+    EXPECT_EQ(client->wire_bytes(), 50 * kReaders * kFrame.size());
     EXPECT_EQ(client->flowing_events(), 50 * (kReaders - 2));
     EXPECT_EQ(latencies.count(), 50 * (kReaders - 2));
     EXPECT_EQ(client->readers_at(50), kReaders);
@@ -95,7 +94,7 @@ TEST_F(BaselineRun, ReadsChunkedSseBlocks) {
     start(Transport::kSse, BodyFraming::kChunked, kBlock);
     send(50, 1);
     turn_until([&] { return client->counts().events == 50 * kReaders; });
-    EXPECT_EQ(client->counts().wire_bytes, 50 * kReaders * as_chunk(kBlock).size());
+    EXPECT_EQ(client->wire_bytes(), 50 * kReaders * as_chunk(kBlock).size());
 }
 
 TEST_F(BaselineRun, CountsAMalformedStreamAsItsEnd) {
@@ -126,7 +125,8 @@ TEST_F(BaselineRun, ReadersAreGoneAfterADrop) {
 TEST(LoadClient, SaysWhyItCannotConnect) {
     // A port that was free a moment ago, and that nobody listens on.
     const Endpoint nobody = RawBaseline::create(1).value()->endpoint();
-    auto client = LoadClient::create({.endpoint = nobody, .topic = "", .connections = 3}).value();
+    auto client =
+        LoadClient::create({.crowd = {.endpoint = nobody, .connections = 3}, .topic = ""}).value();
     client->open_all();
     const auto deadline = std::chrono::steady_clock::now() + 10s;
     while (!client->all_settled() && std::chrono::steady_clock::now() < deadline) {
@@ -142,12 +142,6 @@ TEST(LoadClient, MakesAResumeQueryFromAnEvent) {
               "?after=12&epoch=x7");
     EXPECT_EQ(resume_query(R"({"epoch":"x7","offset":12})"), "?after=12&epoch=x7");
     EXPECT_EQ(resume_query(R"({"type":"reset"})"), "");
-}
-
-TEST(LoadClient, DescribesACloseFrame) {
-    EXPECT_EQ(describe_close("\x03\xF5slow"sv), "1013 slow");
-    EXPECT_EQ(describe_close("\x03\xE8"sv), "1000");
-    EXPECT_EQ(describe_close(""), "1005");
 }
 
 }  // namespace

@@ -7,10 +7,10 @@
 #include <string>
 #include <sys/types.h>
 
+#include "cli/bench/connection_crowd.hpp"
 #include "cli/bench/descriptor.hpp"
 #include "cli/bench/endpoint.hpp"
 #include "cli/bench/event_source.hpp"
-#include "cli/bench/load_client.hpp"
 
 namespace howl::cli::bench {
 

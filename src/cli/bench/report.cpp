@@ -60,14 +60,15 @@ void Report::add_text(std::string_view key, std::string_view label, std::string_
 }
 
 void Report::add_latency(std::string_view key, std::string_view label, const Histogram& nanos) {
-    const auto add = [&](std::string_view name, std::uint64_t value) {
-        add_figure(fmt::format("{}_{}", key, name), fmt::format("{} {}", label, name),
+    const auto add = [&](std::string_view name, std::string_view shown, std::uint64_t value) {
+        add_figure(fmt::format("{}_{}", key, name), fmt::format("{} {}", label, shown),
                    static_cast<double>(value) / kNanosPerMilli, 3, "ms");
     };
-    add("p50", nanos.value_at(50));
-    add("p90", nanos.value_at(90));
-    add("p99", nanos.value_at(99));
-    add("max", nanos.max());
+    add("p50", "p50", nanos.value_at(50));
+    add("p90", "p90", nanos.value_at(90));
+    add("p99", "p99", nanos.value_at(99));
+    add("p999", "p99.9", nanos.value_at(99.9));
+    add("max", "max", nanos.max());
 }
 
 void Report::add_failure(std::string_view why) {

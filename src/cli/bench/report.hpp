@@ -24,7 +24,7 @@ public:
     void add_figure(std::string_view key, std::string_view label, double value, int decimals,
                     std::string_view unit);
     void add_text(std::string_view key, std::string_view label, std::string_view text);
-    /// p50, p90, p99 and the largest of `nanos`, in ms, as `<key>_p50` and so on.
+    /// p50, p90, p99, p99.9 and the largest of `nanos`, in ms, as `<key>_p50`, ..., `<key>_p999`.
     void add_latency(std::string_view key, std::string_view label, const Histogram& nanos);
     /// What makes the run a failure; several may be added.
     void add_failure(std::string_view why);

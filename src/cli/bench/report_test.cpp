@@ -40,7 +40,8 @@ TEST(Report, TellsLatencyInMilliseconds) {
     report.add_latency("latency_ms", "latency", nanos);
     EXPECT_EQ(report.text(ReportFormat::kJson),
               "{\"scenario\":\"x\",\"latency_ms_p50\":2.000,\"latency_ms_p90\":2.000,"
-              "\"latency_ms_p99\":2.000,\"latency_ms_max\":2.000,\"failures\":[]}\n");
+              "\"latency_ms_p99\":2.000,\"latency_ms_p999\":2.000,\"latency_ms_max\":2.000,"
+              "\"failures\":[]}\n");
 }
 
 TEST(Report, HasNoInfinityInJson) {

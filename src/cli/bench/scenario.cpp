@@ -69,14 +69,14 @@ double seconds_of(std::chrono::nanoseconds time) noexcept {
     return std::chrono::duration<double>{time}.count();
 }
 
-bool turn_until(LoadClient& client, std::chrono::nanoseconds patience,
+bool turn_until(ConnectionCrowd& crowd, std::chrono::nanoseconds patience,
                 const std::function<bool()>& condition, const std::function<void()>& each_turn) {
     const auto deadline = std::chrono::steady_clock::now() + patience;
     while (!condition()) {
         if (Interruption::requested() || std::chrono::steady_clock::now() >= deadline) {
             return false;
         }
-        client.turn(kTurnWait);
+        crowd.turn(kTurnWait);
         if (each_turn) {
             each_turn();
         }
@@ -84,38 +84,57 @@ bool turn_until(LoadClient& client, std::chrono::nanoseconds patience,
     return true;
 }
 
-void settle(LoadClient& client, std::uint64_t expected) {
-    std::uint64_t seen = unique_events(client);
+void settle(ConnectionCrowd& crowd, std::uint64_t expected,
+            const std::function<std::uint64_t()>& seen, std::chrono::nanoseconds quiet) {
+    std::uint64_t last = seen();
     auto last_news = std::chrono::steady_clock::now();
-    while (seen < expected && std::chrono::steady_clock::now() - last_news < kQuietTime) {
-        client.turn(kTurnWait);
-        if (unique_events(client) != seen) {
-            seen = unique_events(client);
+    while (last < expected && std::chrono::steady_clock::now() - last_news < quiet) {
+        crowd.turn(kTurnWait);
+        if (const std::uint64_t now = seen(); now != last) {
+            last = now;
             last_news = std::chrono::steady_clock::now();
         }
     }
 }
 
-std::chrono::nanoseconds connect_all(LoadClient& client, const RunOptions& options,
+void settle(LoadClient& client, std::uint64_t expected) {
+    settle(client, expected, [&client] { return unique_events(client); }, kQuietTime);
+}
+
+std::chrono::nanoseconds connect_all(ConnectionCrowd& crowd, const RunOptions& options,
                                      Progress& progress, Report& report) {
     const auto start = std::chrono::steady_clock::now();
-    client.open_all();
+    crowd.open_all();
     const bool settled = turn_until(
-        client, options.connect_time, [&] { return client.all_settled(); },
+        crowd, options.connect_time, [&] { return crowd.all_settled(); },
         [&] {
             if (progress.due()) {
-                progress.show(
-                    fmt::format("{} of {} connected", client.open_count(), client.size()));
+                progress.show(fmt::format("{} of {} connected", crowd.open_count(), crowd.size()));
             }
         });
     const auto took = std::chrono::steady_clock::now() - start;
-    progress.show(fmt::format("{} connected in {:.2f} s", client.open_count(), seconds_of(took)));
-    if (client.open_count() < client.size()) {
+    progress.show(fmt::format("{} connected in {:.2f} s", crowd.open_count(), seconds_of(took)));
+    if (crowd.open_count() < crowd.size()) {
         report.add_failure(fmt::format("{} of {} did not connect{}{}",
-                                       client.size() - client.open_count(), client.size(),
-                                       settled ? ": " : " in time ", client.first_failure()));
+                                       crowd.size() - crowd.open_count(), crowd.size(),
+                                       settled ? ": " : " in time ", crowd.first_failure()));
     }
     return took;
+}
+
+std::string describe_endings(const ConnectionCrowd& crowd) {
+    std::string endings;
+    for (const auto& [how, times] : crowd.endings()) {
+        endings += fmt::format("{}{} x {}", endings.empty() ? "" : ", ", times, how);
+    }
+    return endings;
+}
+
+void report_endings(Report& report, const ConnectionCrowd& crowd) {
+    report.add_count("ended_connections", "connections ended", crowd.ended_count());
+    if (crowd.ended_count() != 0) {
+        report.add_text("endings", "how they ended", describe_endings(crowd));
+    }
 }
 
 void report_losses(Report& report, const LoadClient& client, std::uint64_t expected) {
@@ -124,14 +143,7 @@ void report_losses(Report& report, const LoadClient& client, std::uint64_t expec
     report.add_count("lost", "lost deliveries", lost);
     report.add_count("repeated", "repeated deliveries", client.counts().repeats);
     report.add_count("resets", "history resets", client.counts().resets);
-    report.add_count("ended_connections", "connections ended", client.ended_count());
-    std::string endings;
-    for (const auto& [how, times] : client.endings()) {
-        endings += fmt::format("{}{} x {}", endings.empty() ? "" : ", ", times, how);
-    }
-    if (!endings.empty()) {
-        report.add_text("endings", "how they ended", endings);
-    }
+    report_endings(report, client);
     if (lost != 0) {
         report.add_failure(fmt::format("{} deliveries lost", lost));
     }

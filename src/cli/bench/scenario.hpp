@@ -57,19 +57,27 @@ private:
 /// "ws" or "sse".
 [[nodiscard]] std::string_view name_of(Transport transport) noexcept;
 
-/// Turns `client` until `condition` holds; false when `patience` or the user ended it before.
+/// Turns `crowd` until `condition` holds; false when `patience` or the user ended it before.
 /// `each_turn` runs between turns.
-[[nodiscard]] bool turn_until(LoadClient& client, std::chrono::nanoseconds patience,
+[[nodiscard]] bool turn_until(ConnectionCrowd& crowd, std::chrono::nanoseconds patience,
                               const std::function<bool()>& condition,
                               const std::function<void()>& each_turn = {});
 
 /// Turns `client` until it has seen all it is going to: `expected` events, or none for a second.
 void settle(LoadClient& client, std::uint64_t expected);
+/// The same of any crowd: until `seen` says `expected`, or has not grown for so long as `quiet`.
+void settle(ConnectionCrowd& crowd, std::uint64_t expected,
+            const std::function<std::uint64_t()>& seen, std::chrono::nanoseconds quiet);
 
-/// Opens all readers within `options.connect_time`, reports how that went, and fails the report
+/// Opens all connections within `options.connect_time`, reports how that went, and fails the report
 /// when one is missing. The time it took.
-std::chrono::nanoseconds connect_all(LoadClient& client, const RunOptions& options,
+std::chrono::nanoseconds connect_all(ConnectionCrowd& crowd, const RunOptions& options,
                                      Progress& progress, Report& report);
+
+/// "3 x 1013 slow, 1 x reset"; empty when all connections are open.
+[[nodiscard]] std::string describe_endings(const ConnectionCrowd& crowd);
+/// How many connections ended, and how.
+void report_endings(Report& report, const ConnectionCrowd& crowd);
 
 /// What the readers lost, saw twice and how their connections ended; fails the report for losses.
 /// `expected` counts deliveries without repeats.

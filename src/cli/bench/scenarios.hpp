@@ -63,4 +63,15 @@ struct PublishOptions {
 };
 [[nodiscard]] Result<Report> run_publish(const RunOptions& run, const PublishOptions& options);
 
+/// A room full of members who speak in random turns, on schedule whatever the server does: time
+/// to join, delivery latency, every message once and in order at every member.
+struct ChatOptions {
+    std::size_t members = 1000;
+    double rate_per_second = 50;  ///< Of all members together.
+    std::size_t text_bytes = 140;
+    std::chrono::seconds time{15};
+    double p99_limit_ms = 100;  ///< Above it the report fails.
+};
+[[nodiscard]] Result<Report> run_chat(const RunOptions& run, const ChatOptions& options);
+
 }  // namespace howl::cli::bench

@@ -104,12 +104,12 @@ public:
 private:
     Result<void> prepare() {
         const std::string topic = topic_of(run_, "slow");
-        HOWL_TRY(client, LoadClient::create({.endpoint = server_.endpoint(),
-                                             .transport = options_.transport,
-                                             .topic = topic,
-                                             .connections = options_.readers,
-                                             .openings_max = run_.openings_max,
-                                             .stalling = options_.stalled}));
+        HOWL_TRY(client, LoadClient::create({.crowd = {.endpoint = server_.endpoint(),
+                                                       .transport = options_.transport,
+                                                       .connections = options_.readers,
+                                                       .openings_max = run_.openings_max,
+                                                       .stalling = options_.stalled},
+                                             .topic = topic}));
         HOWL_TRY(publisher, HttpPublisher::connect(server_.endpoint(), topic));
         client_ = std::move(client);
         source_ = std::make_unique<HttpEventSource>(std::move(publisher));
@@ -205,11 +205,7 @@ private:
     void tell_losses(std::uint64_t expected) {
         const std::uint64_t lost = expected - std::min(expected, client_->flowing_events());
         report_.add_count("lost", "deliveries lost by the others", lost);
-        std::string endings;
-        for (const auto& [how, times] : client_->endings()) {
-            endings += fmt::format("{}{} x {}", endings.empty() ? "" : ", ", times, how);
-        }
-        report_.add_text("endings", "how connections ended", endings);
+        report_.add_text("endings", "how connections ended", describe_endings(*client_));
         if (lost != 0) {
             report_.add_failure(fmt::format("{} deliveries lost", lost));
         }

@@ -73,11 +73,11 @@ Result<Report> run_storm(const RunOptions& run, const StormOptions& options) {
     HOWL_TRY(server, ServerUnderTest::create(run));
     HOWL_TRY_VOID(require_descriptors(options.clients + kSpareDescriptors));
     const std::string topic = topic_of(run, "storm");
-    HOWL_TRY(client, LoadClient::create({.endpoint = server.endpoint(),
-                                         .transport = options.transport,
+    HOWL_TRY(client, LoadClient::create({.crowd = {.endpoint = server.endpoint(),
+                                                   .transport = options.transport,
+                                                   .connections = options.clients,
+                                                   .openings_max = run.openings_max},
                                          .topic = topic,
-                                         .connections = options.clients,
-                                         .openings_max = run.openings_max,
                                          .cursors = CursorUse::kResume}));
     HOWL_TRY(publisher, HttpPublisher::connect(server.endpoint(), topic));
     Report report{"storm"};

@@ -5,12 +5,10 @@
 #include <charconv>
 #include <cstring>
 
-#include "base/assert.hpp"
+#include <fmt/format.h>
 
 namespace howl::cli::bench {
 namespace {
-
-constexpr std::size_t kControlPayloadBytesMax = 125;
 
 std::uint8_t byte_at(std::string_view bytes, std::size_t place) noexcept {
     return static_cast<std::uint8_t>(bytes[place]);
@@ -22,6 +20,12 @@ std::uint64_t big_endian(std::string_view bytes) noexcept {
         value = (value << 8U) | byte_at(bytes, place);
     }
     return value;
+}
+
+void append_big_endian(std::string& out, std::uint64_t value, unsigned bytes) {
+    for (unsigned left = bytes; left > 0; --left) {
+        out += static_cast<char>((value >> (8U * (left - 1))) & 0xFFU);
+    }
 }
 
 bool is_known(unsigned opcode) noexcept {
@@ -110,18 +114,34 @@ Scan scan_ws_frame(std::string_view bytes, WsFrame& frame) noexcept {
     return Scan::kItem;
 }
 
-std::string make_control_frame(WsOpcode opcode, std::string_view payload, std::uint32_t mask) {
-    HOWL_ASSERT(payload.size() <= kControlPayloadBytesMax);
+std::string make_masked_frame(WsOpcode opcode, std::string_view payload, std::uint32_t mask) {
+    constexpr unsigned kFin = 0x80;
+    constexpr unsigned kMask = 0x80;
     std::string frame;
-    frame += static_cast<char>(0x80U | static_cast<unsigned>(opcode));
-    frame += static_cast<char>(0x80U | payload.size());
-    for (unsigned place = 0; place < 4; ++place) {
-        frame += static_cast<char>((mask >> (24U - 8U * place)) & 0xFFU);
+    frame += static_cast<char>(kFin | static_cast<unsigned>(opcode));
+    if (payload.size() < 126) {
+        frame += static_cast<char>(kMask | payload.size());
+    } else {
+        const bool fits_16_bits = payload.size() <= 0xFFFF;
+        frame += static_cast<char>(kMask | (fits_16_bits ? 126U : 127U));
+        append_big_endian(frame, payload.size(), fits_16_bits ? 2 : 8);
     }
+    const std::size_t key = frame.size();
+    append_big_endian(frame, mask, 4);
     for (std::size_t place = 0; place < payload.size(); ++place) {
-        frame += static_cast<char>(byte_at(payload, place) ^ byte_at(frame, 2 + place % 4));
+        frame += static_cast<char>(byte_at(payload, place) ^ byte_at(frame, key + place % 4));
     }
     return frame;
+}
+
+std::string describe_close(std::string_view payload) {
+    if (payload.size() < 2) {
+        return "1005";  // No status received, RFC 6455 section 7.1.5.
+    }
+    const unsigned code = static_cast<unsigned>(static_cast<unsigned char>(payload[0])) << 8U |
+                          static_cast<unsigned char>(payload[1]);
+    const std::string_view reason = payload.substr(2);
+    return reason.empty() ? fmt::format("{}", code) : fmt::format("{} {}", code, reason);
 }
 
 Scan scan_sse_block(std::string_view bytes, SseBlock& block) noexcept {

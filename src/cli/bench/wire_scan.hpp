@@ -37,9 +37,12 @@ struct WsFrame {
 };
 [[nodiscard]] Scan scan_ws_frame(std::string_view bytes, WsFrame& frame) noexcept;
 
-/// A masked frame, as a client must send them. Requires: `payload` has at most 125 bytes.
-[[nodiscard]] std::string make_control_frame(WsOpcode opcode, std::string_view payload,
-                                             std::uint32_t mask);
+/// A masked frame, as a client must send them.
+[[nodiscard]] std::string make_masked_frame(WsOpcode opcode, std::string_view payload,
+                                            std::uint32_t mask);
+
+/// "1013 slow" of a close frame's payload (RFC 6455 section 5.5.1).
+[[nodiscard]] std::string describe_close(std::string_view payload);
 
 /// What stands between two blank lines of an SSE stream. Lines end with LF or CRLF.
 struct SseBlock {

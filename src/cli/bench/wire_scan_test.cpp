@@ -51,11 +51,26 @@ TEST(WsFrame, RefusesWhatABenchServerNeverSends) {
     EXPECT_EQ(scan_ws_frame("\x81\x7F\0\0\0\0\x7F\0\0\0"sv, frame), Scan::kMalformed);  // Huge.
 }
 
-TEST(WsFrame, MasksItsControlFrames) {
+TEST(WsFrame, MasksWhatItSends) {
     // The mask and the masked "Hello" of RFC 6455 section 5.7.
-    EXPECT_EQ(make_control_frame(WsOpcode::kPong, "Hello", 0x37FA213D),
+    EXPECT_EQ(make_masked_frame(WsOpcode::kPong, "Hello", 0x37FA213D),
               "\x8A\x85\x37\xFA\x21\x3D\x7F\x9F\x4D\x51\x58"sv);
-    EXPECT_EQ(make_control_frame(WsOpcode::kClose, "", 0), "\x88\x80\0\0\0\0"sv);
+    EXPECT_EQ(make_masked_frame(WsOpcode::kClose, "", 0), "\x88\x80\0\0\0\0"sv);
+}
+
+TEST(WsFrame, Sends16And64BitLengths) {
+    const auto head_of = [](std::size_t bytes) {
+        return make_masked_frame(WsOpcode::kText, std::string(bytes, 'x'), 0).substr(0, 10);
+    };
+    EXPECT_EQ(head_of(126), "\x81\xFE\x00\x7E\0\0\0\0xx"sv);
+    EXPECT_EQ(head_of(65535), "\x81\xFE\xFF\xFF\0\0\0\0xx"sv);
+    EXPECT_EQ(head_of(65536), "\x81\xFF\0\0\0\0\0\x01\0\0"sv);
+}
+
+TEST(WsFrame, DescribesACloseFrame) {
+    EXPECT_EQ(describe_close("\x03\xF5slow"sv), "1013 slow");
+    EXPECT_EQ(describe_close("\x03\xE8"sv), "1000");
+    EXPECT_EQ(describe_close(""), "1005");
 }
 
 TEST(SseBlock, ReadsFieldsUpToTheBlankLine) {
