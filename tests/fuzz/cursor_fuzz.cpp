@@ -2,22 +2,12 @@
 // What clients say of where they stand and what they want to read: cursors, epochs, topic names.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
 #include "hub/cursor.hpp"
 #include "hub/topic_name.hpp"
 #include "hub/topic_policy.hpp"
-
-namespace {
-
-void require(bool holds) {
-    if (!holds) {
-        std::abort();
-    }
-}
-
-}  // namespace
+#include "require.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text{reinterpret_cast<const char*>(data), size};

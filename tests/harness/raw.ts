@@ -136,3 +136,21 @@ export class RawConnection {
         this.wake();
     }
 }
+
+/** One request as bytes, and its reply as bytes; `line` is method and target. */
+export async function rawRequest(
+    server: { port: number },
+    line: string,
+    headers: Record<string, string> = {},
+    body = '',
+): Promise<RawReply> {
+    const connection = await RawConnection.open(server);
+    const own = { Host: `127.0.0.1:${server.port}`, 'Content-Length': String(body.length) };
+    const lines = Object.entries({ ...own, ...headers }).map(
+        ([name, value]) => `${name}: ${value}\r\n`,
+    );
+    connection.send(`${line} HTTP/1.1\r\n${lines.join('')}\r\n${body}`);
+    const reply = await connection.reply();
+    connection.close();
+    return reply;
+}

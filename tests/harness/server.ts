@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { publish, sse } from './verbs.ts';
+import { type Address, publish, sse } from './verbs.ts';
 import { kPatienceMs, within } from './wait.ts';
 
 /** HOWL_BINARY names another build, for instance the ASan one. */
@@ -22,6 +22,11 @@ export interface ServerOptions {
     dataDir?: string;
     /** Further arguments of `howl serve`. */
     args?: string[];
+    /**
+     * `own`, which is the default: every door on one port, the same one after a restart. `config`:
+     * those of `config`, the first of them with the `api` door; see `Server.listeners`.
+     */
+    listeners?: 'own' | 'config';
     env?: Record<string, string>;
 }
 
@@ -35,6 +40,8 @@ export interface Exit {
 
 /** One server process and its successors on the same port and data. */
 export class Server {
+    /** In the order of the configuration; free ports are other ones after each start. */
+    listeners: Address[] = [];
     port = 0;
     readonly dataDir: string;
     private readonly home: string;
@@ -77,7 +84,18 @@ export class Server {
         child.stderr.on('data', (chunk: Buffer) => {
             this.errorOutput = (this.errorOutput + chunk.toString()).slice(-1_000_000);
         });
-        this.port = await within(this.printedPort(child), 'the server prints its address');
+        const ports = await within(this.printedPorts(child), 'the server prints its addresses');
+        this.listeners = ports.map((port) => ({ port, url: `http://127.0.0.1:${port}` }));
+        this.port = this.listeners[0]?.port ?? 0;
+    }
+
+    /** The listener that stands in place `at` of the configuration. */
+    listener(at: number): Address {
+        const found = this.listeners[at];
+        if (found === undefined) {
+            throw new Error(`there are ${this.listeners.length} listeners, none in place ${at}`);
+        }
+        return found;
     }
 
     /** SIGTERM, the polite way. Completes with what the process left behind. */
@@ -113,7 +131,10 @@ export class Server {
     }
 
     private commandLine(): string[] {
-        const line = ['serve', '--listen', `127.0.0.1:${this.port}`, '--data-dir', this.dataDir];
+        const line = ['serve', '--data-dir', this.dataDir];
+        if (this.options.listeners !== 'config') {
+            line.push('--listen', `127.0.0.1:${this.port}`);
+        }
         if (this.options.config !== undefined) {
             const file = join(this.home, 'howl.toml');
             writeFileSync(file, this.options.config);
@@ -122,14 +143,15 @@ export class Server {
         return [...line, ...(this.options.args ?? [])];
     }
 
-    private printedPort(child: ChildProcess): Promise<number> {
+    /** One line for each listener, then one that says where the events are. */
+    private printedPorts(child: ChildProcess): Promise<number[]> {
         return new Promise((resolve, reject) => {
             let printed = '';
             child.stdout?.on('data', (chunk: Buffer) => {
                 printed += chunk.toString();
-                const address = /http:\/\/127\.0\.0\.1:(\d+)/.exec(printed);
-                if (address) {
-                    resolve(Number(address[1]));
+                if (/^events are kept in /m.test(printed)) {
+                    const addresses = printed.matchAll(/http:\/\/127\.0\.0\.1:(\d+)/g);
+                    resolve([...addresses].map(([, port]) => Number(port)));
                 }
             });
             child.on('error', reject);

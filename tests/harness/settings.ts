@@ -57,3 +57,50 @@ head_time = "1s"
 body_time = "1s"
 idle_time = "1s"
 `;
+
+const cloudWith = (more: string, toggleTime = '200ms') => `
+[cloud]
+operation_time = "300ms"
+${more}
+[cloud.toggle]
+operation_time = "${toggleTime}"
+`;
+
+/** Operations end while a test waits for them. */
+export const briskCloud = cloudWith('');
+
+/** The door `cloud-toggle` takes its time to make something. */
+export const slowToggle = cloudWith('', '2s');
+
+/** Room for three instances. */
+export const smallCloud = cloudWith('instances = 3');
+
+/** Nothing that is asked of the cloud succeeds. */
+export const failingCloud = cloudWith('simulated_failures = 100');
+
+/** Operations in which a server can be killed and come back. */
+export const slowCloud = '[cloud]\noperation_time = "2s"\n';
+
+/** Many operations between two crashes. */
+export const hastyCloud = '[cloud]\noperation_time = "150ms"\n';
+
+/** What is measured is the way of the news, not the work. */
+export const instantCloud = `
+[cloud]
+operation_time = "1ms"
+[cloud.toggle]
+operation_time = "1ms"
+`;
+
+/** A listener with everything, and one where an original client finds `door` in its own place. */
+export const originalPlace = (door: string) => `
+[[listener]]
+address = "127.0.0.1:0"
+doors = ["portal", "api", "${door}"]
+[[listener]]
+address = "127.0.0.1:0"
+doors = [{ name = "${door}", prefix = "/", allowed_origins = ["*"] }]
+`;
+
+/** Who has gone from the chat is gone soon, and a name waits no longer than a test. */
+export const hastyChat = '[chat]\nleave_grace = "300ms"\nname_lease = "1500ms"\n';

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// An event stream as the bytes it is made of, for doors whose every byte was recorded.
+
+import { RawConnection } from './raw.ts';
+import { kPatienceMs } from './wait.ts';
+
+/** An `id:` and nothing else: where the reader stands. No client of an original sees it. */
+const kPlaceOnly = /^id: ?[A-Za-z0-9.]{1,72}\n\n$/;
+
+export class RawSse {
+    private constructor(
+        private readonly connection: RawConnection,
+        readonly head: string,
+    ) {}
+
+    /** Completes when the head has arrived. */
+    static async open(
+        server: { port: number },
+        path: string,
+        headers: Record<string, string> = {},
+    ): Promise<RawSse> {
+        const connection = await RawConnection.open(server);
+        const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+        connection.send(
+            `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\n${lines.join('')}\r\n`,
+        );
+        await connection.untilReceived('\r\n\r\n');
+        const headEnd = connection.received.indexOf('\r\n\r\n') + 4;
+        const head = connection.received.slice(0, headEnd);
+        connection.received = connection.received.slice(headEnd);
+        return new RawSse(connection, head);
+    }
+
+    /** The next frame with its empty line, whatever it is. */
+    async anyFrame(what = 'a frame', ms = kPatienceMs): Promise<string> {
+        const { connection } = this;
+        await connection.until(what, () => connection.received.includes('\n\n'), ms);
+        const end = connection.received.indexOf('\n\n') + 2;
+        const frame = connection.received.slice(0, end);
+        connection.received = connection.received.slice(end);
+        return frame;
+    }
+
+    /** The next frame in which something stands for the client. */
+    async frame(what = 'a frame', ms = kPatienceMs): Promise<string> {
+        for (;;) {
+            const frame = await this.anyFrame(what, ms);
+            if (!kPlaceOnly.test(frame)) {
+                return frame;
+            }
+        }
+    }
+
+    async frames(count: number, what = 'frames'): Promise<string[]> {
+        const taken: string[] = [];
+        while (taken.length < count) {
+            taken.push(await this.frame(`${what}, number ${taken.length + 1} of ${count}`));
+        }
+        return taken;
+    }
+
+    close(): void {
+        this.connection.close();
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the thirteen known clients of seed 002's chat send (protocols, section 3.3), key order and
+// white space included: the relay must not touch a byte.
+
+export interface RelayUser {
+    id: string;
+    name: string;
+}
+
+export interface RelayShape {
+    client: string;
+    /** The frame that says `text` for `user`. */
+    frame: (user: RelayUser, text: string) => string;
+}
+
+const json = JSON.stringify;
+
+export const relayShapes: RelayShape[] = [
+    {
+        client: 'the seed',
+        frame: (user, text) => json({ type: 'send', message: text, user }),
+    },
+    {
+        client: 'neondoll',
+        frame: (user, text) => json({ msg: text, type: 'send', user }),
+    },
+    {
+        client: 'kos4',
+        frame: ({ id }, text) => json({ type: 'send', msg: text, date: 1795254678884, userId: id }),
+    },
+    {
+        client: 'VorobevDenis95',
+        frame: ({ name }, text) =>
+            json({ type: 'send', message: { text, time: '09:51 21.11.2026' }, name }),
+    },
+    {
+        client: 'nmovchanskaya',
+        frame: ({ name }, text) => json({ text, user: name, date: 1795254696717, type: 'send' }),
+    },
+    {
+        client: 'marinaustinovich',
+        frame: (user, text) =>
+            json({ type: 'send', message: { text, time: '2026-11-21T09:51:46.551Z' }, user }),
+    },
+    {
+        client: 'Nazgulius',
+        frame: ({ name }, text) => json({ type: 'send', message: text, user: { name } }),
+    },
+    {
+        client: 'chernikov-frontend',
+        frame: ({ name }, text) =>
+            json({ type: 'send', user: name, message: text, date: '2026-11-21T09:51:46.551Z' }),
+    },
+    {
+        client: 'Lanoriya',
+        frame: ({ name }, text) => json({ msg: text, type: 'send', user: name }),
+    },
+    {
+        client: 'OksanaBannova',
+        frame: (user, text) => json({ type: 'send', msg: text, user, created: '09:51 21.11.2026' }),
+    },
+    {
+        client: 'Pastila-147',
+        frame: (user, text) => json({ text, user, date: 1795254696717, type: 'send' }),
+    },
+    {
+        client: 'MarkinAO',
+        frame: (user, text) =>
+            json({ author: user, date: '2026-11-21T09:51:46.551Z', text, type: 'send' }),
+    },
+    {
+        client: 'DmitriyNov',
+        frame: (user, text) => json({ type: 'send', text, time: 1795254696717, user }),
+    },
+];
