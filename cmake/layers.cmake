@@ -45,6 +45,6 @@ function(howl_layer name)
             howl_precompiled_header(${name}_tests)
         endif()
         gtest_discover_tests(${name}_tests TEST_PREFIX ${name}/ DISCOVERY_TIMEOUT 60
-            PROPERTIES TIMEOUT 120)
+            PROPERTIES TIMEOUT 300)
     endif()
 endfunction()

@@ -503,8 +503,8 @@ TEST_F(ChatDoor, BadInputGetsAnErrorAndTheSocketStays) {
     for (const auto& [text, code] : std::initializer_list<Bad>{
              {"", "invalid_json"},
              {"hello", "invalid_json"},
-             {"[]", "invalid_json"},
-             {"null", "invalid_json"},
+             {"[]", "bad_request"},
+             {"null", "bad_request"},
              {R"({"type":"ping"} x)", "invalid_json"},
              {R"({"type":"send","id":"1","text":"\ud800"})", "invalid_json"},
              {std::string(40, '[') + std::string(40, ']'), "invalid_json"},

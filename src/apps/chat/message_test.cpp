@@ -46,7 +46,7 @@ TEST(Message, IsReadBackAsItWas) {
 
 TEST(Message, WhatIsNoMessageIsRefused) {
     for (const std::string data :
-         {"", "hello", "[]", "{}", R"({"text":"x","clientId":"c"})",
+         {"", "hello", "{}", R"({"text":"x","clientId":"c"})",
           R"({"user":{"id":"","name":"A"},"text":"x"})", R"({"user":{"id":"","name":"A"}})",
           R"({"user":{"id":"","name":"A"},"text":1,"clientId":"c"})",
           R"({"user":{"id":1,"name":"A"},"text":"x","clientId":"c"})",

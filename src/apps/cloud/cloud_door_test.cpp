@@ -134,15 +134,16 @@ TEST_F(CloudDoorTest, WhatIsNotThereIsNotFound) {
 
 TEST_F(CloudDoorTest, RefusesABodyOfAnotherShape) {
     const auto path = path_of(rig_.make());
-    for (const auto* body : {"", "{", "[]", "\"running\"", "state=running"}) {
+    for (const auto* body : {"", "{", "state=running"}) {
         EXPECT_EQ(refusal(Method::kPatch, path, body), "400 invalid_json") << body;
     }
-    for (const auto* body :
-         {"{}", R"({"state":"Running"})", R"({"state":1})", R"({"state":null})"}) {
+    for (const auto* body : {"[]", "\"running\"", "{}", R"({"state":"Running"})", R"({"state":1})",
+                             R"({"state":null})"}) {
         EXPECT_EQ(refusal(Method::kPatch, path, body), "400 bad_request") << body;
     }
-    for (const auto* body : {"{", "[]", "7"}) {
-        EXPECT_EQ(refusal(Method::kPost, kAll, body), "400 invalid_json") << body;
+    EXPECT_EQ(refusal(Method::kPost, kAll, "{"), "400 invalid_json");
+    for (const auto* body : {"[]", "7"}) {
+        EXPECT_EQ(refusal(Method::kPost, kAll, body), "400 bad_request") << body;
     }
     EXPECT_THAT(ask(Method::kPatch, path, "{}").body(),
                 HasSubstr("state is 'running' or 'stopped'"));

@@ -104,8 +104,8 @@ TEST(CloudRestart, ACommandThatIsStoredWhileTheAppStopsGoesOnAtTheNextStart) {
     const auto accepted = rig.begin_command(rig.command(kCreate));
     const auto waits = rig.begin_command(rig.command(kCreate), Until::kFinished);
     rig.shards.at(CloudRig::kElsewhere).poll_for_test();
-    // Stands between the two commands and the completions of their commits.
-    rig.home().shard().post([&rig] { rig.app().stop(); });
+    // Behind the fence of the two commands, before the completions of their commits.
+    rig.home().shard().post([&rig] { rig.home().shard().post([&rig] { rig.app().stop(); }); });
     rig.settle();
     EXPECT_EQ(word_of(**accepted), "ok");
     EXPECT_EQ(word_of(**waits), "draining");
