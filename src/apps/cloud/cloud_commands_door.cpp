@@ -103,6 +103,7 @@ public:
             case Errc::kMethodNotAllowed:
                 return Response::text(404, "Not Found");
             case Errc::kInvalidJson:
+            case Errc::kBadRequest:
                 return Response::text(400, "Bad Request");
             default:  // What the original never refused.
                 return Response::text(error.entry().http_status, std::string{error.entry().text});
