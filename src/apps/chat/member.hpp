@@ -54,7 +54,7 @@ struct Member {
     bool present = false;  ///< False: the name is reserved, nobody has come yet.
     [[nodiscard]] bool operator==(const Member&) const = default;
 
-    /// Errors: `kInvalidJson`.
+    /// Errors: `kInvalidJson`, `kBadRequest` for JSON that is no object.
     [[nodiscard]] static Result<Member> parse(std::string_view text);
     [[nodiscard]] std::string text() const;
 };

@@ -29,7 +29,7 @@ struct Message {
     /// `{"type":"send","message":"...","user":{"id":"...","name":"..."}}`.
     [[nodiscard]] std::string relay_text() const;
 
-    /// The event's data. Errors: `kInvalidJson`.
+    /// The event's data. Errors: `kInvalidJson`, `kBadRequest` for JSON that is no object.
     [[nodiscard]] static Result<Message> parse(std::string_view data);
     [[nodiscard]] std::string data() const;
 };

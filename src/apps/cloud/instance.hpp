@@ -57,7 +57,8 @@ struct Instance {
         return !operation || operation->kind != OperationKind::kCreate;
     }
 
-    /// The stored text, or what the API shows. Errors: `kInvalidJson`.
+    /// The stored text, or what the API shows. Errors: `kInvalidJson`,
+    /// `kBadRequest` for JSON that is no object.
     [[nodiscard]] static Result<Instance> parse(std::string_view text);
     [[nodiscard]] std::string text() const;
 };
