@@ -10,8 +10,9 @@ namespace howl::server {
 
 namespace {
 
+/// The task owns the promise: who waits may be gone before `set_value` has returned.
 runtime::Task<void> keep_promise(runtime::Task<Result<void>> task,
-                                 std::promise<Result<void>>& promise) {
+                                 std::promise<Result<void>> promise) {
     promise.set_value(co_await std::move(task));
 }
 
@@ -20,16 +21,17 @@ runtime::Task<void> keep_promise(runtime::Task<Result<void>> task,
 std::vector<hub::TopicPolicies::Rule> app_topic_rules(const Config& config) {
     constexpr std::uint64_t kQuotesKept = 20;
     constexpr std::uint64_t kComingsKept = 10'000;
-    constexpr std::uint64_t kLongestCommandLog = 10'000;
+    constexpr std::uint64_t kCommandEventsKept = 10'000;
     const hub::Retention messages{config.chat.history_count, config.chat.history_age};
     const hub::Retention comings{kComingsKept, config.chat.history_age};
-    const hub::Retention commands{kLongestCommandLog, std::chrono::hours{24 * 30}};
-    return {{std::string{apps::wisdom::kTopic}, {hub::Lane::kVolatile, {.count_max = kQuotesKept}}},
-            {std::string{apps::cloud::kTopic}, {hub::Lane::kDurable, commands}},
-            {"howl:chat/*", {hub::Lane::kDurable, messages}},
-            {"howl:chat-members/*", {hub::Lane::kDurable, comings}},
-            {"howl:chat-typing/*", {hub::Lane::kVolatile, {.count_max = 1}}},
-            {"howl:chat-relay/*", {hub::Lane::kVolatile, {.count_max = 1}}}};
+    const hub::Retention commands{kCommandEventsKept, std::chrono::hours{24 * 30}};
+    return {
+        {std::string{apps::wisdom::kTopic}, {hub::Lane::kVolatile, {.count_max = kQuotesKept}}},
+        {std::string{apps::cloud::kTopic}, {hub::Lane::kDurable, commands}},
+        {"howl:chat/*", {hub::Lane::kDurable, messages}},
+        {"howl:chat-members/*", {hub::Lane::kDurable, comings}},
+        {"howl:chat-typing/*", {hub::Lane::kVolatile, {.count_max = 1}}},
+        {std::string{apps::chat::kRelayTopicPattern}, {hub::Lane::kVolatile, {.count_max = 1}}}};
 }
 
 StatefulApps::StatefulApps(runtime::ShardGroup& shards, const std::vector<hub::Hub*>& homes,
@@ -46,9 +48,12 @@ StatefulApps::StatefulApps(runtime::ShardGroup& shards, const std::vector<hub::H
 template <class Work>
 Result<void> StatefulApps::wait_for(hub::Hub& hub, Work work) {
     std::promise<Result<void>> promise;
-    shards_.post(hub.shard_id(),
-                 [&] { hub.shard().tasks().spawn("load app", keep_promise(work(), promise)); });
-    return promise.get_future().get();
+    auto outcome = promise.get_future();
+    auto begin = [&hub, work = std::move(work), promise = std::move(promise)]() mutable {
+        hub.shard().tasks().spawn("load app", keep_promise(work(), std::move(promise)));
+    };
+    shards_.post(hub.shard_id(), std::move(begin));
+    return outcome.get();
 }
 
 Result<void> StatefulApps::load() {
