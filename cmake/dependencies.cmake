@@ -7,9 +7,12 @@ find_package(prometheus-cpp REQUIRED COMPONENTS core)
 find_package(OpenSSL REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(SQLite3 REQUIRED)
+find_package(CURL 7.88 REQUIRED)  # SigV4 that signs our own headers.
 find_package(ICU REQUIRED COMPONENTS uc i18n)
 find_package(CLI11 REQUIRED)
 find_package(tomlplusplus REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(rdkafka REQUIRED IMPORTED_TARGET rdkafka rdkafka++)
 
 add_library(howl_tomlplusplus INTERFACE)
 target_link_libraries(howl_tomlplusplus INTERFACE tomlplusplus::tomlplusplus)

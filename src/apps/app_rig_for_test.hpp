@@ -14,6 +14,7 @@
 #include "base/assert.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
+#include "hub/fallible_store_for_test.hpp"
 #include "hub/hub.hpp"
 #include "hub/sequencer.hpp"
 #include "hub/store.hpp"
@@ -25,30 +26,7 @@
 
 namespace howl::apps {
 
-/// A store whose commits fail as long as the test says so: a disk that is full, a node that drains.
-class FallibleStore final : public hub::Store {
-public:
-    explicit FallibleStore(hub::Store& store) : store_(store) {}
-
-    void get(hub::RecordKey key, GetDone done) override {
-        store_.get(std::move(key), std::move(done));
-    }
-    void list(Query query, ListDone done) override {
-        store_.list(std::move(query), std::move(done));
-    }
-    void commit(hub::RecordChange change, hub::AppendBatch batch) override {
-        if (refusal) {
-            batch.done(fail(*refusal, "commit"));
-        } else {
-            store_.commit(std::move(change), std::move(batch));
-        }
-    }
-
-    std::optional<Errc> refusal;  ///< Set: every commit fails with it and stores nothing.
-
-private:
-    hub::Store& store_;
-};
+using hub::FallibleStore;
 
 /// A whole node in memory, without sockets, whose shards and time the test drives.
 ///
@@ -138,6 +116,7 @@ public:
     }
 
     [[nodiscard]] hub::Hub& home() { return nodes_.front()->hub; }
+    [[nodiscard]] hub::Hub& elsewhere() { return nodes_[kElsewhere.value()]->hub; }
 
     /// Tests ask from here, so that every question crosses shards.
     static constexpr ShardId kElsewhere{1};

@@ -29,6 +29,7 @@ public:
 
     void get(RecordKey /*key*/, GetDone done) override { done(std::nullopt); }
     void list(Query /*query*/, ListDone done) override { done(std::vector<Record>{}); }
+    void count(Query /*query*/, CountDone done) override { done(0U); }
     void commit(RecordChange change, AppendBatch batch) override {
         changes.push_back(std::move(change));
         for (const auto& item : batch.items) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -53,6 +55,7 @@ class Store {
 public:
     using GetDone = std::move_only_function<void(Result<std::optional<Record>>)>;
     using ListDone = std::move_only_function<void(Result<std::vector<Record>>)>;
+    using CountDone = std::move_only_function<void(Result<std::uint64_t>)>;
 
     /// Which records: those of a kind, or of a kind and an owner.
     struct Query {
@@ -67,6 +70,12 @@ public:
     virtual void get(RecordKey key, GetDone done) = 0;
     /// All of them at one moment, by id, rising. `done` and errors as for `get`.
     virtual void list(Query query, ListDone done) = 0;
+    /// How many `list` would give. `done` and errors as for `get`.
+    virtual void count(Query query, CountDone done) = 0;
+
+    /// How long after `kStorageFailed` a commit may still be made. Until then a look that does not
+    /// find it proves nothing.
+    [[nodiscard]] virtual std::chrono::milliseconds doubt_time() const { return {}; }
 
     /// Changes the record and appends the events, both or neither. The events take their place in
     /// the log's order and reach its listener; `batch.done` comes as the log says, at most once

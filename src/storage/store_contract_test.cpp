@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every adapter of hub::Store promises. Each test runs on each of them.
+// What every adapter of hub::Store promises. Each test runs on each of them; those at the end on
+// the embedded ones, which share a transaction with their log.
 #include <atomic>
 #include <cstdint>
 #include <future>
@@ -15,6 +16,7 @@
 #include "base/limits.hpp"
 #include "base/random.hpp"
 #include "hub/store.hpp"
+#include "storage/dynamodb/live_store_for_test.hpp"
 #include "storage/log_driver_for_test.hpp"
 #include "storage/memory/memory_event_log.hpp"
 #include "storage/memory/memory_store.hpp"
@@ -32,17 +34,45 @@ using testing::IsEmpty;
 
 constexpr std::size_t kTopicsMax = 3;
 
-/// A log and the store beside it; the store goes first.
+/// A log, the store beside it, and the remote store over both, where that is what is tested. They
+/// go from the last to the first.
 struct Node {
     std::unique_ptr<hub::EventLog> log;
-    std::unique_ptr<hub::Store> store;
+    std::unique_ptr<hub::Store> embedded;
+    std::unique_ptr<dynamodb::LiveStore> remote{};
+
+    hub::Store& store() { return remote ? remote->store() : *embedded; }
+    /// Requires: the log runs.
+    void start_store() {
+        if (remote) {
+            ASSERT_TRUE(remote->start());
+        }
+    }
+    /// In the server's order: what the store has taken still needs the log.
+    void stop() {
+        if (remote) {
+            remote->stop();
+        }
+        log->stop();
+    }
 };
 
 struct Adapter {
     const char* name;
     enum class Kept { kWithProcess, kOnDisk } kept;
+    /// Whether a commit's events may carry idempotency keys.
+    enum class Keys { kTaken, kRefused } keys;
     Node (*open)(Surroundings&);
+    /// Why it can't be tested here; null: it can.
+    const char* (*missing)();
 };
+
+const char* nothing_missing() {
+    return nullptr;
+}
+const char* dynamodb_missing() {
+    return dynamodb::endpoint_for_test().empty() ? dynamodb::kNoEndpointForTest : nullptr;
+}
 
 Node open_memory(Surroundings& around) {
     auto log = std::make_unique<memory::MemoryEventLog>(
@@ -60,22 +90,47 @@ Node open_sqlite(Surroundings& around) {
     return {std::move(log), std::move(store)};
 }
 
+Node open_dynamodb(Surroundings& around) {
+    Node node = open_sqlite(around);
+    const auto prefix = around.directory.path().filename().string();
+    node.remote = std::make_unique<dynamodb::LiveStore>(
+        *node.embedded, dynamodb::tables_for_test(
+                            prefix, {"thing", "thin", "thi", "kind/ü", std::string(64, 'x')}));
+    return node;
+}
+
 class StoreContract : public testing::TestWithParam<Adapter> {
 protected:
-    StoreContract() { open(); }
-    ~StoreContract() override { close(); }
+    void SetUp() override {
+        if (const char* const missing = GetParam().missing()) {
+            GTEST_SKIP() << missing;
+        }
+        open();
+    }
+    void TearDown() override { close(); }
 
     void open() {
-        node_ = GetParam().open(around_);
-        log_.emplace(*node_.log);
-        store_.emplace(*node_.store);
+        node_.emplace(GetParam().open(around_));
+        log_.emplace(*node_->log);
+        node_->start_store();
+        store_.emplace(node_->store());
     }
     /// As when the process ends well.
     void close() {
+        if (node_ && !stopped_) {
+            node_->stop();
+        }
         store_.reset();
         log_.reset();
-        node_.store.reset();
-        node_.log.reset();
+        if (node_) {
+            node_->remote.reset();
+            node_->embedded.reset();
+        }
+        node_.reset();
+    }
+    void stop() {
+        node_->stop();
+        stopped_ = true;
     }
 
     StoreDriver& store() { return *store_; }
@@ -95,7 +150,8 @@ protected:
     }
 
     Surroundings around_;
-    Node node_;
+    std::optional<Node> node_;
+    bool stopped_ = false;
     std::optional<LogDriver> log_;
     std::optional<StoreDriver> store_;
 };
@@ -173,27 +229,6 @@ TEST_P(StoreContract, ARecordMayChangeWithoutEvents) {
     expect_refused(Errc::kVersionConflict, store().commit(put("a", 0, "one"), {}));
 }
 
-TEST_P(StoreContract, ARefusedEventLeavesTheRecordAsItWas) {
-    ASSERT_TRUE(store().commit(put("a", 0, "one")));
-    ASSERT_TRUE(log().publish("other", "x", {}, "key"));
-    expect_refused(Errc::kIdempotencyConflict,
-                   store().commit(put("a", 1, "two"), {announcement(put("a", 1, "two")),
-                                                       LogDriver::item("other", "y", {}, "key")}));
-    expect_refused(Errc::kTooManyTopics,
-                   store().commit(removal("a", 1),
-                                  {announcement(removal("a", 1)), LogDriver::item("third", "y"),
-                                   LogDriver::item("fourth", "y")}));
-    EXPECT_EQ(record("a"), (Record{{"thing", "a"}, "ada", Version{1}, "one"}));
-    EXPECT_EQ(log().heard().size(), 2U);
-    EXPECT_TRUE(store().commit(put("a", 1, "two")));
-}
-
-TEST_P(StoreContract, OfTwoReasonsTheEventsSayTheirsFirst) {
-    ASSERT_TRUE(log().publish("other", "x", {}, "key"));
-    expect_refused(Errc::kIdempotencyConflict,
-                   store().commit(put("a", 7, "one"), {LogDriver::item("other", "y", {}, "key")}));
-}
-
 TEST_P(StoreContract, ListsByKindAndOwnerInTheOrderOfTheIds) {
     for (const auto* const id : {"b", "B", "a", "ä", "aa"}) {
         ASSERT_TRUE(store().commit(put(id, 0, "x", *id == 'a' ? "ada" : "bob")));
@@ -204,6 +239,17 @@ TEST_P(StoreContract, ListsByKindAndOwnerInTheOrderOfTheIds) {
     EXPECT_THAT(ids_of(store().list({"thin", "ada"}).value()), ElementsAre("g"));
     EXPECT_THAT(store().list({"thing", ""}).value(), IsEmpty());
     EXPECT_THAT(store().list({"thi", {}}).value(), IsEmpty());
+}
+
+TEST_P(StoreContract, CountsWhatItWouldList) {
+    EXPECT_EQ(store().count().value(), 0U);
+    for (const auto* const id : {"a", "b", "c"}) {
+        ASSERT_TRUE(store().commit(put(id, 0, "x", *id == 'a' ? "ada" : "bob")));
+    }
+    ASSERT_TRUE(store().commit(removal("c", 1)));
+    EXPECT_EQ(store().count().value(), 2U);
+    EXPECT_EQ(store().count({"thing", "bob"}).value(), 1U);
+    EXPECT_EQ(store().count({"thi", {}}).value(), 0U);
 }
 
 TEST_P(StoreContract, ARecordGoesToAnotherOwner) {
@@ -237,36 +283,39 @@ TEST_P(StoreContract, TakesWhatReachesTheLimitsAndRefusesWhatIsOver) {
 TEST_P(StoreContract, KeepsTheHoursOfItsLog) {
     Surroundings elsewhere;
     Node unborn = GetParam().open(elsewhere);
-    StoreDriver early{*unborn.store};
+    StoreDriver early{unborn.store()};
     expect_refused(Errc::kDraining, early.commit(put("a", 0, "x")));
     EXPECT_EQ(early.get("a").error().code, Errc::kDraining);
     EXPECT_EQ(early.list().error().code, Errc::kDraining);
-    unborn.store.reset();
+    EXPECT_EQ(early.count().error().code, Errc::kDraining);
+    unborn.remote.reset();
+    unborn.embedded.reset();
 
     auto taken = store().commit_later(put("a", 0, "x"), {});
-    node_.log->stop();
+    stop();
     EXPECT_TRUE(taken.get());
     expect_refused(Errc::kDraining, store().commit(put("b", 0, "x")));
     EXPECT_EQ(store().get("a").error().code, Errc::kDraining);
     EXPECT_EQ(store().list().error().code, Errc::kDraining);
+    EXPECT_EQ(store().count().error().code, Errc::kDraining);
 }
 
 TEST_P(StoreContract, WhoeverHearsOfACommitMayAskAndCommitAgain) {
     std::promise<Result<hub::Receipts>> second;
     std::promise<std::string> seen;
-    node_.store->commit(
+    node_->store().commit(
         put("a", 0, "one"),
         {{}, [&](const Result<hub::Receipts>&) {
-             node_.store->get({"thing", "a"}, [&](Result<std::optional<Record>> found) {
+             node_->store().get({"thing", "a"}, [&](Result<std::optional<Record>> found) {
                  seen.set_value(found.value().value().data);
              });
-             node_.store->commit(put("b", 0, "two"), {{}, [&](Result<hub::Receipts> outcome) {
-                                                          second.set_value(std::move(outcome));
-                                                      }});
+             node_->store().commit(put("b", 0, "two"), {{}, [&](Result<hub::Receipts> outcome) {
+                                                            second.set_value(std::move(outcome));
+                                                        }});
          }});
     EXPECT_EQ(seen.get_future().get(), "one");
     EXPECT_TRUE(second.get_future().get());
-    node_.log->stop();
+    stop();
 }
 
 TEST_P(StoreContract, OfManyWhoChangeTheSameVersionOneWins) {
@@ -288,17 +337,17 @@ TEST_P(StoreContract, OfManyWhoChangeTheSameVersionOneWins) {
 }
 
 /// Plays a random history on few records: most commits come from the present version, some from a
-/// wrong one, and some carry an event that is refused.
+/// wrong one, and some carry an event that is refused, where keys are taken.
 class RandomHistory {
 public:
-    RandomHistory(StoreDriver& store, LogDriver& log, std::uint64_t seed)
-        : store_(store), log_(log), random_(seed) {}
+    RandomHistory(StoreDriver& store, LogDriver& log, Adapter::Keys keys, std::uint64_t seed)
+        : store_(store), log_(log), keys_(keys), random_(seed) {}
 
     void play(int steps) {
         for (int i = 0; i < steps && !testing::Test::HasFailure(); ++i) {
             const auto change = next_change();
             std::vector<hub::AppendBatch::Item> items{announcement(change)};
-            if (random_.below(8) == 0) {
+            if (keys_ == Adapter::Keys::kTaken && random_.below(8) == 0) {
                 // One text per key is right; the others conflict with it.
                 items.push_back(
                     LogDriver::item("keyed", std::to_string(random_.next()), {}, "key"));
@@ -334,6 +383,7 @@ private:
 
     StoreDriver& store_;
     LogDriver& log_;
+    const Adapter::Keys keys_;
     SeededRandom random_;
     int stored_ = 0;
     int refused_ = 0;
@@ -342,7 +392,7 @@ private:
 TEST_P(StoreContract, AfterAnyHistoryTheRecordsAreTheFoldOfTheEvents) {
     for (const std::uint64_t seed : {1U, 2U, 3U}) {
         SCOPED_TRACE("seed " + std::to_string(seed));
-        RandomHistory history{store(), log(), seed};
+        RandomHistory history{store(), log(), GetParam().keys, seed};
         history.play(200);
         history.expect_was_worth_it();
         expect_records_are_the_fold_of_the_events();
@@ -352,7 +402,7 @@ TEST_P(StoreContract, AfterAnyHistoryTheRecordsAreTheFoldOfTheEvents) {
 TEST_P(StoreContract, AfterRivalHistoriesTheRecordsAreTheFoldOfTheEvents) {
     std::vector<RandomHistory> histories;
     for (std::uint64_t seed = 11; seed < 15; ++seed) {
-        histories.emplace_back(store(), log(), seed);
+        histories.emplace_back(store(), log(), GetParam().keys, seed);
     }
     std::vector<std::jthread> threads;
     for (auto& history : histories) {
@@ -369,7 +419,7 @@ TEST_P(StoreContract, AReopenedStoreGoesOnWhereItStopped) {
     if (GetParam().kept != Adapter::Kept::kOnDisk) {
         GTEST_SKIP() << "this store ends with the process";
     }
-    RandomHistory{store(), log(), 21}.play(60);
+    RandomHistory{store(), log(), GetParam().keys, 21}.play(60);
     ASSERT_TRUE(store().commit(put("last", 0, "one")));
     const auto records = store().list().value();
     close();
@@ -380,11 +430,46 @@ TEST_P(StoreContract, AReopenedStoreGoesOnWhereItStopped) {
     EXPECT_EQ(record("last").version, Version{2});
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Adapters, StoreContract,
-    testing::Values(Adapter{"memory", Adapter::Kept::kWithProcess, &open_memory},
-                    Adapter{"sqlite", Adapter::Kept::kOnDisk, &open_sqlite}),
-    [](const testing::TestParamInfo<Adapter>& adapter) { return adapter.param.name; });
+/// What only a store can promise that shares a transaction with the log of the events: that what
+/// the log has against the events also undoes the record. A remote store has written the record by
+/// then; it refuses beforehand what it can, and the rest of its events come late.
+class EmbeddedStoreContract : public StoreContract {};
+
+TEST_P(EmbeddedStoreContract, ARefusedEventLeavesTheRecordAsItWas) {
+    ASSERT_TRUE(store().commit(put("a", 0, "one")));
+    ASSERT_TRUE(log().publish("other", "x", {}, "key"));
+    expect_refused(Errc::kIdempotencyConflict,
+                   store().commit(put("a", 1, "two"), {announcement(put("a", 1, "two")),
+                                                       LogDriver::item("other", "y", {}, "key")}));
+    expect_refused(Errc::kTooManyTopics,
+                   store().commit(removal("a", 1),
+                                  {announcement(removal("a", 1)), LogDriver::item("third", "y"),
+                                   LogDriver::item("fourth", "y")}));
+    EXPECT_EQ(record("a"), (Record{{"thing", "a"}, "ada", Version{1}, "one"}));
+    EXPECT_EQ(log().heard().size(), 2U);
+    EXPECT_TRUE(store().commit(put("a", 1, "two")));
+}
+
+TEST_P(EmbeddedStoreContract, OfTwoReasonsTheEventsSayTheirsFirst) {
+    ASSERT_TRUE(log().publish("other", "x", {}, "key"));
+    expect_refused(Errc::kIdempotencyConflict,
+                   store().commit(put("a", 7, "one"), {LogDriver::item("other", "y", {}, "key")}));
+}
+
+constexpr Adapter kMemory{"memory", Adapter::Kept::kWithProcess, Adapter::Keys::kTaken,
+                          &open_memory, &nothing_missing};
+constexpr Adapter kSqlite{"sqlite", Adapter::Kept::kOnDisk, Adapter::Keys::kTaken, &open_sqlite,
+                          &nothing_missing};
+constexpr Adapter kDynamoDb{"dynamodb", Adapter::Kept::kOnDisk, Adapter::Keys::kRefused,
+                            &open_dynamodb, &dynamodb_missing};
+
+std::string name_of(const testing::TestParamInfo<Adapter>& adapter) {
+    return adapter.param.name;
+}
+INSTANTIATE_TEST_SUITE_P(Adapters, StoreContract, testing::Values(kMemory, kSqlite, kDynamoDb),
+                         &name_of);
+INSTANTIATE_TEST_SUITE_P(Adapters, EmbeddedStoreContract, testing::Values(kMemory, kSqlite),
+                         &name_of);
 
 TEST(MemoryStore, RefusesWhatIsOverItsBytesAndGivesThemBack) {
     const ManualClock clock;

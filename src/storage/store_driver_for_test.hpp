@@ -130,6 +130,10 @@ public:
         return answer_to<Result<std::vector<hub::Record>>>(
             [&](auto done) { store_.list(std::move(query), std::move(done)); });
     }
+    Result<std::uint64_t> count(hub::Store::Query query = {.kind = "thing"}) {
+        return answer_to<Result<std::uint64_t>>(
+            [&](auto done) { store_.count(std::move(query), std::move(done)); });
+    }
 
 private:
     template <class Answer, class Ask>

@@ -47,17 +47,30 @@ void MemoryStore::list(Query query, ListDone done) {
         return;
     }
     std::vector<Record> found;
-    {
-        const std::scoped_lock lock{mutex_};
-        // The empty id is nobody's and comes before every other.
-        for (auto at = records_.lower_bound({query.kind, ""});
-             at != records_.end() && at->first.kind == query.kind; ++at) {
-            if (!query.owner || at->second.owner == *query.owner) {
-                found.push_back(at->second);
-            }
+    visit(query, [&found](const Record& record) { found.push_back(record); });
+    done(std::move(found));
+}
+
+void MemoryStore::count(Query query, CountDone done) {
+    if (!log_.is_running()) {
+        done(fail(Errc::kDraining, "count records"));
+        return;
+    }
+    std::uint64_t found = 0;
+    visit(query, [&found](const Record&) { ++found; });
+    done(found);
+}
+
+template <class Visit>
+void MemoryStore::visit(const Query& query, Visit visit_one) {
+    const std::scoped_lock lock{mutex_};
+    // The empty id is nobody's and comes before every other.
+    for (auto at = records_.lower_bound({query.kind, ""});
+         at != records_.end() && at->first.kind == query.kind; ++at) {
+        if (!query.owner || at->second.owner == *query.owner) {
+            visit_one(at->second);
         }
     }
-    done(std::move(found));
 }
 
 void MemoryStore::commit(RecordChange change, hub::AppendBatch batch) {

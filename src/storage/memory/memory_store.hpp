@@ -12,8 +12,8 @@ namespace howl::storage::memory {
 
 /// Records that live as long as the process, beside the events of a `MemoryEventLog`.
 ///
-/// A change is made at its batch's turn in the log, so the records follow the log's order. `get`
-/// and `list` answer before they return.
+/// A change is made at its batch's turn in the log, so the records follow the log's order. `get`,
+/// `list` and `count` answer before they return.
 ///
 /// Thread: any.
 /// Lifetime: destroyed after `log` has stopped, and before it is destroyed.
@@ -28,9 +28,13 @@ public:
 
     void get(hub::RecordKey key, GetDone done) override;
     void list(Query query, ListDone done) override;
+    void count(Query query, CountDone done) override;
     void commit(hub::RecordChange change, hub::AppendBatch batch) override;
 
 private:
+    /// Calls `visit` with each record of the query, by id, rising.
+    template <class Visit>
+    void visit(const Query& query, Visit visit_one);
     /// Requires: at the turn of the change's batch.
     [[nodiscard]] Result<void> apply(hub::RecordChange change);
 

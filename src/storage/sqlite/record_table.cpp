@@ -49,8 +49,12 @@ Result<RecordReader> RecordReader::create(Connection& connection, Counters& coun
     HOWL_TRY(by_id, connection.prepare(records + " WHERE kind = ? AND id = ?"));
     HOWL_TRY(by_kind, connection.prepare(records + " WHERE kind = ? ORDER BY id"));
     HOWL_TRY(by_owner, connection.prepare(records + " WHERE kind = ? AND owner = ? ORDER BY id"));
+    const std::string count = "SELECT count(*) FROM records WHERE kind = ?";
+    HOWL_TRY(count_kind, connection.prepare(count));
+    HOWL_TRY(count_owner, connection.prepare(count + " AND owner = ?"));
     return RecordReader{counters,
-                        Statements{std::move(by_id), std::move(by_kind), std::move(by_owner)}};
+                        Statements{std::move(by_id), std::move(by_kind), std::move(by_owner),
+                                   std::move(count_kind), std::move(count_owner)}};
 }
 
 Result<std::optional<Record>> RecordReader::get(const RecordKey& key) {
@@ -79,6 +83,16 @@ Result<std::vector<Record>> RecordReader::list(const hub::Store::Query& wanted) 
         HOWL_TRY(record, count_damage(*counters_, read_record(query)));
         found.push_back(std::move(record));
     }
+}
+
+Result<std::uint64_t> RecordReader::count(const hub::Store::Query& wanted) {
+    Query query{wanted.owner ? statements_.count_owner : statements_.count_kind};
+    query.text(1, wanted.kind);
+    if (wanted.owner) {
+        query.text(2, *wanted.owner);
+    }
+    HOWL_TRY_VOID(query.step());
+    return query.number(0);
 }
 
 }  // namespace howl::storage::sqlite

@@ -50,12 +50,15 @@ public:
     /// The questions of `hub::Store`. Errors: `kStorageFailed`.
     [[nodiscard]] Result<std::optional<hub::Record>> get(const hub::RecordKey& key);
     [[nodiscard]] Result<std::vector<hub::Record>> list(const hub::Store::Query& query);
+    [[nodiscard]] Result<std::uint64_t> count(const hub::Store::Query& query);
 
 private:
     struct Statements {
         Statement by_id;
         Statement by_kind;
         Statement by_owner;
+        Statement count_kind;
+        Statement count_owner;
     };
     RecordReader(Counters& counters, Statements statements)
         : counters_(&counters), statements_(std::move(statements)) {}

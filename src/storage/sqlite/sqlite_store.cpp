@@ -31,6 +31,10 @@ void SqliteStore::list(Query query, ListDone done) {
     read([this, query = std::move(query)] { return reader_.list(query); }, std::move(done));
 }
 
+void SqliteStore::count(Query query, CountDone done) {
+    read([this, query = std::move(query)] { return reader_.count(query); }, std::move(done));
+}
+
 void SqliteStore::commit(hub::RecordChange change, hub::AppendBatch batch) {
     if (auto sound = hub::check_record_change(change); !sound) {
         batch.done(std::unexpected(std::move(sound).error()));

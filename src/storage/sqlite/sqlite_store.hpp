@@ -29,6 +29,7 @@ public:
 
     void get(hub::RecordKey key, GetDone done) override;
     void list(Query query, ListDone done) override;
+    void count(Query query, CountDone done) override;
     void commit(hub::RecordChange change, hub::AppendBatch batch) override;
 
 private:

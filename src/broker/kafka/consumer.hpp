@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <vector>
+
+#include "base/result.hpp"
+#include "broker/kafka/flow.hpp"
+#include "broker/kafka/producer.hpp"
+#include "broker/kafka/settings.hpp"
+#include "hub/hub.hpp"
+#include "hub/store.hpp"
+#include "runtime/shard_group.hpp"
+
+namespace howl::broker::kafka {
+
+/// Reads the sources and has every record stored once (ADR 0014).
+///
+/// ```
+///   brokers --> the consumer's thread --> PartitionWorker, on a shard --> RecordFlow, Store
+///                  polls, bounds, commits offsets <-- ProgressBoard
+/// ```
+///
+/// Brokers that are down are tried again for ever; nothing else waits for them.
+///
+/// Thread: the server's; it has one of its own.
+/// Limits: `KafkaSettings::records_in_work_max` and `kBytesInWorkMax`, shared out evenly to the
+/// assigned partitions. Reached: reading of that partition pauses.
+class Consumer {
+public:
+    static constexpr std::size_t kBytesInWorkMax = std::size_t{32} * 1024 * 1024;
+    /// Of a topic's name: it is in the place's key, with the cluster, and in every moved report.
+    static constexpr std::size_t kTopicBytesMax = 200;
+    /// How long partitions that are taken away are kept until what is under way has come to
+    /// something; the group's others wait meanwhile.
+    static constexpr std::chrono::seconds kRevokeTime{5};
+
+    /// What becomes of one source.
+    struct Route {
+        Source source;
+        RecordFlow& flow;
+    };
+    /// What it works with; all of it outlives the shards' last task.
+    struct Surroundings {
+        runtime::ShardGroup& shards;
+        std::vector<hub::Hub*> hubs;  ///< By shard; partitions spread over them.
+        hub::Store& store;            ///< The embedded one, where events are too.
+        Producer& producer;           ///< For dead letters.
+    };
+
+    /// Needs no broker that answers. Errors: `kInvalidConfig`.
+    [[nodiscard]] static Result<std::unique_ptr<Consumer>> create(const KafkaSettings& settings,
+                                                                  std::vector<Route> routes,
+                                                                  Surroundings surroundings);
+    ~Consumer();
+    Consumer(const Consumer&) = delete;
+    Consumer& operator=(const Consumer&) = delete;
+
+    /// Begins to read. Requires: shards and log run.
+    void start();
+    /// Lets what is under way come to something, commits the offsets and leaves the group.
+    /// Idempotent. Requires: shards and log still run.
+    void stop();
+
+private:
+    class Client;
+
+    explicit Consumer(std::unique_ptr<Client> client);
+
+    const std::unique_ptr<Client> client_;
+};
+
+}  // namespace howl::broker::kafka

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// The half of the consumer's thread in which partitions come and go.
+#include <algorithm>
+#include <future>
+#include <utility>
+
+#include "broker/kafka/consumer_client.hpp"
+#include "broker/kafka/partition_list.hpp"
+#include "telemetry/log.hpp"
+#include "telemetry/metrics.hpp"
+
+namespace howl::broker::kafka {
+
+void Consumer::Client::rebalance_cb(RdKafka::KafkaConsumer* consumer, RdKafka::ErrorCode code,
+                                    std::vector<RdKafka::TopicPartition*>& partitions) {
+    if (code == RdKafka::ERR__ASSIGN_PARTITIONS) {
+        assign(partitions);
+        consumer->assign(partitions);
+    } else {
+        revoke();
+        consumer->unassign();
+    }
+}
+
+void Consumer::Client::assign(std::vector<RdKafka::TopicPartition*>& partitions) {
+    revoke();  // Nothing, unless librdkafka gave anew without taking away.
+    const auto cluster_id = partitions.empty() ? std::nullopt : cluster();
+    if (!cluster_id) {
+        return;
+    }
+    const WorkShare share{std::max<std::size_t>(records_in_work_max_ / partitions.size(), 1),
+                          kBytesInWorkMax / partitions.size()};
+    for (auto* partition : partitions) {
+        const PartitionId id{partition->topic(), partition->partition()};
+        auto key = place_key(*cluster_id, id.topic, id.number);
+        auto stored = place_at(key);
+        if (!stored) {
+            return;
+        }
+        partition->set_offset(stored->exists() ? static_cast<std::int64_t>(stored->place.next)
+                                               : RdKafka::Topic::OFFSET_STORED);
+        assignment_.add(id, assigned_of(id, std::move(key), std::move(*stored), share));
+    }
+    telemetry::log_info("kafka: partitions assigned", {{"partitions", partitions.size()}});
+}
+
+Assignment::Assigned Consumer::Client::assigned_of(const PartitionId& id, hub::RecordKey key,
+                                                   StoredPlace stored, WorkShare share) {
+    const auto place = stored.exists() ? std::optional{stored.place.next} : std::nullopt;
+    const auto& hubs = surroundings_.hubs;
+    // Source by source, so that a topic with one partition is not always the first shard's.
+    const auto route = std::ranges::find(
+        routes_, id.topic,
+        [](const Route& each) -> const std::string& { return each.source.topic; });
+    const auto spread =
+        static_cast<std::size_t>(route - routes_.begin()) + static_cast<std::size_t>(id.number);
+    hub::Hub& hub = *hubs[spread % hubs.size()];
+    const auto number = ++last_worker_;
+    PartitionWorker::Outlets outlets{
+        .send =
+            [&producer = surroundings_.producer](runtime::Shard& shard,
+                                                 std::vector<OutRecord> records) {
+                return producer.send_all(shard, std::move(records));
+            },
+        .dead_letters = route->source.dead_letters,
+        .on_done =
+            [board = board_, number](PartitionWorker::Done done) {
+                board->tell({number, done.next, done.records, done.bytes, false});
+            },
+        .on_end = [board = board_, number] { board->tell({.worker = number, .ended = true}); }};
+    auto worker = std::make_shared<PartitionWorker>(
+        hub, route->flow, PartitionWorker::Partition{id.topic, id.number},
+        PlaceKeeper{hub, surroundings_.store, std::move(key), std::move(stored)},
+        std::move(outlets));
+    return {PartitionFeed{place, share}, hub.shard_id(), number, std::move(worker)};
+}
+
+void Consumer::Client::revoke() {
+    if (assignment_.all().empty()) {
+        return;
+    }
+    assignment_.note(board_->take());
+    assignment_.close_workers(*board_, kRevokeTime);
+    commit_offsets();
+    resume_paused();
+    telemetry::log_info("kafka: partitions given back", {{"partitions", assignment_.all().size()}});
+    assignment_.clear();
+    show_lag(0);
+    some_paused_ = false;
+}
+
+/// In librdkafka a pause is the partition's, not the assignment's: it would outlast both, and
+/// whoever gets the partition again would read nothing.
+void Consumer::Client::resume_paused() {
+    PartitionList paused;
+    for (const auto& [id, assigned] : assignment_.all()) {
+        if (assigned.paused) {
+            paused.add(id.topic, id.number);
+        }
+    }
+    if (!paused.empty()) {
+        consumer_->resume(paused.entries());
+    }
+}
+
+/// Nothing where the server stops before a broker has said it.
+std::optional<std::string> Consumer::Client::cluster() {
+    while (!stopped_.stop_requested()) {
+        if (auto id = consumer_->clusterid(static_cast<int>(kAskTime.count())); !id.empty()) {
+            return id;
+        }
+        wait(kAskTime);
+    }
+    return std::nullopt;
+}
+
+/// Asks until the store answers; nothing where the server stops before.
+std::optional<StoredPlace> Consumer::Client::place_at(const hub::RecordKey& key) {
+    bool said = false;
+    while (!stopped_.stop_requested()) {
+        const auto answer = std::make_shared<std::promise<Result<std::optional<hub::Record>>>>();
+        surroundings_.store.get(key,
+                                [answer](auto record) { answer->set_value(std::move(record)); });
+        auto stored = stored_place_of(answer->get_future().get());
+        if (stored) {
+            return std::move(*stored);
+        }
+        telemetry::count(stored.error().code);
+        if (!std::exchange(said, true)) {
+            telemetry::log_warning("kafka: a place can't be read; trying for ever",
+                                   {{"place", key.id}, {"why", stored.error().describe()}});
+        }
+        wait(kAskTime);
+    }
+    return std::nullopt;
+}
+
+void Consumer::Client::wait(std::chrono::milliseconds time) {
+    std::unique_lock lock{mutex_};
+    waiting_.wait_for(lock, stopped_, time, [] { return false; });
+}
+
+}  // namespace howl::broker::kafka

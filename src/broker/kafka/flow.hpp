@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "base/error.hpp"
+#include "base/result.hpp"
+#include "broker/kafka/record.hpp"
+#include "hub/event.hpp"
+#include "hub/hub.hpp"
+#include "runtime/task.hpp"
+
+namespace howl::broker::kafka {
+
+/// A record that can never be read, however often it is tried.
+struct Poison {
+    Error why;
+};
+/// A record whose effect is stored already, or that has none.
+struct Settled {};
+
+/// What a record comes to. An event is stored together with the place behind it.
+using Effect = std::variant<hub::NewEvent, Poison, Settled>;
+
+/// What becomes of the records of one source (port).
+/// Thread: any shard, several partitions at the same time; `hub` is the caller's.
+class RecordFlow {
+public:
+    virtual ~RecordFlow() = default;
+    /// Reads one record; those of a partition come in order, one at a time. `stream` names the
+    /// partition as long as its offsets mean the same. A record may come again after an error or a
+    /// crash: an effect of its own has to know it by stream and offset.
+    /// Errors: what may pass, such as a store that fails; the same record is tried again.
+    [[nodiscard]] virtual runtime::Task<Result<Effect>> take(hub::Hub& hub, const Record& record,
+                                                             const std::string& stream) = 0;
+};
+
+}  // namespace howl::broker::kafka

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "broker/kafka/progress_board.hpp"
+#include "broker/kafka/record.hpp"
+
+namespace howl::broker::kafka {
+
+/// What one partition may have read and not stored.
+struct WorkShare {
+    std::size_t records_max = 0;
+    std::size_t bytes_max = 0;
+};
+
+/// The consumer thread's half of an assigned partition: what has come, what is in work, what is
+/// done. It lets each record through once and says when there is enough.
+/// Thread: the consumer's.
+class PartitionFeed {
+public:
+    /// `next`: the stored place; none where Kafka's own offset, or the beginning, decides.
+    PartitionFeed(std::optional<std::uint64_t> next, WorkShare share)
+        : expected_(next), place_(next), share_(share) {}
+
+    /// Takes a record that came; false if it came before. `end`: one past the partition's last
+    /// record, as far as is known. A record before the expected one is a repetition, unless the
+    /// partition ends before it: then the topic was made anew.
+    [[nodiscard]] bool take(Record record, std::optional<std::uint64_t> end);
+    /// What has come since the last time; from here on it is in work.
+    [[nodiscard]] std::vector<Record> hand_over();
+    void note(const Progress& progress);
+
+    /// Above its share; below half of it.
+    [[nodiscard]] bool has_enough() const noexcept;
+    [[nodiscard]] bool wants_more() const noexcept;
+    [[nodiscard]] std::size_t in_work() const noexcept { return records_; }
+    /// Offset behind what is stored; none as long as nobody knows where to begin.
+    [[nodiscard]] std::optional<std::uint64_t> place() const noexcept { return place_; }
+    /// Offset of the next record that is new.
+    [[nodiscard]] std::optional<std::uint64_t> expected() const noexcept { return expected_; }
+    /// The place, if it has moved since the last time.
+    [[nodiscard]] std::optional<std::uint64_t> take_uncommitted();
+    /// Kafka did not take the last one.
+    void commit_again() noexcept { committed_.reset(); }
+
+private:
+    std::optional<std::uint64_t> expected_;
+    std::optional<std::uint64_t> place_;
+    std::optional<std::uint64_t> committed_;
+    WorkShare share_;
+    std::size_t records_ = 0;
+    std::size_t bytes_ = 0;
+    std::vector<Record> arrived_;
+};
+
+}  // namespace howl::broker::kafka

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/random.hpp"
+#include "broker/kafka/flow.hpp"
+#include "broker/kafka/log_budget.hpp"
+#include "broker/kafka/place.hpp"
+#include "broker/kafka/record.hpp"
+#include "broker/kafka/retry_delay.hpp"
+#include "hub/hub.hpp"
+#include "runtime/nap.hpp"
+#include "runtime/task.hpp"
+
+namespace howl::broker::kafka {
+
+/// Stores the records of one assigned partition, in order, for as long as the assignment lasts.
+///
+/// One coroutine on one shard takes a stretch of records, has its flow say what each comes to, and
+/// stores the events together with the place behind them. What fails is tried again, with growing
+/// pauses and for ever: the records behind it wait, those of other partitions don't.
+///
+/// An event of a volatile topic can't be in that commit; it is published behind it. A crash between
+/// the two loses it, as it would have lost it a moment later.
+///
+/// Thread: made anywhere; everything else on its shard, where it also has to end.
+/// Limits: none of its own; the consumer bounds what it hands in.
+class PartitionWorker {
+public:
+    /// Of one commit: bounds what is done again after a failure, and how long others wait.
+    static constexpr std::size_t kRecordsPerCommitMax = 1'000;
+    static constexpr std::size_t kBytesPerCommitMax = std::size_t{4} * 1024 * 1024;
+
+    /// Where a worker's place in Kafka is, for the log and for dead letters.
+    struct Partition {
+        std::string topic;
+        std::int32_t number = 0;
+    };
+    /// What a stretch has come to.
+    struct Done {
+        std::uint64_t next = 0;  ///< The place.
+        std::size_t records = 0;
+        std::size_t bytes = 0;
+    };
+    /// What a worker uses and tells; called on its shard.
+    struct Outlets {
+        /// Gives records that can't be read to the dead letters; empty: they are skipped.
+        std::function<runtime::Task<Result<void>>(runtime::Shard&, std::vector<OutRecord>)> send;
+        std::string dead_letters;  ///< Their topic.
+        std::function<void(Done)> on_done;
+        std::function<void()> on_end;
+    };
+
+    PartitionWorker(hub::Hub& hub, RecordFlow& flow, Partition partition, PlaceKeeper keeper,
+                    Outlets outlets);
+
+    /// Begins to store. The worker lives until it has ended.
+    static void start(const std::shared_ptr<PartitionWorker>& worker);
+    void add(std::vector<Record> records);
+    /// Takes no more, forgets what is not begun, and ends when what is under way has come to
+    /// something. Idempotent.
+    void close();
+
+private:
+    /// Poison and events of one stretch.
+    struct Harvest {
+        std::vector<hub::NewEvent> durable;
+        std::vector<std::uint64_t> durable_offsets;  ///< Of the record behind each event.
+        std::vector<hub::NewEvent> ephemeral;
+        std::vector<OutRecord> dead;
+    };
+
+    static runtime::Task<void> run(std::shared_ptr<PartitionWorker> self);
+    /// False: closed.
+    [[nodiscard]] runtime::Task<bool> next_stretch();
+    /// Each of these is false where the worker was closed before it was done.
+    [[nodiscard]] runtime::Task<bool> store_stretch();
+    [[nodiscard]] runtime::Task<bool> begin_place();
+    [[nodiscard]] runtime::Task<bool> gather(Harvest& harvest);
+    [[nodiscard]] runtime::Task<bool> bury(std::vector<OutRecord> dead);
+    [[nodiscard]] runtime::Task<bool> bury_each(std::vector<OutRecord> dead, Error why);
+    [[nodiscard]] runtime::Task<bool> commit(Harvest& harvest);
+    [[nodiscard]] runtime::Task<bool> publish(std::vector<hub::NewEvent> events);
+    /// Waits before the next try; says the first failure of a row in the log.
+    [[nodiscard]] runtime::Task<bool> try_again(Error why);
+    void say_done();
+
+    void sort(const Record& record, Effect effect, Harvest& harvest);
+    void note_poison(const Record& record, const Error& why, Harvest& harvest);
+    [[nodiscard]] OutRecord dead_letter_of(const Record& record, const Error& why) const;
+
+    // Constant after construction.
+    hub::Hub& hub_;
+    RecordFlow& flow_;
+    const Partition partition_;
+    const Outlets outlets_;
+    // Shard-local state.
+    PlaceKeeper keeper_;
+    SystemRandom random_;
+    RetryDelay delay_{random_};
+    std::deque<Record> waiting_;
+    std::vector<Record> stretch_;
+    LogBudget poison_budget_;
+    bool failing_ = false;
+    bool closed_ = false;
+    runtime::Nap news_;   ///< Until records come.
+    runtime::Nap pause_;  ///< Before the next try.
+};
+
+}  // namespace howl::broker::kafka

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/random.hpp"
+#include "base/result.hpp"
+#include "hub/event.hpp"
+#include "hub/hub.hpp"
+#include "hub/store.hpp"
+#include "runtime/task.hpp"
+
+namespace howl::broker::kafka {
+
+/// Where Howl stands in one partition: the value of a record of kind `kafka-place`.
+struct Place {
+    std::uint64_t next = 0;  ///< Offset of the first record that is not stored yet.
+    std::string word;        ///< A new one where the topic was made anew, and offsets began again.
+
+    /// Errors: `kStorageFailed` for a text that is none of ours.
+    [[nodiscard]] static Result<Place> parse(std::string_view text);
+    [[nodiscard]] std::string text() const;
+    [[nodiscard]] bool operator==(const Place&) const = default;
+};
+
+/// A place as it is in the store; version 0: there is none yet.
+struct StoredPlace {
+    Place place;
+    Version version;
+    [[nodiscard]] bool exists() const noexcept { return version != Version{0}; }
+};
+
+/// The key of a partition's place. The cluster is in it, since another one has other records at the
+/// same offsets.
+[[nodiscard]] hub::RecordKey place_key(std::string_view cluster, std::string_view topic,
+                                       std::int32_t partition);
+/// What the store answered for such a key. Errors: the store's, those of `Place::parse`.
+[[nodiscard]] Result<StoredPlace> stored_place_of(const Result<std::optional<hub::Record>>& record);
+
+/// Moves one partition's place forward, each step in one commit with what came of the records
+/// before it, so that a record's events are stored exactly once (ADR 0014).
+class PlaceKeeper {
+public:
+    PlaceKeeper(hub::Hub& hub, hub::Store& store, hub::RecordKey key, StoredPlace stored)
+        : hub_(hub), store_(store), key_(std::move(key)), stored_(std::move(stored)) {}
+
+    [[nodiscard]] bool exists() const noexcept { return stored_.exists(); }
+    [[nodiscard]] std::uint64_t next() const noexcept { return stored_.place.next; }
+    /// Names the partition as long as its offsets mean the same.
+    [[nodiscard]] std::string stream() const { return key_.id + "/" + stored_.place.word; }
+
+    /// Makes the place, or makes it anew, with a word of its own. Errors: as `advance`.
+    [[nodiscard]] runtime::Task<Result<void>> begin(std::uint64_t next, std::string word);
+    /// Stores `events`, which are of the durable lane, and the place behind their records. Errors:
+    /// `hub::Store::commit`. After `kVersionConflict` the place is what the store has now: an
+    /// earlier commit whose outcome was unknown has been made after all.
+    [[nodiscard]] runtime::Task<Result<void>> advance(std::uint64_t next,
+                                                      std::vector<hub::NewEvent> events);
+
+private:
+    [[nodiscard]] runtime::Task<Result<void>> commit(Place place,
+                                                     std::vector<hub::NewEvent> events);
+    [[nodiscard]] runtime::Task<Result<void>> reload();
+
+    hub::Hub& hub_;
+    hub::Store& store_;
+    const hub::RecordKey key_;
+    StoredPlace stored_;
+};
+
+}  // namespace howl::broker::kafka

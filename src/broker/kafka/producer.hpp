@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <shared_mutex>
+#include <thread>
+#include <vector>
+
+#include "base/result.hpp"
+#include "broker/kafka/record.hpp"
+#include "broker/kafka/settings.hpp"
+#include "runtime/shard.hpp"
+#include "runtime/task.hpp"
+
+namespace howl::broker::kafka {
+
+/// Writes records to Kafka, each confirmed by all in-sync replicas.
+///
+/// A write that was not confirmed within `KafkaSettings::write_time` may have arrived all the same.
+///
+/// Thread: any; it has one of its own, which hears the confirmations.
+/// Limits: `kRecordsMax` records and `kKilobytesMax` on their way. Reached: `kOverloaded`.
+class Producer {
+public:
+    static constexpr int kRecordsMax = 20'000;       ///< A second of the fastest source.
+    static constexpr int kKilobytesMax = 32 * 1024;  ///< What the reading side may hold as well.
+
+    using Done = std::move_only_function<void(Result<void>)>;
+
+    /// Needs no broker that answers. Errors: `kInvalidConfig`.
+    [[nodiscard]] static Result<std::unique_ptr<Producer>> create(const KafkaSettings& settings);
+    ~Producer();
+    Producer(const Producer&) = delete;
+    Producer& operator=(const Producer&) = delete;
+
+    /// `done` comes when the record is confirmed or given up, on any thread, also before this
+    /// returns. Errors: `kBrokerUnavailable`; `kBodyTooLarge`, the brokers will never take it;
+    /// `kOverloaded`; `kDraining` after `stop`.
+    void send(OutRecord record, Done done);
+    /// The same for several, on the caller's `shard`; completes when all are confirmed or given up,
+    /// with an error that may pass before one that will not. Cancel: waited for.
+    [[nodiscard]] runtime::Task<Result<void>> send_all(runtime::Shard& shard,
+                                                       std::vector<OutRecord> records);
+
+    /// Waits for what is on its way, `KafkaSettings::write_time` at most, and gives up the rest.
+    /// Idempotent.
+    void stop();
+
+private:
+    class Client;
+
+    explicit Producer(std::unique_ptr<Client> client);
+    void run();
+
+    // Constant after construction.
+    const std::unique_ptr<Client> client_;
+    // Shared. Set under gate_, which every `send` holds in common: none comes in behind `stop`.
+    std::shared_mutex gate_;
+    std::atomic<bool> stopping_{false};
+    std::thread thread_;
+};
+
+}  // namespace howl::broker::kafka

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "broker/kafka/record.hpp"
+
+#include <algorithm>
+#include <ranges>
+
+namespace howl::broker::kafka {
+
+std::size_t Record::bytes() const noexcept {
+    std::size_t sum = sizeof(Record) + value.size() + (key ? key->size() : 0);
+    for (const auto& [name, text] : headers) {
+        sum += name.size() + text.size();
+    }
+    return sum;
+}
+
+std::optional<std::string_view> Record::header(std::string_view name) const noexcept {
+    const auto found =
+        std::ranges::find(headers | std::views::reverse, name, &Headers::value_type::first);
+    return found == headers.rend() ? std::nullopt : std::optional<std::string_view>{found->second};
+}
+
+}  // namespace howl::broker::kafka

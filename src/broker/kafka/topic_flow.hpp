@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "broker/kafka/flow.hpp"
+
+namespace howl::broker::kafka {
+
+/// The value of each record becomes an event of a topic.
+///
+/// Poison: a value that is no UTF-8 or larger than an event may be, a record without the key that
+/// its topic is named after, a name that is no topic's or that is Howl's own.
+class TopicFlow final : public RecordFlow {
+public:
+    struct Target {
+        std::string topic;  ///< `{key}` in it stands for the record's key.
+        std::string type;   ///< Of the events; empty: `message`.
+        /// Topics that begin so are written by Howl's own apps alone.
+        std::string reserved_prefix;
+    };
+    /// Errors: `kInvalidConfig` for a target that can't work with any key.
+    [[nodiscard]] static Result<TopicFlow> create(Target target);
+
+    [[nodiscard]] runtime::Task<Result<Effect>> take(hub::Hub& hub, const Record& record,
+                                                     const std::string& stream) override;
+    /// The event that a record becomes. Errors: why it is poison.
+    [[nodiscard]] Result<hub::NewEvent> event_of(const Record& record) const;
+
+private:
+    explicit TopicFlow(Target target) : target_(std::move(target)) {}
+    [[nodiscard]] Result<hub::TopicName> topic_of(const Record& record) const;
+
+    Target target_;
+};
+
+}  // namespace howl::broker::kafka

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/dynamodb/committer.hpp"
+
+#include <optional>
+#include <utility>
+
+#include "hub/record_check.hpp"
+#include "storage/dynamodb/requests.hpp"
+
+namespace howl::storage::dynamodb {
+
+namespace json = boost::json;
+
+struct Committer::Work {
+    const Table& table;
+    hub::RecordChange change;
+    PendingCommit commit;
+    std::move_only_function<void(Result<hub::Receipts>)> done;  ///< Empty: it was called.
+    SteadyTime deadline;
+    Over commit_over;
+    ItemTurns::Over turn_over{};
+
+    void tell(Result<hub::Receipts> outcome) {
+        if (done) {
+            std::exchange(done, nullptr)(std::move(outcome));
+        }
+    }
+};
+
+void Committer::commit(const Table& table, hub::RecordChange change, hub::AppendBatch batch,
+                       SteadyTime deadline, Over over) {
+    const auto key = change.key;
+    auto work = std::make_shared<Work>(Work{table,
+                                            std::move(change),
+                                            {random_uuid_text(random_), std::move(batch.items)},
+                                            std::move(batch.done),
+                                            deadline,
+                                            std::move(over)});
+    if (!turns_.is_free(key)) {
+        // Whoever waits behind others is told in time, not when the turn comes.
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(calls_.time_left(deadline));
+        loop_.after(left, [work] {
+            if (!work->turn_over) {
+                work->tell(fail(Errc::kStorageFailed, "commit", "no time was left"));
+            }
+        });
+    }
+    turns_.take(key, [this, work](ItemTurns::Over turn_over) {
+        work->turn_over = std::move(turn_over);
+        begin(work);
+    });
+}
+
+void Committer::begin(const WorkPtr& work) {
+    if (!work->done || calls_.is_over(work->deadline)) {
+        end(work, {Errc::kStorageFailed, "commit", "no time was left"});
+    } else if (!settler_.has_room()) {
+        end(work, {Errc::kOverloaded, "commit", "too many items wait to be settled"});
+    } else if (settler_.owes(work->change.key)) {
+        // What an item has pending must not grow without bounds while the log refuses it.
+        settler_.settle(work->change.key, [this, work](Result<void> settled) {
+            settled ? write(work)
+                    : end(work, {Errc::kStorageFailed, "commit", settled.error().describe()});
+        });
+    } else {
+        write(work);
+    }
+}
+
+void Committer::write(const WorkPtr& work) {
+    auto on_written = [this, work](const Result<json::object>& answer) {
+        auto item = item_in(work->table, answer, "Attributes");
+        if (item && *item) {
+            relay(work, std::move(**item));
+        } else if (!item && item.error().code == Errc::kVersionConflict) {
+            judge(work);
+        } else {
+            settler_.doubt(work->change.key);
+            end(work, {Errc::kStorageFailed, "commit",
+                       item ? std::string{"no item in the answer"} : item.error().describe()});
+        }
+    };
+    calls_.make("UpdateItem", commit_request(work->table, work->change, work->commit),
+                work->deadline, std::move(on_written));
+}
+
+void Committer::judge(const WorkPtr& work) {
+    auto on_read = [this, work](const Result<json::object>& answer) {
+        auto item = item_in(work->table, answer, "Item");
+        if (!item) {
+            settler_.doubt(work->change.key);
+            end(work, {Errc::kStorageFailed, "commit", item.error().describe()});
+        } else if (*item && (*item)->has_commit(work->commit.token)) {
+            relay(work, std::move(**item));
+        } else {
+            const bool is_there = *item && (*item)->record;
+            const auto present = is_there ? (*item)->record->version : Version{0};
+            const auto verdict = hub::check_version(work->change, present);
+            // Where the versions agree now, they did not when it was refused.
+            end(work, verdict ? Error{Errc::kVersionConflict, "commit", {}} : verdict.error());
+        }
+    };
+    calls_.make("GetItem", get_request(work->table, work->change.key.id), work->deadline,
+                std::move(on_read));
+}
+
+void Committer::relay(const WorkPtr& work, Item item) {
+    const auto key = work->change.key;
+    overlay_.note(key, item.record);
+    Relay::Waiting waiting;
+    if (work->commit.events.empty()) {
+        work->tell(hub::Receipts{});
+    } else {
+        waiting = {work->commit.token, std::exchange(work->done, nullptr)};
+    }
+    relay_.run(work->table, key.id, std::move(item), std::move(waiting),
+               [this, work](const Result<void>& outcome) {
+                   if (!outcome) {
+                       settler_.owe(work->change.key);
+                   }
+                   work->turn_over();
+                   work->commit_over();
+               });
+}
+
+void Committer::end(const WorkPtr& work, Error error) {
+    work->tell(std::unexpected(std::move(error)));
+    work->turn_over();
+    work->commit_over();
+}
+
+}  // namespace howl::storage::dynamodb

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/random.hpp"
+#include "base/result.hpp"
+#include "hub/store.hpp"
+#include "storage/dynamodb/calls.hpp"
+#include "storage/dynamodb/item_turns.hpp"
+#include "storage/dynamodb/overlay.hpp"
+#include "storage/dynamodb/relay.hpp"
+#include "storage/dynamodb/settler.hpp"
+
+namespace howl::storage::dynamodb {
+
+/// Makes commits: one conditional `UpdateItem` each, then the relay of its events.
+///
+/// The write names the commit by a random token. Whatever comes back of it that is not an item is
+/// judged by that token: if the item has it, the commit was made, by this try or an earlier one.
+///
+/// Thread: the loop's.
+class Committer {
+public:
+    /// The commit is over, its events relayed or left to the settler.
+    using Over = std::move_only_function<void()>;
+
+    Committer(Calls& calls, RequestLoop& loop, ItemTurns& turns, Relay& relay, Settler& settler,
+              Overlay& overlay, Random& random)
+        : calls_(calls),
+          loop_(loop),
+          turns_(turns),
+          relay_(relay),
+          settler_(settler),
+          overlay_(overlay),
+          random_(random) {}
+
+    /// Errors, in `batch.done`: `kVersionConflict`, `kStorageFailed` at `deadline` at the latest,
+    /// `kOverloaded`. Requires: `change` and `batch` were checked.
+    void commit(const Table& table, hub::RecordChange change, hub::AppendBatch batch,
+                SteadyTime deadline, Over over);
+
+private:
+    struct Work;
+    using WorkPtr = std::shared_ptr<Work>;
+
+    void begin(const WorkPtr& work);
+    void write(const WorkPtr& work);
+    /// The condition did not hold: because somebody else came first, or because an earlier try of
+    /// this commit did.
+    void judge(const WorkPtr& work);
+    void relay(const WorkPtr& work, Item item);
+    void end(const WorkPtr& work, Error error);
+
+    Calls& calls_;
+    RequestLoop& loop_;
+    ItemTurns& turns_;
+    Relay& relay_;
+    Settler& settler_;
+    Overlay& overlay_;
+    Random& random_;
+};
+
+}  // namespace howl::storage::dynamodb

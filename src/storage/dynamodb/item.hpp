@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "base/result.hpp"
+#include "hub/event_log.hpp"
+#include "hub/store.hpp"
+#include "storage/dynamodb/settings.hpp"
+
+namespace howl::storage::dynamodb {
+
+/// The attributes of an item that are Howl's own; key and owner are named by the `Table`.
+namespace attribute {
+inline constexpr std::string_view kVersion = "version";
+inline constexpr std::string_view kData = "data";
+inline constexpr std::string_view kToken = "token";      ///< Names the item's last commit.
+inline constexpr std::string_view kPending = "pending";  ///< Events that are not in the log yet.
+inline constexpr std::string_view kRemoved = "removed";  ///< There on a tombstone alone.
+}  // namespace attribute
+
+/// The events of one commit, which the node's log has still to get.
+struct PendingCommit {
+    std::string token;
+    std::vector<hub::AppendBatch::Item> events;
+};
+
+/// What one item of a table says.
+struct Item {
+    std::string id;
+    /// Nothing: a tombstone, which stays until its events are relayed.
+    std::optional<hub::Record> record;
+    std::string token;  ///< Empty: no Howl has written this item.
+    std::vector<PendingCommit> pending;
+
+    [[nodiscard]] bool is_tombstone() const { return !record; }
+    /// True if the commit named `token` is in it, as the last one or with events that wait.
+    [[nodiscard]] bool has_commit(std::string_view token) const;
+};
+
+/// Reads an item, also one without a version, which another program made: version 1, with its shown
+/// members as data. Errors: `kStorageFailed` for what neither could have written.
+[[nodiscard]] Result<Item> parse_item(const Table& table, const boost::json::object& attributes);
+
+/// The item that an answer holds under `member`; nothing where it holds none. Errors: the answer's,
+/// `parse_item`.
+[[nodiscard]] Result<std::optional<Item>> item_in(const Table& table,
+                                                  const Result<boost::json::object>& answer,
+                                                  std::string_view member);
+
+/// The list that a commit appends to `pending`: one element, or none without events.
+[[nodiscard]] boost::json::array pending_list(const PendingCommit& commit);
+
+/// The members of a record's text that stand as attributes of their own; those that are text.
+[[nodiscard]] boost::json::object shown_attributes(const Table& table, std::string_view data);
+
+}  // namespace howl::storage::dynamodb

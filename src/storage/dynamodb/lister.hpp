@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/json/object.hpp>
+
+#include "base/result.hpp"
+#include "storage/dynamodb/calls.hpp"
+#include "storage/dynamodb/item.hpp"
+#include "storage/dynamodb/requests.hpp"
+
+namespace howl::storage::dynamodb {
+
+/// Reads a query or a scan page by page; each page has all of `commit_time`.
+/// Thread: the loop's.
+class Lister {
+public:
+    /// A page was read; `go_on` with nothing asks for the next, with an error ends it.
+    using GoOn = std::move_only_function<void(Result<void>)>;
+    using OnPage = std::function<void(std::vector<Item> page, GoOn go_on)>;
+    using Done = std::move_only_function<void(Result<void>)>;
+
+    explicit Lister(Calls& calls) : calls_(calls) {}
+
+    /// Errors: `Calls::make`, `parse_item`, those of `on_page`.
+    void read(const Table& table, ListRequest request, OnPage on_page, Done done);
+
+private:
+    struct Work;
+
+    void next_page(std::shared_ptr<Work> work);
+
+    Calls& calls_;
+};
+
+}  // namespace howl::storage::dynamodb

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/dynamodb/relay.hpp"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "storage/dynamodb/requests.hpp"
+#include "telemetry/metrics.hpp"
+
+namespace howl::storage::dynamodb {
+namespace {
+
+std::uint64_t count_events(const std::vector<PendingCommit>& pending) {
+    std::uint64_t count = 0;
+    for (const auto& commit : pending) {
+        count += commit.events.size();
+    }
+    return count;
+}
+
+}  // namespace
+
+struct Relay::Work {
+    const Table& table;
+    hub::RecordKey key;
+    Item item;
+    Waiting waiting;
+    Done done;
+    std::size_t next = 0;  ///< Of `item.pending`.
+};
+
+Relay::~Relay() {
+    for (const auto& [key, known] : known_) {
+        show_pending(key, 0);
+    }
+}
+
+void Relay::run(const Table& table, std::string id, Item item, Waiting waiting, Done done) {
+    hub::RecordKey key{table.kind, std::move(id)};
+    show_pending(key, count_events(item.pending));
+    relay_next(std::make_unique<Work>(
+        Work{table, std::move(key), std::move(item), std::move(waiting), std::move(done)}));
+}
+
+void Relay::relay_next(WorkPtr work) {
+    if (work->next == work->item.pending.size()) {
+        clear(std::move(work));
+        return;
+    }
+    auto& [token, events] = work->item.pending[work->next];
+    hub::RecordChange small{{std::string{kKind}, token}, Version{0}, work->key.kind, work->key.id};
+    known_[work->key].tokens.insert(token);
+    decltype(Waiting::done) tell;
+    if (work->waiting.token == token) {
+        tell = std::exchange(work->waiting.done, nullptr);
+    }
+    hub::AppendBatch batch{std::move(events), nullptr};
+    batch.done = [this, work = std::move(work),
+                  tell = std::move(tell)](Result<hub::Receipts> receipts) mutable {
+        Result<void> outcome;
+        if (!receipts && receipts.error().code != Errc::kVersionConflict) {
+            outcome = std::unexpected(receipts.error());
+        }
+        if (tell) {
+            // Here, on the log's thread: what the caller hears keeps the order of the log.
+            tell(receipts ? std::move(receipts)
+                          : fail(Errc::kStorageFailed, "relay", receipts.error().describe()));
+        }
+        loop_.post([this, work = std::move(work), outcome = std::move(outcome)]() mutable {
+            on_relayed(std::move(work), std::move(outcome));
+        });
+    };
+    node_.commit(std::move(small), std::move(batch));
+}
+
+void Relay::on_relayed(WorkPtr work, Result<void> outcome) {
+    if (!outcome) {
+        finish(std::move(work), std::move(outcome));
+        return;
+    }
+    ++work->next;
+    relay_next(std::move(work));
+}
+
+void Relay::clear(WorkPtr work) {
+    show_pending(work->key, 0);
+    const auto& table = work->table;
+    const auto& id = work->key.id;
+    const auto& item = work->item;
+    if (item.pending.empty() && !item.is_tombstone()) {
+        finish(std::move(work), {});
+        return;
+    }
+    const auto request = item.is_tombstone() ? bury_request(table, id, item.token)
+                                             : clear_request(table, id, item.token);
+    const auto* const operation = item.is_tombstone() ? "DeleteItem" : "UpdateItem";
+    calls_.make(operation, request, calls_.deadline(),
+                [this, work = std::move(work)](const auto& answer) mutable {
+                    if (answer) {
+                        finish(std::move(work), {});
+                    } else {
+                        finish(std::move(work), std::unexpected(answer.error()));
+                    }
+                });
+}
+
+void Relay::finish(WorkPtr work, Result<void> outcome) {
+    if (outcome) {
+        forget(work->key);
+    }
+    if (work->waiting.done) {
+        work->waiting.done(fail(Errc::kStorageFailed, "relay",
+                                outcome ? "its events were gone" : outcome.error().describe()));
+    }
+    work->done(std::move(outcome));
+}
+
+void Relay::show_pending(const hub::RecordKey& key, std::uint64_t events) {
+    const auto known = known_.find(key);
+    const auto shown = known == known_.end() ? 0 : known->second.pending_events;
+    if (events == shown) {
+        return;
+    }
+    telemetry::adjust(telemetry::Gauge::kDynamoPending,
+                      static_cast<std::int64_t>(events) - static_cast<std::int64_t>(shown));
+    known_[key].pending_events = events;
+}
+
+void Relay::forget(const hub::RecordKey& key) {
+    show_pending(key, 0);
+    const auto known = known_.find(key);
+    if (known == known_.end()) {
+        return;
+    }
+    for (const auto& token : known->second.tokens) {
+        // What stays behind of a commit that fails, the next start forgets.
+        node_.commit({{std::string{kKind}, token}, Version{1}, {}, std::nullopt},
+                     {{}, [](const Result<hub::Receipts>& /*see above*/) {}});
+    }
+    known_.erase(known);
+    earlier_.erase(key);
+}
+
+void Relay::remember_earlier(std::set<std::string> kinds, Done done) {
+    auto take = [this, kinds = std::move(kinds),
+                 done = std::move(done)](Result<std::vector<hub::Record>> records) mutable {
+        loop_.post([this, kinds = std::move(kinds), done = std::move(done),
+                    records = std::move(records)]() mutable {
+            if (!records) {
+                done(std::unexpected(records.error()));
+                return;
+            }
+            for (auto& record : *records) {
+                if (kinds.contains(record.owner)) {
+                    hub::RecordKey item{std::move(record.owner), std::move(record.data)};
+                    known_[item].tokens.insert(std::move(record.key.id));
+                    earlier_.insert(std::move(item));
+                }
+            }
+            done({});
+        });
+    };
+    node_.list({.kind = std::string{kKind}}, std::move(take));
+}
+
+void Relay::forget_earlier() {
+    // What was relayed again at this start has left the set already.
+    for (const auto& key : std::exchange(earlier_, {})) {
+        forget(key);
+    }
+}
+
+}  // namespace howl::storage::dynamodb
