@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <optional>
@@ -14,6 +15,8 @@
 #include "base/result.hpp"
 #include "hub/hub.hpp"
 #include "hub/store.hpp"
+#include "hub/storing.hpp"
+#include "runtime/nap.hpp"
 #include "runtime/task.hpp"
 
 namespace howl::apps {
@@ -24,6 +27,10 @@ namespace howl::apps {
 /// version that was seen, so of two commands that overlap the second fails with `kVersionConflict`.
 /// What is in memory follows each commit, in the order of the log: between two completions it is
 /// the fold of the events up to there (see `hub::Sequencer::fence`).
+///
+/// A store beyond the network may fail without knowing whether it has stored (`kStorageFailed`).
+/// Then the table asks it until it knows, so that memory never parts from the store; meanwhile the
+/// caller hears of it through `OnDoubt`.
 ///
 /// `Value` has `static Result<Value> parse(std::string_view)` and `std::string text() const`.
 ///
@@ -51,19 +58,31 @@ public:
         return found == entries_.end() ? nullptr : &found->second;
     }
 
+    /// Called, at most once, when it is unknown for now whether a commit was stored.
+    using OnDoubt = std::move_only_function<void(const Error&)>;
     /// Makes or replaces the record that `find` shows now, and appends `events`. Completes when
-    /// durable and seen here. Errors: `hub::Store::commit`.
-    [[nodiscard]] runtime::Task<Result<hub::Receipts>> put(std::string id, std::string owner,
-                                                           Value value,
-                                                           std::vector<hub::NewEvent> events);
+    /// durable and seen here, or when it is certain that nothing was stored; its events may come a
+    /// little later if there was a doubt. Errors: `hub::Store::commit`; `kDraining` if the doubt
+    /// remains.
+    [[nodiscard]] runtime::Task<Result<void>> put(std::string id, std::string owner, Value value,
+                                                  std::vector<hub::NewEvent> events,
+                                                  OnDoubt on_doubt);
     /// Removes it. Requires: `find(id)` shows it.
-    [[nodiscard]] runtime::Task<Result<hub::Receipts>> remove(std::string id,
-                                                              std::vector<hub::NewEvent> events);
+    [[nodiscard]] runtime::Task<Result<void>> remove(std::string id,
+                                                     std::vector<hub::NewEvent> events,
+                                                     OnDoubt on_doubt);
 
 private:
-    [[nodiscard]] runtime::Task<Result<hub::Receipts>> commit(std::string id, std::string owner,
-                                                              std::optional<Value> value,
-                                                              std::vector<hub::NewEvent> events);
+    static constexpr std::chrono::seconds kAskAgain{1};
+
+    [[nodiscard]] runtime::Task<Result<void>> commit(std::string id, std::string owner,
+                                                     std::optional<Value> value,
+                                                     std::vector<hub::NewEvent> events,
+                                                     OnDoubt on_doubt);
+    /// Whether the store holds `text` as the version behind `seen`; without a text, whether it
+    /// holds nothing. Asks until it is answered. Errors: `kDraining`.
+    [[nodiscard]] runtime::Task<Result<bool>> was_stored(std::string id, Version seen,
+                                                         std::optional<std::string> text);
     void follow(const std::string& id, Entry entry) {
         entries_.insert_or_assign(id, std::move(entry));
     }
@@ -76,15 +95,8 @@ private:
 
 template <class Value>
 runtime::Task<Result<void>> RecordTable<Value>::load() {
-    auto start = [this](auto done) {
-        store_.list({.kind = kind_}, [this, done = std::move(done)](auto records) mutable {
-            hub_.shard().post([done = std::move(done), records = std::move(records)]() mutable {
-                std::move(done)(std::move(records));
-            });
-        });
-    };
-    auto records =
-        co_await runtime::completion_of<Result<std::vector<hub::Record>>>(std::move(start));
+    hub::Store::Query all{.kind = kind_};
+    auto records = co_await hub::list_records(hub_, store_, std::move(all));
     if (!records) {
         co_return std::unexpected(std::move(records).error());
     }
@@ -99,44 +111,94 @@ runtime::Task<Result<void>> RecordTable<Value>::load() {
 }
 
 template <class Value>
-runtime::Task<Result<hub::Receipts>> RecordTable<Value>::put(std::string id, std::string owner,
-                                                             Value value,
-                                                             std::vector<hub::NewEvent> events) {
-    return commit(std::move(id), std::move(owner), std::move(value), std::move(events));
+runtime::Task<Result<void>> RecordTable<Value>::put(std::string id, std::string owner, Value value,
+                                                    std::vector<hub::NewEvent> events,
+                                                    OnDoubt on_doubt) {
+    return commit(std::move(id), std::move(owner), std::move(value), std::move(events),
+                  std::move(on_doubt));
 }
 
 template <class Value>
-runtime::Task<Result<hub::Receipts>> RecordTable<Value>::remove(std::string id,
-                                                                std::vector<hub::NewEvent> events) {
+runtime::Task<Result<void>> RecordTable<Value>::remove(std::string id,
+                                                       std::vector<hub::NewEvent> events,
+                                                       OnDoubt on_doubt) {
     const Entry* const entry = find(id);
     HOWL_ASSERT(entry != nullptr);
-    return commit(std::move(id), entry->owner, std::nullopt, std::move(events));
+    return commit(std::move(id), entry->owner, std::nullopt, std::move(events),
+                  std::move(on_doubt));
 }
 
 template <class Value>
-runtime::Task<Result<hub::Receipts>> RecordTable<Value>::commit(std::string id, std::string owner,
-                                                                std::optional<Value> value,
-                                                                std::vector<hub::NewEvent> events) {
+runtime::Task<Result<void>> RecordTable<Value>::commit(std::string id, std::string owner,
+                                                       std::optional<Value> value,
+                                                       std::vector<hub::NewEvent> events,
+                                                       OnDoubt on_doubt) {
     const Entry* const entry = find(id);
     const Version seen = entry == nullptr ? Version{0} : entry->version;
-    hub::RecordChange change{{kind_, id}, seen, owner, std::nullopt};
+    std::optional<std::string> text;
     if (value) {
-        change.data = value->text();
+        text = value->text();
     }
-    auto start = [&](auto done) {
-        // Memory follows inside the completion itself, before anything that comes behind it.
-        auto settle = [&, done = std::move(done)](Result<hub::Receipts> receipts) mutable {
-            if (receipts && value) {
-                follow(id, {std::move(owner), Version{seen.value() + 1}, std::move(*value)});
-            } else if (receipts) {
-                entries_.erase(id);
-            }
-            std::move(done)(std::move(receipts));
-        };
-        hub_.sequencer().commit(hub_.shard_id(), store_, std::move(change), std::move(events),
-                                std::move(settle));
+    // Memory follows inside the completion itself, before anything that comes behind it.
+    auto settle = [&] {
+        if (value) {
+            follow(id, {std::move(owner), seen.next(), std::move(*value)});
+        } else {
+            entries_.erase(id);
+        }
     };
-    co_return co_await runtime::completion_of<Result<hub::Receipts>>(std::move(start));
+    auto start = [&](auto done) {
+        auto settle_first = [&settle,
+                             done = std::move(done)](Result<hub::Receipts> receipts) mutable {
+            Result<void> outcome;
+            if (receipts) {
+                settle();
+            } else {
+                outcome = std::unexpected(std::move(receipts).error());
+            }
+            std::move(done)(std::move(outcome));
+        };
+        hub_.sequencer().commit(hub_.shard_id(), store_, {{kind_, id}, seen, owner, text},
+                                std::move(events), std::move(settle_first));
+    };
+    auto outcome = co_await runtime::completion_of<Result<void>>(std::move(start));
+    if (outcome || outcome.error().code != Errc::kStorageFailed) {
+        co_return outcome;
+    }
+    if (on_doubt) {
+        on_doubt(outcome.error());
+    }
+    const auto stored = co_await was_stored(id, seen, std::move(text));
+    if (!stored) {
+        co_return std::unexpected(stored.error());
+    }
+    if (*stored) {
+        settle();
+        co_return Result<void>{};
+    }
+    co_return outcome;
+}
+
+template <class Value>
+runtime::Task<Result<bool>> RecordTable<Value>::was_stored(std::string id, Version seen,
+                                                           std::optional<std::string> text) {
+    const hub::RecordKey key{kind_, std::move(id)};
+    runtime::Nap nap{hub_.shard()};
+    const auto certain = hub_.shard().now() + store_.doubt_time();
+    for (;;) {
+        const auto found = co_await hub::get_record(hub_, store_, key);
+        if (found) {
+            const auto& record = *found;
+            const bool stored =
+                text ? record && record->version == seen.next() && record->data == *text : !record;
+            if (stored || hub_.shard().now() >= certain) {
+                co_return stored;
+            }
+        } else if (found.error().code == Errc::kDraining) {
+            co_return std::unexpected(found.error());
+        }
+        co_await nap.wait(kAskAgain);
+    }
 }
 
 }  // namespace howl::apps

@@ -2,6 +2,7 @@
 #include "apps/chat/chat_app.hpp"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -15,8 +16,6 @@ namespace howl::apps::chat {
 using runtime::Task;
 
 namespace {
-
-constexpr std::string_view kRecordKind = "chat.member";
 
 std::string record_id(const RoomName& room, std::string_view user_id) {
     return fmt::format("{}/{}", room.value(), user_id);
@@ -35,6 +34,20 @@ std::vector<hub::NewEvent> announcement(std::string_view type, const Member& mem
 Nickname nickname_of(const Member& member) {
     auto name = parse_nickname(member.user.name);
     return name ? std::move(*name) : Nickname{member.user.name, member.user.name, member.user.name};
+}
+
+/// Tells who asked, unless they were told before that the outcome is unknown.
+template <class T>
+void tell(std::move_only_function<void(T)>& done, std::type_identity_t<T> outcome) {
+    if (done) {
+        std::exchange(done, nullptr)(std::move(outcome));
+    }
+}
+
+/// Tells who asked of a doubt, see `RecordTable::OnDoubt`.
+template <class T>
+auto doubt_teller(std::move_only_function<void(T)>& done) {
+    return [&done](const Error& error) { tell(done, std::unexpected(error)); };
 }
 
 }  // namespace
@@ -194,17 +207,22 @@ void ChatApp::begin_enter(const RoomName& room, const std::string& name,
 
 Task<void> ChatApp::store_entry(Seat& seat, Member member, std::string token,
                                 Done<Result<Membership>> done) {
-    const auto stored =
-        co_await members_.put(seat.id(), seat.room.value(), member, announcement("join", member));
+    auto tell_doubt = doubt_teller(done);
+    const auto stored = co_await members_.put(seat.id(), seat.room.value(), member,
+                                              announcement("join", member), std::move(tell_doubt));
     if (!stored) {
         remove_seat(seat);
-        done(std::unexpected(stored.error()));
+        tell(done, std::unexpected(stored.error()));
         co_return;
     }
-    seat.connections = 1;
     seat.token_hash = member.token_hash;
     by_token_hash_.emplace(seat.token_hash, &seat);
     say_changed(seat.room);
+    if (!done) {
+        expect_somebody(seat, settings_.name_lease);  // Who entered was told that it failed.
+        co_return;
+    }
+    seat.connections = 1;
     done(Membership{std::move(member.user), std::move(token)});
 }
 
@@ -231,16 +249,18 @@ void ChatApp::begin_reserve(const RoomName& room, const std::string& name,
 }
 
 Task<void> ChatApp::store_reservation(Seat& seat, Member member, Done<Result<User>> done) {
-    const auto stored = co_await members_.put(seat.id(), seat.room.value(), member,
-                                              announcement("reserve", member));
+    auto tell_doubt = doubt_teller(done);
+    const auto stored =
+        co_await members_.put(seat.id(), seat.room.value(), member, announcement("reserve", member),
+                              std::move(tell_doubt));
     if (!stored) {
         remove_seat(seat);
-        done(std::unexpected(stored.error()));
+        tell(done, std::unexpected(stored.error()));
         co_return;
     }
     expect_somebody(seat, settings_.name_lease);
     say_changed(seat.room);
-    done(std::move(member.user));
+    tell(done, std::move(member.user));
 }
 
 void ChatApp::begin_connect(const RoomName& room, const std::string& user_id,
@@ -269,17 +289,25 @@ void ChatApp::begin_connect(const RoomName& room, const std::string& user_id,
 }
 
 Task<void> ChatApp::store_arrival(Seat& seat, Member member, Done<Result<void>> done) {
-    const auto stored =
-        co_await members_.put(seat.id(), seat.room.value(), member, announcement("join", member));
-    seat.arriving = false;
-    if (!stored) {
-        --seat.connections;
-        expect_somebody(seat, settings_.name_lease);
-        done(std::unexpected(stored.error()));
+    auto tell_doubt = doubt_teller(done);
+    const RoomName room = seat.room;
+    const std::string user_id = seat.user_id;
+    const auto stored = co_await members_.put(seat.id(), room.value(), member,
+                                              announcement("join", member), std::move(tell_doubt));
+    Seat* const there = seat_of(room, user_id);
+    if (there == nullptr) {  // They have left while the join was in doubt.
+        tell(done, stored);
         co_return;
     }
-    say_changed(seat.room);
-    done({});
+    there->arriving = false;
+    if (!stored || !done) {  // Failed, or whoever arrived was told so.
+        --there->connections;
+        expect_somebody(*there, settings_.name_lease);
+    }
+    if (stored) {
+        say_changed(room);
+    }
+    tell(done, stored);
 }
 
 // --- Going ---
@@ -321,8 +349,10 @@ void ChatApp::begin_leave(const RoomName& room, const std::string& user_id,
 Task<void> ChatApp::store_departure(Seat& seat, Done<Result<void>> done) {
     const Member member = members_.find(seat.id())->value;
     const bool overtakes_join = seat.arriving;
+    auto tell_doubt = doubt_teller(done);
     const auto stored = co_await members_.remove(
-        seat.id(), announcement(member.present ? "leave" : "release", member));
+        seat.id(), announcement(member.present ? "leave" : "release", member),
+        std::move(tell_doubt));
     if (stored) {
         const RoomName room = seat.room;
         remove_seat(seat);
@@ -330,17 +360,17 @@ Task<void> ChatApp::store_departure(Seat& seat, Done<Result<void>> done) {
             listener->on_gone(room, member.user);
         }
         say_changed(room);
-        done({});
+        tell(done, {});
         co_return;
     }
     seat.leaving = false;
-    if (overtakes_join && stored.error().code == Errc::kVersionConflict) {
+    if (overtakes_join && !seat.arriving && stored.error().code == Errc::kVersionConflict) {
         // The log took the join first, so that memory has followed it by now.
         begin_leave(seat.room, seat.user_id, std::move(done));
         co_return;
     }
     expect_somebody(seat, kRetryInterval);
-    done(std::unexpected(stored.error()));
+    tell(done, std::unexpected(stored.error()));
 }
 
 // --- Seats and names ---

@@ -24,6 +24,9 @@
 
 namespace howl::apps::chat {
 
+/// The kind of the members' records.
+inline constexpr std::string_view kRecordKind = "chat.member";
+
 struct ChatSettings {
     /// After its last connection is gone a member stays this long, so that a reload is no leaving.
     std::chrono::milliseconds leave_grace = std::chrono::seconds{5};

@@ -346,6 +346,45 @@ TEST(ChatApp, ALeaveThatCannotBeStoredChangesNothing) {
     EXPECT_THAT(rig.names(), ElementsAre("Anna"));
 }
 
+TEST(ChatApp, WhoEnteredInSpiteOfAnErrorIsWaitedForAndGoes) {
+    ChatRig rig;
+    rig.store.loses_answers = true;
+    EXPECT_EQ(word_of(rig.enter("Anna")), "storage_failed");
+    EXPECT_EQ(word_of(rig.reserve("Petr")), "storage_failed");
+    rig.store.loses_answers = false;
+    EXPECT_THAT(rig.names(), ElementsAre("Anna", "(Petr)"));
+    rig.advance(1min);
+    EXPECT_THAT(rig.names(), IsEmpty());
+    EXPECT_THAT(rig.told(), ElementsAre("join Anna", "reserve Petr", "leave Anna", "release Petr"));
+}
+
+TEST(ChatApp, WhoLeftOrArrivedInSpiteOfAnErrorHas) {
+    ChatRig rig;
+    const auto anna = rig.enter("Anna");
+    const auto petr = rig.reserve("Petr");
+    rig.store.loses_answers = true;
+    EXPECT_EQ(word_of(rig.leave(anna->user)), "storage_failed");
+    EXPECT_EQ(word_of(rig.connect(*petr)), "storage_failed");
+    EXPECT_THAT(rig.names(), ElementsAre("Petr"));
+    rig.store.loses_answers = false;
+    rig.advance(1min);
+    EXPECT_THAT(rig.names(), IsEmpty());
+}
+
+TEST(ChatApp, WhoLeavesWhileTheirArrivalIsInDoubtHasLeft) {
+    ChatRig rig;
+    const auto petr = rig.reserve("Petr");
+    rig.store.doubt = 10s;
+    rig.store.keeps_back = true;
+    EXPECT_EQ(word_of(rig.connect(*petr)), "storage_failed");
+    rig.store.keeps_back = false;
+    EXPECT_EQ(word_of(rig.leave(*petr)), "ok");
+    rig.store.land();  // The arrival, too late: its version is gone.
+    rig.advance(1min);
+    EXPECT_THAT(rig.names(), IsEmpty());
+    EXPECT_THAT(rig.told(), ElementsAre("reserve Petr", "release Petr"));
+}
+
 TEST(ChatApp, WhoComesBackWhileTheLeavingIsStoredHasLeft) {
     ChatRig rig;
     const auto anna = rig.enter("Anna");

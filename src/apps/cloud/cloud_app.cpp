@@ -13,8 +13,6 @@ using runtime::Task;
 
 namespace {
 
-constexpr std::string_view kRecordKind = "cloud.instance";
-
 std::vector<hub::NewEvent> announcement(std::string_view type, const Notice& notice) {
     std::vector<hub::NewEvent> events;
     events.push_back({.topic = topic(),
@@ -26,7 +24,7 @@ std::vector<hub::NewEvent> announcement(std::string_view type, const Notice& not
 
 /// The store may well take it a little later.
 bool may_pass(Errc code) {
-    return code == Errc::kStorageFull || code == Errc::kOverloaded;
+    return code == Errc::kStorageFull || code == Errc::kOverloaded || code == Errc::kStorageFailed;
 }
 
 /// What `instance` is once its operation has succeeded.
@@ -126,10 +124,15 @@ bool CloudApp::joins_earlier_create(const std::string& key, Asker& asker) {
         return false;
     }
     for (auto& beginning : beginnings_) {
-        if (!beginning.instance.exists() && beginning.instance.idempotency_key == key) {
-            beginning.askers.push_back(std::move(asker));
-            return true;
+        if (beginning.instance.exists() || beginning.instance.idempotency_key != key) {
+            continue;
         }
+        if (beginning.in_doubt) {
+            asker.done(fail(Errc::kStorageFailed, "create an instance"));
+        } else {
+            beginning.askers.push_back(std::move(asker));
+        }
+        return true;
     }
     for (const auto& [id, entry] : table_.entries()) {
         if (entry.value.idempotency_key == key) {
@@ -181,7 +184,14 @@ Operation CloudApp::new_operation(const Command& command) {
 Task<void> CloudApp::store_beginning(Beginnings::iterator beginning) {
     const Instance instance = beginning->instance;
     auto events = announcement("received", {*instance.operation, instance});
-    const auto stored = co_await table_.put(instance.id, {}, instance, std::move(events));
+    auto tell_doubt = [&pending = *beginning](const Error& error) {
+        pending.in_doubt = true;
+        for (auto& asker : std::exchange(pending.askers, {})) {
+            asker.done(std::unexpected(error));
+        }
+    };
+    const auto stored =
+        co_await table_.put(instance.id, {}, instance, std::move(events), std::move(tell_doubt));
     auto askers = std::move(beginning->askers);
     beginnings_.erase(beginning);
     for (auto& asker : askers) {
@@ -235,8 +245,12 @@ Task<void> CloudApp::store_outcome(Outcome outcome) {
     auto events = announcement(type, {operation, after, std::string{reason}});
     const bool is_gone =
         operation.kind == (result ? OperationKind::kRemove : OperationKind::kCreate);
-    auto change = is_gone ? table_.remove(after.id, std::move(events))
-                          : table_.put(after.id, {}, after, std::move(events));
+    auto tell_doubt = [this, &operation](const Error& error) {
+        answer_waiters(operation.id, std::unexpected(error));
+    };
+    auto change = is_gone
+                      ? table_.remove(after.id, std::move(events), std::move(tell_doubt))
+                      : table_.put(after.id, {}, after, std::move(events), std::move(tell_doubt));
     const auto stored = co_await std::move(change);
     if (stored) {
         answer_waiters(operation.id, result);

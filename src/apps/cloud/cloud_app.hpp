@@ -24,6 +24,9 @@
 
 namespace howl::apps::cloud {
 
+/// The kind of the instances' records.
+inline constexpr std::string_view kRecordKind = "cloud.instance";
+
 struct CloudSettings {
     /// Work of an operation asked for through the API and through `cloud-commands`.
     std::chrono::milliseconds operation_time = std::chrono::seconds{20};
@@ -101,6 +104,7 @@ private:
     struct Beginning {
         Instance instance;
         std::vector<Asker> askers;
+        bool in_doubt = false;  ///< The askers were told that it may be stored.
     };
     using Beginnings = std::list<Beginning>;
     /// Who waits for the end of an operation.

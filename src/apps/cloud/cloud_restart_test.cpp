@@ -72,17 +72,63 @@ TEST(CloudRestart, AFullDiskAtTheEndIsTriedAgainEverySecond) {
     EXPECT_THAT(rig.told(), ElementsAre("received", "created", "received", "started"));
 }
 
-TEST(CloudRestart, AStoreThatFailsAtTheEndLeavesItToTheNextStart) {
+TEST(CloudRestart, AnOutcomeThatTheStoreDoesNotTakeIsTriedAgainAfterItsWaitersWereTold) {
     CloudRig rig;
     const auto made = rig.begin_command(rig.command(kCreate), Until::kFinished);
     rig.settle();
     rig.store.refusal = Errc::kStorageFailed;
     rig.advance(20s);
     EXPECT_EQ(word_of(**made), "storage_failed");
-    rig.store.refusal.reset();
-    rig.advance(1min);
     EXPECT_THAT(rig.told(), ElementsAre("received"));
+    rig.store.refusal.reset();
+    rig.advance(1s);
+    EXPECT_THAT(rig.told(), ElementsAre("received", "created"));
     rig.restart();
+    rig.advance(1min);
+    EXPECT_THAT(rig.told(), ElementsAre("received", "created"));
+}
+
+TEST(CloudRestart, WhatWasStoredInSpiteOfAnErrorGoesOn) {
+    CloudRig rig;
+    rig.store.loses_answers = true;
+    EXPECT_EQ(word_of(rig.run(rig.command(kCreate))), "storage_failed");
+    rig.advance(20s);
+    rig.store.loses_answers = false;
+    rig.advance(1min);
+    EXPECT_THAT(rig.told(), ElementsAre("received", "created"));
+    EXPECT_EQ(rig.snapshot().instances.size(), 1U);
+}
+
+TEST(CloudRestart, WhatIsStoredOnlyAfterTheErrorIsFollowedToo) {
+    CloudRig rig;
+    rig.store.doubt = 10s;
+    rig.store.keeps_back = true;
+    EXPECT_EQ(word_of(rig.run(rig.command(kCreate))), "storage_failed");
+    rig.store.keeps_back = false;
+    rig.advance(3s);
+    EXPECT_EQ(rig.snapshot().instances.size(), 0U);
+    rig.store.land();
+    rig.advance(1min);
+    EXPECT_EQ(rig.snapshot().instances.size(), 1U);
+    EXPECT_THAT(rig.told(), ElementsAre("received", "created"));
+}
+
+TEST(CloudRestart, AStoreThatIsAwayIsAskedUntilItKnowsWhatItHasStored) {
+    CloudRig rig;
+    rig.store.loses_answers = true;
+    rig.store.read_refusal = Errc::kStorageFailed;
+    auto command = rig.command(kCreate);
+    command.idempotency_key = "key";
+    EXPECT_EQ(word_of(rig.run(command)), "storage_failed");
+    rig.advance(10s);
+    EXPECT_EQ(word_of(rig.run(command)), "storage_failed");
+    EXPECT_EQ(rig.snapshot().instances.size(), 0U);
+    rig.store.loses_answers = false;
+    rig.store.read_refusal.reset();
+    rig.advance(1s);
+    EXPECT_EQ(rig.snapshot().instances.size(), 1U);
+    EXPECT_EQ(word_of(rig.run(command)), "ok");
+    rig.advance(1min);
     EXPECT_THAT(rig.told(), ElementsAre("received", "created"));
 }
 

@@ -27,7 +27,8 @@ void SimulatedProvider::perform(const Instance& instance, Done done) {
         done(outcome());
         return;
     }
-    in_work_.emplace(shard_.now() + left, std::move(done));
+    // Not `shard_.now()`: late in a long turn that lies in the past, and the work would end early.
+    in_work_.emplace(shard_.clock().steady_now() + left, std::move(done));
     timer_.arm(in_work_.begin()->first);
 }
 

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "apps/publishing.hpp"
-#include "apps/reading.hpp"
 #include "codec/sse/encoder.hpp"
 #include "hub/hub.hpp"
 #include "runtime/timer_wheel.hpp"
@@ -22,8 +21,6 @@ using transport::Exchange;
 using transport::Reply;
 
 namespace {
-
-constexpr std::string_view kKeepAliveText = "keep-alive-text";
 
 /// `data:` lines alone, as the original, behind an `id:`.
 class MessageEncoder final : public hub::EventEncoder {
@@ -58,24 +55,6 @@ private:
 
 const MessageEncoder kEncoder;
 
-Result<std::string> username_of(const http::Request& request) {
-    auto name = request.query_value("username");
-    if (!name) {
-        return fail(Errc::kInvalidQuery, "inbox",
-                    "Failed to deserialize query string: missing field `username`");
-    }
-    return std::move(*name);
-}
-
-/// `~` alone is the user without a name; no other name is encoded so.
-Result<hub::TopicName> topic_of(std::string_view version, std::string_view username) {
-    const auto prefix = fmt::format("howl:inbox/{}/", version);
-    if (username.empty()) {
-        return hub::TopicName::parse(prefix + "~");
-    }
-    return hub::topic_for(prefix, username);
-}
-
 /// Says `hi!` for as long as the stream lives.
 class Greeter final : public transport::StreamHandler {
 public:
@@ -102,35 +81,23 @@ private:
     runtime::MemberTimer<Greeter, &Greeter::greet> timer_;
 };
 
-transport::SseReply sse_reply(const transport::SseStyle& style) {
-    transport::SseReply reply;
-    reply.style = &style;
-    reply.head.set("Cache-Control", "no-cache");
-    return reply;
-}
-
 Result<Reply> open_v1(const Exchange& exchange, const InboxSettings& settings,
                       const transport::SseStyle& style) {
-    HOWL_TRY(username, username_of(exchange.request));
-    auto reply = sse_reply(style);
+    HOWL_TRY(username, axum_query(exchange.request, "username"));
+    auto reply = axum_stream(style);
     reply.handler = std::make_unique<Greeter>(exchange.edge, settings.greeting_interval);
     return reply;
 }
 
 Result<Reply> open_inbox(const Exchange& exchange, std::string_view version,
                          const transport::SseStyle& style) {
-    HOWL_TRY(username, username_of(exchange.request));
+    HOWL_TRY(username, axum_query(exchange.request, "username"));
     HOWL_TRY(topic, topic_of(version, username));
-    // An id that is not ours, from another server's page, is no reason to refuse an old client.
-    auto start = start_point_of(exchange.request);
-    auto reply = sse_reply(style);
-    reply.follow = transport::Follow{
-        {std::move(topic)}, start ? std::move(*start) : hub::StartPoint{hub::FromNow{}}, &kEncoder};
-    return reply;
+    return axum_stream(exchange.request, style, std::move(topic), kEncoder);
 }
 
 Result<hub::NewEvent> message_of(const Exchange& exchange, std::string_view version) {
-    HOWL_TRY(username, username_of(exchange.request));
+    HOWL_TRY(username, axum_query(exchange.request, "username"));
     HOWL_TRY(topic, topic_of(version, username));
     hub::NewEvent event{.topic = std::move(topic), .data = exchange.request.body};
     HOWL_TRY_VOID(hub::check_new_event(event));
@@ -151,73 +118,35 @@ Task<Result<Reply>> post_message(Exchange& exchange, std::string_view version) {
 
 }  // namespace
 
-/// The replies of the original's framework (protocols section 4.1).
-class InboxDoor::Manners final : public transport::DoorManners {
-public:
-    explicit Manners(std::vector<std::string> allowed) : rule_(std::move(allowed)) {}
-
-    [[nodiscard]] const transport::OriginRule& origins() const override { return rule_; }
-
-    [[nodiscard]] Response render(const Error& error) const override {
-        Response response{error.entry().http_status};
-        const bool says_nothing =
-            error.code == Errc::kNotFound || error.code == Errc::kMethodNotAllowed;
-        if (!says_nothing) {
-            return Response::text(error.entry().http_status, error.detail.empty()
-                                                                 ? std::string{error.entry().text}
-                                                                 : error.detail);
-        }
-        return response;
+/// `~` alone is the user without a name; no other name is encoded so.
+Result<hub::TopicName> topic_of(std::string_view version, std::string_view username) {
+    const auto prefix = fmt::format("howl:inbox/{}/", version);
+    if (username.empty()) {
+        return hub::TopicName::parse(prefix + "~");
     }
-
-    [[nodiscard]] Response preflight(const http::Request& /*request*/,
-                                     std::string_view /*allowed*/) const override {
-        Response response{200};
-        response.set("access-control-allow-methods", "*");
-        response.set("access-control-allow-headers", "*");
-        return response;
-    }
-
-    void finish(const http::Request& request, Response& response) const override {
-        const auto origin = request.header("Origin");
-        if (rule_.allows_everyone()) {
-            response.set("access-control-allow-origin", "*");
-        } else if (!origin.empty() && rule_.allows(origin, request.header("Host"))) {
-            response.set("access-control-allow-origin", origin);
-        }
-        response.set("access-control-expose-headers", "*");
-        for (const std::string_view field :
-             {"origin", "access-control-request-method", "access-control-request-headers"}) {
-            response.add("vary", field);
-        }
-    }
-
-private:
-    const transport::OriginRule rule_;
-};
+    return hub::topic_for(prefix, username);
+}
 
 InboxDoor::InboxDoor(InboxSettings settings)
     : settings_(std::move(settings)),
-      manners_(std::make_unique<Manners>(settings_.allowed_origins)),
-      v1_style_{std::string{kKeepAliveText}, settings_.v1_keep_alive},
-      style_{std::string{kKeepAliveText}, settings_.keep_alive} {}
-
-InboxDoor::~InboxDoor() = default;
+      manners_(settings_.allowed_origins),
+      v1_style_(axum_style(settings_.v1_keep_alive)),
+      style_(axum_style(settings_.keep_alive)) {}
 
 void InboxDoor::add_routes(transport::Router& router) const {
     const auto greet = [this](Exchange& exchange) {
         return transport::ready(open_v1(exchange, settings_, v1_style_));
     };
-    router.add_door("/v1/", *manners_);
-    router.add(Method::kGet, "/v1/sse", *manners_, greet);
+    router.add_door("/v1/", manners_);
+    router.add(Method::kGet, "/v1/sse", manners_, greet);
     for (const std::string_view version : {"v2", "v3"}) {
         const auto open = [this, version](Exchange& exchange) {
             return transport::ready(open_inbox(exchange, version, style_));
         };
         const auto post = [version](Exchange& exchange) { return post_message(exchange, version); };
-        router.add_door(fmt::format("/{}/", version), *manners_);
-        router.add(Method::kGet, fmt::format("/{}/sse", version), *manners_, open);
-        router.add(Method::kPost, fmt::format("/{}/message", version), *manners_, post);
+        router.add_door(fmt::format("/{}/", version), manners_);
+        router.add(Method::kGet, fmt::format("/{}/sse", version), manners_, open);
+        router.add(Method::kPost, fmt::format("/{}/message", version), manners_, post);
     }
 }
 

@@ -3,8 +3,12 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "apps/axum_manners.hpp"
+#include "base/result.hpp"
+#include "hub/topic_name.hpp"
 #include "transport/http/router.hpp"
 
 namespace howl::apps::inbox {
@@ -19,6 +23,10 @@ struct InboxSettings {
     /// Pages of these origins may use the doors; the original let everyone.
     std::vector<std::string> allowed_origins = {"*"};
 };
+
+/// Carries the messages to one user of `version`, which is `v2` or `v3`; durable. A user may have
+/// any name, also none. Errors: `kInvalidTopic` for a name that is too long.
+[[nodiscard]] Result<hub::TopicName> topic_of(std::string_view version, std::string_view username);
 
 /// Messages to one user at a time: `/v1`, `/v2`, `/v3` (seed document 003; protocols part 2,
 /// sections 4.1 to 4.5).
@@ -35,16 +43,13 @@ struct InboxSettings {
 class InboxDoor {
 public:
     explicit InboxDoor(InboxSettings settings);
-    ~InboxDoor();
 
     /// The door outlives the router.
     void add_routes(transport::Router& router) const;
 
 private:
-    class Manners;
-
     const InboxSettings settings_;
-    const std::unique_ptr<Manners> manners_;
+    const AxumManners manners_;
     const transport::SseStyle v1_style_;
     const transport::SseStyle style_;
 };

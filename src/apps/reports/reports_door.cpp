@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/reports/reports_door.hpp"
+
+#include <utility>
+
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+
+#include "apps/json.hpp"
+#include "apps/publishing.hpp"
+#include "apps/reading.hpp"
+#include "apps/reports/report_json.hpp"
+#include "apps/reports/report_list.hpp"
+#include "apps/reports/report_notice.hpp"
+#include "apps/topics/event_encoders.hpp"
+#include "apps/uuid.hpp"
+
+namespace howl::apps::reports {
+
+namespace http = codec::http;
+namespace json = boost::json;
+using http::Method;
+using http::Response;
+using runtime::Task;
+using transport::Exchange;
+using transport::Reply;
+
+namespace {
+
+constexpr std::string_view kVia = "api";
+constexpr std::string_view kAll = "/api/reports";
+
+const topics::SseEncoder kEvents{topics::SseEncoder::Data::kRaw};
+
+Result<std::string> user_of(const Exchange& exchange) {
+    auto user = parse_uuid(exchange.request.query_value("user_id").value_or(""));
+    if (!user) {
+        return fail(Errc::kInvalidQuery, "reports", "user_id is a UUID");
+    }
+    return std::move(*user);
+}
+
+Result<std::string> report_id_of(const Exchange& exchange) {
+    auto id = parse_uuid(exchange.wildcard);
+    if (!id) {
+        return fail(Errc::kNotFound, "reports", "there is no such report");
+    }
+    return std::move(*id);
+}
+
+Actor actor_of(const std::string& user) {
+    return {user, std::string{kVia}};
+}
+
+std::string text_of(const ReportsApp::Stored& stored) {
+    auto object = head_object(ReportNotice::of(stored.report, stored.version));
+    object["history"] = history_array(stored.report.history);
+    return json::serialize(object);
+}
+
+Result<ReportsApp::NewReport> new_report(const Exchange& exchange) {
+    HOWL_TRY(user, user_of(exchange));
+    HOWL_TRY(key, idempotency_key_of(exchange.request));
+    auto actor = actor_of(user);
+    return ReportsApp::NewReport{std::move(user), std::move(actor), std::move(key)};
+}
+
+Task<Result<Reply>> create(Exchange& exchange, ReportsApp& app) {
+    auto wanted = new_report(exchange);
+    if (!wanted) {
+        co_return std::unexpected(std::move(wanted).error());
+    }
+    auto& edge = exchange.edge;
+    const auto made = co_await app.create(edge.hub(), edge.random(), std::move(*wanted));
+    if (!made) {
+        co_return std::unexpected(made.error());
+    }
+    const auto& report = made->stored.report;
+    const std::uint16_t status = made->freshness == hub::Freshness::kNew ? 201 : 200;
+    auto response = Response::json(status, text_of(made->stored));
+    response.set("Location", fmt::format("{}/{}?user_id={}", kAll, report.id, report.user));
+    co_return response;
+}
+
+Result<ReportsApp::MoveRequest> move_request(const Exchange& exchange) {
+    HOWL_TRY(user, user_of(exchange));
+    HOWL_TRY(id, report_id_of(exchange));
+    HOWL_TRY(object, parse_object(exchange.request.body));
+    HOWL_TRY(to, wanted_status_in(object));
+    auto actor = actor_of(user);
+    return ReportsApp::MoveRequest{std::move(id), to, std::move(actor), std::move(user)};
+}
+
+Task<Result<Reply>> change(Exchange& exchange, ReportsApp& app) {
+    auto request = move_request(exchange);
+    if (!request) {
+        co_return std::unexpected(std::move(request).error());
+    }
+    const auto moved = co_await app.move(exchange.edge.hub(), std::move(*request));
+    if (!moved) {
+        co_return std::unexpected(moved.error());
+    }
+    co_return Response::json(200, text_of(moved->stored));
+}
+
+Task<Result<Reply>> list(Exchange& exchange, ReportsApp& app) {
+    auto user = user_of(exchange);
+    if (!user) {
+        co_return std::unexpected(std::move(user).error());
+    }
+    const auto listing = co_await app.list(exchange.edge.hub(), std::move(*user));
+    if (!listing) {
+        co_return std::unexpected(listing.error());
+    }
+    auto text = co_await array_of(exchange.edge.shard(), listing->reports, &text_of);
+    auto response = Response::json(200, std::move(text));
+    response.set("Howl-Cursor", listing->cursor.text());
+    co_return response;
+}
+
+Task<Result<Reply>> show(Exchange& exchange, ReportsApp& app) {
+    auto user = user_of(exchange);
+    if (!user) {
+        co_return std::unexpected(std::move(user).error());
+    }
+    auto id = report_id_of(exchange);
+    if (!id) {
+        co_return std::unexpected(std::move(id).error());
+    }
+    const auto found = co_await app.find(exchange.edge.hub(), std::move(*user), std::move(*id));
+    if (!found) {
+        co_return std::unexpected(found.error());
+    }
+    co_return Response::json(200, text_of(*found));
+}
+
+Result<Reply> follow(const Exchange& exchange, const transport::SseStyle& style) {
+    HOWL_TRY(user, user_of(exchange));
+    HOWL_TRY(start, start_point_of(exchange.request));
+    transport::SseReply reply;
+    reply.style = &style;
+    reply.follow = transport::Follow{{topic_of(user)}, std::move(start), &kEvents};
+    return reply;
+}
+
+}  // namespace
+
+void add_routes(transport::Router& router, const transport::DoorManners& manners,
+                const transport::SseStyle& style, ReportsApp& app) {
+    const auto one = fmt::format("{}/*", kAll);
+    const auto list_all = [&app](Exchange& exchange) { return list(exchange, app); };
+    const auto make = [&app](Exchange& exchange) { return create(exchange, app); };
+    const auto show_one = [&app](Exchange& exchange) { return show(exchange, app); };
+    const auto move = [&app](Exchange& exchange) { return change(exchange, app); };
+    const auto read_events = [&style](Exchange& exchange) {
+        return transport::ready(follow(exchange, style));
+    };
+    router.add(Method::kGet, std::string{kAll}, manners, list_all);
+    router.add(Method::kPost, std::string{kAll}, manners, make);
+    router.add(Method::kGet, one, manners, show_one);
+    router.add(Method::kPatch, one, manners, move);
+    router.add(Method::kGet, fmt::format("{}/events", kAll), manners, read_events);
+}
+
+}  // namespace howl::apps::reports

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the reports make of creates that come again, of a store in trouble, and of what other
+// programs put into it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "apps/reports/report_list.hpp"
+#include "apps/reports/reports_rig_for_test.hpp"
+#include "apps/uuid.hpp"
+
+namespace howl::apps::reports {
+namespace {
+
+using testing::ElementsAre;
+
+// --- Creates that come again ---
+
+TEST(ReportsCreate, WithOneKeyMakesOne) {
+    ReportsRig rig;
+    const auto first = rig.create(kAnna, "key-1");
+    EXPECT_EQ(word_of(first), "new");
+    const auto& id = first->stored.report.id;
+    EXPECT_EQ(parse_uuid(id), id);
+    EXPECT_EQ(id[14], '8') << "a version 8 UUID: " << id;
+    EXPECT_EQ(rig.move(id, Status::kQueued), "new");
+    const auto again = rig.create(kAnna, "key-1");
+    EXPECT_EQ(word_of(again), "repeated");
+    EXPECT_EQ(again->stored.report, rig.find(id).report) << "as it is now";
+    EXPECT_EQ(rig.told().size(), 2U);
+}
+
+TEST(ReportsCreate, TheKeyIsTheUsersOwn) {
+    ReportsRig rig;
+    const auto annas = rig.create(kAnna, "key-1")->stored.report.id;
+    EXPECT_NE(rig.create(kBob, "key-1")->stored.report.id, annas);
+    EXPECT_NE(rig.create(kAnna, "key-2")->stored.report.id, annas);
+    EXPECT_NE(rig.create(kAnna)->stored.report.id, rig.create(kAnna)->stored.report.id);
+}
+
+TEST(ReportsCreate, OfTwoThatOverlapBothFindTheOne) {
+    ReportsRig rig;
+    const auto ask = [&] {
+        return rig.begin(
+            rig.app.create(rig.elsewhere(), rig.random, ReportsRig::new_report(kAnna, "key-1")));
+    };
+    const auto first = ask();
+    const auto second = ask();
+    rig.settle();
+    EXPECT_EQ(word_of(**first), "new");
+    EXPECT_EQ(word_of(**second), "repeated");
+    EXPECT_EQ((*first)->value().stored.report, (*second)->value().stored.report);
+    EXPECT_THAT(rig.told(), ElementsAre("report_created pending"));
+}
+
+// --- A store in trouble ---
+
+TEST(ReportsStore, WhatItRefusesIsNeitherStoredNorTold) {
+    ReportsRig rig;
+    const auto id = rig.make();
+    for (const Errc trouble : {Errc::kStorageFull, Errc::kStorageFailed, Errc::kOverloaded}) {
+        rig.store.refusal = trouble;
+        const auto word = std::string{Error{trouble, "", {}}.entry().name};
+        EXPECT_EQ(rig.move(id, Status::kQueued), word);
+        EXPECT_EQ(word_of(rig.create(kAnna)), word);
+        EXPECT_EQ(word_of(rig.create(kAnna, "key")), word);
+    }
+    rig.store.refusal.reset();
+    EXPECT_EQ(rig.state_of(id), "pending");
+    EXPECT_THAT(rig.told(), ElementsAre("report_created pending"));
+    EXPECT_EQ(rig.move(id, Status::kQueued), "new");
+}
+
+TEST(ReportsStore, WhatCannotBeReadIsNotTakenForMissing) {
+    ReportsRig rig;
+    const auto id = rig.make();
+    rig.store.read_refusal = Errc::kStorageFailed;
+    EXPECT_EQ(rig.move(id, Status::kQueued), "storage_failed");
+    EXPECT_EQ(word_of(rig.create(kAnna)), "storage_failed");
+    EXPECT_EQ(word_of(rig.create(kAnna, "key")), "storage_failed");
+    EXPECT_EQ(rig.result_of(rig.app.find(rig.elsewhere(), kAnna, id)).error().code,
+              Errc::kStorageFailed);
+    EXPECT_EQ(rig.result_of(rig.app.list(rig.elsewhere(), kAnna)).error().code,
+              Errc::kStorageFailed);
+}
+
+// --- Many ---
+
+TEST(ReportsStore, ThousandsAreListedOverManyTurns) {
+    ReportsRig rig;
+    for (int i = 0; i < 1'000; ++i) {
+        ASSERT_EQ(word_of(rig.create(kAnna)), "new");
+    }
+    const auto reports = rig.result_of(rig.app.list(rig.elsewhere(), kAnna))->reports;
+    EXPECT_EQ(reports.size(), 1'000U);
+    const auto letter = [](const ReportsApp::Stored&) { return std::string{"x"}; };
+    const auto text = rig.result_of(array_of(rig.elsewhere().shard(), reports, letter));
+    EXPECT_EQ(text.size(), 2'001U);
+    EXPECT_TRUE(text.starts_with("[x,x,")) << text.substr(0, 5);
+    EXPECT_TRUE(text.ends_with(",x]"));
+}
+
+// --- What other programs wrote ---
+
+TEST(ReportsStore, AnItemOfTheSeedsOwnServerIsShownAndMoves) {
+    ReportsRig rig;
+    rig.store_text(kNobodys, kAnna, R"({"status":"failed"})");
+    EXPECT_EQ(rig.find(kNobodys).report.status(), Status::kFailed);
+    EXPECT_EQ(rig.move(kNobodys, Status::kPending), "new");
+    const auto report = rig.find(kNobodys).report;
+    EXPECT_EQ(report.id, kNobodys);
+    EXPECT_EQ(report.user, kAnna);
+    EXPECT_EQ(report.attempt(), 2U);
+    EXPECT_EQ(report.history.front(), (Move{Status::kFailed, WallTime{}, {}, 1}));
+    EXPECT_THAT(rig.told(), ElementsAre("report_status_update pending"));
+}
+
+TEST(ReportsStore, WhatIsNoReportHidesNoOtherAndNeverMoves) {
+    ReportsRig rig;
+    const auto id = rig.make();
+    rig.store_text("no-json", kAnna, "x");
+    EXPECT_EQ(rig.move("no-json", Status::kQueued), "illegal_state");
+    const auto listing = rig.result_of(rig.app.list(rig.elsewhere(), kAnna));
+    ASSERT_EQ(listing->reports.size(), 1U);
+    EXPECT_EQ(listing->reports[0].report.id, id);
+    // No topic can be named after such an owner.
+    rig.store_text("no-owner", std::string(255, 'x'), R"({"status":"pending"})");
+    EXPECT_EQ(rig.move("no-owner", Status::kQueued), "illegal_state");
+}
+
+}  // namespace
+}  // namespace howl::apps::reports
