@@ -13,6 +13,8 @@ namespace howl::cli {
 void add_serve_command(CLI::App& program, int& exit_status);
 void add_publish_command(CLI::App& program, int& exit_status);
 void add_subscribe_command(CLI::App& program, int& exit_status);
+void add_reports_command(CLI::App& program, int& exit_status);
 void add_check_config_command(CLI::App& program, int& exit_status);
+void add_store_command(CLI::App& program, int& exit_status);
 
 }  // namespace howl::cli

@@ -6,8 +6,6 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/write.hpp>
-#include <boost/json/parse.hpp>
-#include <boost/json/value.hpp>
 #include <boost/url/encode.hpp>
 #include <boost/url/grammar/lut_chars.hpp>
 #include <boost/url/parse.hpp>
@@ -15,6 +13,7 @@
 #include <boost/url/url_view.hpp>
 #include <fmt/format.h>
 
+#include "apps/json.hpp"
 #include "codec/http/response_parser.hpp"
 
 namespace howl::cli {
@@ -29,8 +28,22 @@ std::unexpected<Error> system_failure(std::string_view context,
     return fail(Errc::kSystem, context, error.message());
 }
 
+/// Of the methods that commands use.
 std::string_view name_of(Method method) {
-    return method == Method::kPost ? "POST" : method == Method::kDelete ? "DELETE" : "GET";
+    switch (method) {
+        case Method::kPost:
+            return "POST";
+        case Method::kPatch:
+            return "PATCH";
+        case Method::kDelete:
+            return "DELETE";
+        default:
+            return "GET";
+    }
+}
+
+bool has_body(Method method) {
+    return method == Method::kPost || method == Method::kPatch;
 }
 
 }  // namespace
@@ -46,13 +59,9 @@ Result<ServerUrl> parse_server_url(std::string_view text) {
 }
 
 std::string describe_problem(const ClientReply& reply) {
-    boost::system::error_code error;
-    const auto value = boost::json::parse(reply.body, error);
-    const auto* object = error ? nullptr : value.if_object();
-    const auto text = [object](const char* key) {
-        const auto* found = object != nullptr ? object->if_contains(key) : nullptr;
-        return found != nullptr && found->is_string() ? std::string{found->get_string()}
-                                                      : std::string{};
+    const auto problem = apps::parse_object(reply.body);
+    const auto text = [&problem](std::string_view member) {
+        return problem ? apps::string_in(*problem, member).value_or("") : std::string_view{};
     };
     if (text("title").empty()) {
         return fmt::format("{} {}", reply.status, reply.body);
@@ -95,7 +104,7 @@ std::string HttpClient::serialize(const ClientRequest& request) const {
     for (const auto& [name, value] : request.headers) {
         out += fmt::format("{}: {}\r\n", name, value);
     }
-    if (request.method == Method::kPost) {
+    if (has_body(request.method)) {
         out += fmt::format("Content-Length: {}\r\n", request.body.size());
     }
     return out + "\r\n" + request.body;

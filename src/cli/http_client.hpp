@@ -27,9 +27,9 @@ struct ServerUrl {
 /// What a command asks of the server.
 struct ClientRequest {
     codec::http::Method method = codec::http::Method::kGet;
-    std::string target;
-    std::vector<std::pair<std::string, std::string>> headers;
-    std::string body;
+    std::string target{};
+    std::vector<std::pair<std::string, std::string>> headers{};
+    std::string body{};
 };
 
 struct ClientReply {

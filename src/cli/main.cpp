@@ -24,7 +24,9 @@ int main(int argc, char** argv) {
     howl::cli::add_serve_command(program, exit_status);
     howl::cli::add_publish_command(program, exit_status);
     howl::cli::add_subscribe_command(program, exit_status);
+    howl::cli::add_reports_command(program, exit_status);
     howl::cli::add_check_config_command(program, exit_status);
+    howl::cli::add_store_command(program, exit_status);
     howl::cli::bench::add_bench_command(program, exit_status);
     program.footer(kFooter);  // Last, because commands inherit what stands before them.
     try {

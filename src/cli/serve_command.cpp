@@ -195,7 +195,7 @@ void add_serve_command(CLI::App& program, int& exit_status) {
         ->check(CLI::IsMember({"text", "json"}));
     command->add_flag("--compat", options->compat,
                       "Also listen where the original servers did, for pages of any origin: 3000 "
-                      "(inbox), 7070 (cloud-commands), 8000 (wisdom)");
+                      "(inbox, reports), 7070 (cloud-commands), 8000 (wisdom)");
     command
         ->add_option("--compat-3000", options->compat_3000,
                      "With --compat: 'chat' or 'cloud' also opens chat-relay or cloud-toggle on "

@@ -22,8 +22,8 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr std::array<std::string_view, 7> kDoors{
-    "portal", "api", "inbox", "chat-relay", "cloud-commands", "cloud-toggle", "wisdom"};
+constexpr std::array<std::string_view, 8> kDoors{
+    "portal", "api", "inbox", "reports", "chat-relay", "cloud-commands", "cloud-toggle", "wisdom"};
 /// Those that may stand anywhere.
 constexpr std::array<std::string_view, 4> kMovableDoors{"chat-relay", "cloud-commands",
                                                         "cloud-toggle", "wisdom"};
@@ -126,6 +126,13 @@ Result<void> read(const toml::node& node, telemetry::LogLevel& out) {
     return read_choice(node, out, kLogLevels);
 }
 
+const Choices<StoreChoice> kStores{{"embedded", StoreChoice::kEmbedded},
+                                   {"dynamodb", StoreChoice::kDynamoDb}};
+
+Result<void> read(const toml::node& node, StoreChoice& out) {
+    return read_choice(node, out, kStores);
+}
+
 Result<void> read(const toml::node& node, transport::TransportSettings::Deflate& out) {
     bool on = false;
     HOWL_TRY_VOID(read(node, on));
@@ -150,16 +157,20 @@ std::string show(const std::vector<std::string>& value) {
     return fmt::format("[{}]",
                        value.empty() ? "" : fmt::format("\"{}\"", fmt::join(value, "\", \"")));
 }
+template <class Enum>
+std::string show_choice(Enum wanted, Choices<Enum> choices) {
+    const auto found =
+        std::ranges::find(choices, wanted, &std::pair<std::string_view, Enum>::second);
+    return show(std::string{found == choices.end() ? "" : found->first});
+}
 std::string show(telemetry::LogFormat value) {
-    return value == telemetry::LogFormat::kText ? "\"text\"" : "\"json\"";
+    return show_choice(value, kLogFormats);
 }
 std::string show(telemetry::LogLevel value) {
-    for (const auto& [name, level] : kLogLevels) {
-        if (level == value) {
-            return show(std::string{name});
-        }
-    }
-    return "\"info\"";
+    return show_choice(value, kLogLevels);
+}
+std::string show(StoreChoice value) {
+    return show_choice(value, kStores);
 }
 std::string show(transport::TransportSettings::Deflate value) {
     return show(value == transport::TransportSettings::Deflate::kOn);
@@ -199,8 +210,14 @@ constexpr std::array kSettings{
 #undef HOWL_SECTION
 #undef HOWL_SETTING
 
+Result<void> read_kafka_sources(const toml::node& node, Config& config);
+
 Result<void> read_section(std::string_view section, const toml::table& table, Config& config) {
     for (const auto& [key, node] : table) {
+        if (section == "kafka" && key.str() == "source") {
+            HOWL_TRY_VOID(read_kafka_sources(node, config));
+            continue;
+        }
         const auto setting = std::ranges::find_if(kSettings, [&](const Setting& known) {
             return known.section == section && known.key == key.str();
         });
@@ -324,6 +341,44 @@ Result<void> read_tables(std::string_view name, const toml::node& node,
     return {};
 }
 
+const Choices<broker::kafka::Flow> kFlows{{"inbox", broker::kafka::Flow::kInbox},
+                                          {"reports", broker::kafka::Flow::kReports},
+                                          {"topic", broker::kafka::Flow::kTopic}};
+
+Result<broker::kafka::Source> read_kafka_source(const toml::table& table) {
+    broker::kafka::Source source;
+    const std::array<std::pair<std::string_view, std::string*>, 4> texts{
+        {{"topic", &source.topic},
+         {"target", &source.target},
+         {"type", &source.type},
+         {"dead_letters", &source.dead_letters}}};
+    for (const auto& [key, node] : table) {
+        const auto text = std::ranges::find(texts, key.str(), &decltype(texts)::value_type::first);
+        if (key.str() == "flow") {
+            HOWL_TRY_VOID(read_choice(node, source.flow, kFlows));
+        } else if (text != texts.end()) {
+            HOWL_TRY_VOID(read(node, *text->second));
+        } else {
+            return wrong(key.source(),
+                         fmt::format("there is no setting '{}' in [[kafka.source]]", key.str()));
+        }
+    }
+    const bool has_target = source.flow == broker::kafka::Flow::kTopic;
+    if (source.topic.empty() || has_target == source.target.empty() ||
+        (!has_target && !source.type.empty())) {
+        return wrong(table,
+                     "a source has a 'topic', and with flow = \"topic\" (the default) also a "
+                     "'target' and, if wanted, a 'type'");
+    }
+    return source;
+}
+
+/// Those of the file take the place of the built-in ones.
+Result<void> read_kafka_sources(const toml::node& node, Config& config) {
+    config.kafka.sources.clear();
+    return read_tables("kafka.source", node, read_kafka_source, config.kafka.sources);
+}
+
 Result<Config> read_root(const toml::table& root) {
     Config config;
     for (const auto& [key, node] : root) {
@@ -350,7 +405,7 @@ constexpr std::string_view kExampleHead =
 # Where Howl listens and which doors it opens there. None given: all of them on 127.0.0.1:8080.
 # [[listener]]
 # address = "127.0.0.1:8080"
-# doors = ["portal", "api", "inbox", "chat-relay", "cloud-commands", "cloud-toggle", "wisdom"]
+# doors = ["portal", "api", "inbox", "reports", "chat-relay", "cloud-commands", "cloud-toggle", "wisdom"]
 #
 # [[listener]]                # An original client with a fixed address, served from elsewhere.
 # address = "127.0.0.1:3000"
@@ -363,6 +418,22 @@ constexpr std::string_view kExampleHead =
 # durable = false             # Kept in memory only: no disk, gone with the process.
 # history_count = 10
 # history_age = "1h"
+
+# Kafka topics that are read once [kafka] has brokers. None given: the first two.
+# [[kafka.source]]
+# topic = "v3_messages"
+# flow = "inbox"              # "username:message" to the inbox /v3 of that user.
+#
+# [[kafka.source]]
+# topic = "v4_messages"
+# flow = "reports"            # {"id","status"} to the reports.
+#
+# [[kafka.source]]
+# topic = "orders"
+# flow = "topic"              # The value as an event of the topic 'target'.
+# target = "orders/{key}"     # '{key}' stands for the record's key.
+# type = "order"
+# dead_letters = "orders-dead"  # Where records go that can't be read; without it they are skipped.
 )";
 
 }  // namespace
@@ -423,7 +494,7 @@ void add_compat_listeners(Config& config, Port3000 port_3000) {
     const auto open = [](std::string_view name) {
         return DoorConfig{std::string{name}, "/", {"*"}};
     };
-    ListenerConfig at_3000{"127.0.0.1:3000", {{"inbox"}}};
+    ListenerConfig at_3000{"127.0.0.1:3000", {{"inbox"}, {"reports"}}};
     if (port_3000 != Port3000::kNeither) {
         at_3000.doors.push_back(open(port_3000 == Port3000::kChat ? "chat-relay" : "cloud-toggle"));
     }

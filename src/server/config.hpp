@@ -10,10 +10,13 @@
 #include "apps/chat/chat_app.hpp"
 #include "apps/cloud/cloud_app.hpp"
 #include "apps/inbox/inbox_door.hpp"
+#include "apps/reports/reports_app.hpp"
 #include "apps/wisdom/wisdom_door.hpp"
 #include "base/limits.hpp"
 #include "base/result.hpp"
+#include "broker/kafka/settings.hpp"
 #include "hub/topic_policy.hpp"
+#include "storage/dynamodb/settings.hpp"
 #include "telemetry/log.hpp"
 #include "transport/edge.hpp"
 
@@ -35,6 +38,12 @@ struct ListenerConfig {
 /// Whether listening beyond loopback without authentication is wanted (design, promise 7).
 enum class RemoteAccess : std::uint8_t { kRefused, kAllowed };
 
+/// Where an app keeps its records.
+enum class StoreChoice : std::uint8_t {
+    kEmbedded,  ///< Beside the events, in `Config::data_dir`.
+    kDynamoDb,
+};
+
 /// Everything an operator may choose. Each setting's default, unit and meaning stand in
 /// `settings.def`, from which the example file is written.
 struct Config {
@@ -53,7 +62,13 @@ struct Config {
     apps::inbox::InboxSettings inbox;
     apps::wisdom::WisdomSettings wisdom;
     apps::cloud::CloudSettings cloud;
+    StoreChoice cloud_store = StoreChoice::kEmbedded;
     apps::chat::ChatSettings chat;
+    StoreChoice chat_store = StoreChoice::kEmbedded;
+    apps::reports::ReportsSettings reports;
+    StoreChoice reports_store = StoreChoice::kEmbedded;
+    broker::kafka::KafkaSettings kafka;
+    storage::dynamodb::DynamoSettings dynamodb;
     std::string wisdom_quotes;  ///< Empty: the built-in ones.
     std::string portal_folder;  ///< Empty: the built-in home page.
     std::vector<hub::TopicPolicies::Rule> topics;
@@ -69,8 +84,8 @@ struct Config {
 [[nodiscard]] ListenerConfig default_listener(std::string address);
 /// Which of the two doors that take WebSocket on any path gets the original port 3000.
 enum class Port3000 : std::uint8_t { kNeither, kChat, kCloud };
-/// Adds the ports of the original servers: 3000 (inbox and `port_3000`), 7070 (cloud-commands),
-/// 8000 (wisdom). Their doors let pages of every origin in, as the originals did.
+/// Adds the ports of the original servers: 3000 (inbox, reports and `port_3000`), 7070
+/// (cloud-commands), 8000 (wisdom). Their doors let pages of every origin in, as the originals did.
 void add_compat_listeners(Config& config, Port3000 port_3000);
 
 /// `howl.example.toml`: every setting with its default, commented out.

@@ -77,8 +77,8 @@ TEST(Config, NamesTheLineOfEveryMistake) {
     EXPECT_EQ(detail_of("[log]\nformat = \"xml\"\n"),
               "howl.toml:2: expected one of \"text\", \"json\"");
     EXPECT_EQ(detail_of("[[listener]]\naddress = \"127.0.0.1:1\"\ndoors = [\"chat\"]\n"),
-              "howl.toml:3: there is no door 'chat'; there are portal, api, inbox, chat-relay, "
-              "cloud-commands, cloud-toggle, wisdom");
+              "howl.toml:3: there is no door 'chat'; there are portal, api, inbox, reports, "
+              "chat-relay, cloud-commands, cloud-toggle, wisdom");
     EXPECT_EQ(detail_of("[[listener]]\naddress = \"127.0.0.1:1\"\n"
                         "doors = [{ name = \"chat-relay\", prefix = \"/\" },\n"
                         " { name = \"cloud-toggle\", prefix = \"/\" }]\n"),
@@ -101,12 +101,15 @@ TEST(Config, TheOriginalPortsAreOpenToPagesOfEveryOrigin) {
     for (const auto& listener : config.listeners) {
         for (const auto& door : listener.doors) {
             found.push_back(listener.address + " " + door.name + " " + door.prefix);
-            EXPECT_EQ(door.allowed_origins.empty(), door.name == "inbox" || door.name == "wisdom");
+            const bool has_own_setting =
+                door.name == "inbox" || door.name == "reports" || door.name == "wisdom";
+            EXPECT_EQ(door.allowed_origins.empty(), has_own_setting);
         }
     }
-    EXPECT_EQ(found, (std::vector<std::string>{
-                         "127.0.0.1:3000 inbox ", "127.0.0.1:3000 chat-relay /",
-                         "127.0.0.1:7070 cloud-commands /", "127.0.0.1:8000 wisdom /"}));
+    EXPECT_EQ(found,
+              (std::vector<std::string>{
+                  "127.0.0.1:3000 inbox ", "127.0.0.1:3000 reports ", "127.0.0.1:3000 chat-relay /",
+                  "127.0.0.1:7070 cloud-commands /", "127.0.0.1:8000 wisdom /"}));
 }
 
 TEST(Config, DurationsGoThereAndBack) {

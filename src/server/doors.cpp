@@ -7,11 +7,12 @@
 
 #include "apps/cloud/cloud_door.hpp"
 #include "apps/echo/echo_door.hpp"
+#include "apps/reports/reports_door.hpp"
 #include "apps/topics/topics_door.hpp"
 
 namespace howl::server {
 
-Doors::Doors(const Config& config, StatefulApps& apps,
+Doors::Doors(const Config& config, StatefulApps& apps, apps::reports::MoveCourier& courier,
              const std::atomic<apps::system::Readiness>& readiness)
     : config_(config),
       apps_(apps),
@@ -19,6 +20,7 @@ Doors::Doors(const Config& config, StatefulApps& apps,
       manners_(transport::OriginRule{config.allowed_origins}),
       event_style_{.heartbeat_comment = "hb", .heartbeat = config.transport.sse_heartbeat},
       inbox_(config.inbox),
+      reports_v4_(apps.reports(), courier),
       wisdom_(config.wisdom) {}
 
 Result<void> Doors::load_portal() {
@@ -53,6 +55,8 @@ void Doors::add_door(transport::Router& router, const DoorConfig& door) {
         inbox_.add_routes(router);
     } else if (door.name == "wisdom") {
         wisdom_.add_routes(router, manners_, door.prefix.empty() ? "/wisdom/" : door.prefix);
+    } else if (door.name == "reports") {
+        reports_v4_.add_routes(router);
     } else {
         add_compat_door(router, door);
     }
@@ -62,6 +66,7 @@ void Doors::add_api(transport::Router& router) {
     apps::topics::add_routes(router, manners_, event_style_, presence_);
     apps::cloud::add_routes(router, manners_, event_style_, apps_.cloud());
     apps_.chat_door().add_routes(router, manners_);
+    apps::reports::add_routes(router, manners_, event_style_, apps_.reports());
     apps::system::add_api_routes(router, manners_);
 }
 

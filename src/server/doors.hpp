@@ -11,6 +11,7 @@
 #include "apps/cloud/cloud_commands_door.hpp"
 #include "apps/cloud/cloud_toggle_door.hpp"
 #include "apps/inbox/inbox_door.hpp"
+#include "apps/reports/reports_v4_door.hpp"
 #include "apps/system/system_door.hpp"
 #include "apps/wisdom/wisdom_door.hpp"
 #include "hub/presence.hpp"
@@ -26,7 +27,8 @@ namespace howl::server {
 /// Built before the listeners serve, then constant: any thread.
 class Doors {
 public:
-    Doors(const Config& config, StatefulApps& apps,
+    /// `courier` takes the moves of `/v4` to the reports.
+    Doors(const Config& config, StatefulApps& apps, apps::reports::MoveCourier& courier,
           const std::atomic<apps::system::Readiness>& readiness);
     Doors(const Doors&) = delete;
     Doors& operator=(const Doors&) = delete;
@@ -49,6 +51,7 @@ private:
     const transport::ApiManners manners_;
     const transport::SseStyle event_style_;
     const apps::inbox::InboxDoor inbox_;
+    const apps::reports::ReportsV4Door reports_v4_;
     const apps::wisdom::WisdomDoor wisdom_;
     hub::Presence presence_;  ///< Shared.
     std::optional<transport::StaticFiles> portal_;

@@ -15,12 +15,11 @@
 #include "hub/sequencer.hpp"
 #include "runtime/shard_group.hpp"
 #include "server/doors.hpp"
+#include "server/kafka_service.hpp"
 #include "server/listen_address.hpp"
 #include "server/stateful_apps.hpp"
+#include "server/stores.hpp"
 #include "storage/memory/memory_event_log.hpp"
-#include "storage/memory/memory_store.hpp"
-#include "storage/sqlite/sqlite_event_log.hpp"
-#include "storage/sqlite/sqlite_store.hpp"
 #include "telemetry/log.hpp"
 #include "transport/listener.hpp"
 
@@ -30,8 +29,6 @@ using apps::system::Readiness;
 using telemetry::log_info;
 
 namespace {
-
-constexpr std::string_view kMemoryDataDir = ":memory:";
 
 /// The rules of Howl's own topics come first, so that no pattern of an operator reaches them.
 hub::TopicPolicies policies_of(const Config& config) {
@@ -72,12 +69,18 @@ public:
         HOWL_TRY_VOID(open_storage());
         make_shard_parts(std::move(quotes));
         make_apps();
+        HOWL_TRY_VOID(make_kafka());
+        make_doors();
         HOWL_TRY_VOID(doors_->load_portal());
         HOWL_TRY_VOID(sequencer_->start());
         HOWL_TRY_VOID(open_listeners());
         shards_.start();
         started_ = true;
+        HOWL_TRY_VOID(stores_->start());
         HOWL_TRY_VOID(apps_->load());
+        if (kafka_) {
+            kafka_->start();
+        }
         shards_.run_on_all([this](runtime::Shard& shard) {
             ShardParts& parts = *per_shard_[shard.id().value()];
             for (auto& listener : parts.listeners) {
@@ -127,11 +130,16 @@ public:
         }
         begin_drain_before_stop();
         apps_->stop();
+        if (kafka_) {
+            kafka_->stop();
+            log_info("kafka: let go");
+        }
+        // Shards still run, because what the stores commit now is acknowledged through them.
+        stores_->stop();
         shards_.run_on_all([this](runtime::Shard& shard) {
             per_shard_[shard.id().value()]->edge.shut_all();
             shard.tasks().cancel();
         });
-        // Shards still run, because what the log commits now is acknowledged through them.
         sequencer_->stop();
         log_info("store closed");
         wait_for_tasks();
@@ -140,7 +148,7 @@ public:
     }
 
     [[nodiscard]] const std::vector<Bound>& bound() const { return bound_; }
-    [[nodiscard]] bool store_failed() const { return sqlite_ != nullptr && sqlite_->failed(); }
+    [[nodiscard]] bool store_failed() const { return stores_->failed(); }
     void say_store_failed() { readiness_ = Readiness::kStoreFailed; }
 
 private:
@@ -158,23 +166,12 @@ private:
     };
 
     Result<void> open_storage() {
-        const auto epoch = [this] { return Epoch{random_epoch_text(random_)}; };
-        ephemeral_log_ = std::make_unique<storage::memory::MemoryEventLog>(clock_, epoch());
-        if (config_.data_dir == kMemoryDataDir) {
-            storage::memory::MemoryEventLogOptions options;
-            options.lane = hub::Lane::kDurable;
-            auto log = std::make_unique<storage::memory::MemoryEventLog>(clock_, epoch(), options);
-            store_ = std::make_unique<storage::memory::MemoryStore>(*log);
-            durable_log_ = std::move(log);
-        } else {
-            HOWL_TRY(log, storage::sqlite::SqliteEventLog::open(config_.data_dir, clock_, random_));
-            HOWL_TRY(store, storage::sqlite::SqliteStore::open(*log));
-            sqlite_ = log.get();
-            durable_log_ = std::move(log);
-            store_ = std::move(store);
-        }
-        sequencer_ = std::make_unique<hub::Sequencer>(*durable_log_, *ephemeral_log_, policies_,
-                                                      clock_, config_.window_bytes_max);
+        ephemeral_log_ = std::make_unique<storage::memory::MemoryEventLog>(
+            clock_, Epoch{random_epoch_text(random_)});
+        HOWL_TRY(stores, Stores::open(config_, clock_, random_));
+        stores_ = std::move(stores);
+        sequencer_ = std::make_unique<hub::Sequencer>(stores_->durable_log(), *ephemeral_log_,
+                                                      policies_, clock_, config_.window_bytes_max);
         return {};
     }
 
@@ -193,8 +190,29 @@ private:
         for (const auto& parts : per_shard_) {
             homes.push_back(&parts->hub);
         }
-        apps_ = std::make_unique<StatefulApps>(shards_, homes, *store_, config_);
-        doors_ = std::make_unique<Doors>(config_, *apps_, readiness_);
+        apps_ = std::make_unique<StatefulApps>(shards_, homes, *stores_, config_);
+    }
+
+    Result<void> make_kafka() {
+        if (config_.kafka.brokers.empty()) {
+            return {};
+        }
+        std::vector<hub::Hub*> hubs;
+        for (const auto& parts : per_shard_) {
+            hubs.push_back(&parts->hub);
+        }
+        HOWL_TRY(kafka,
+                 KafkaService::create(config_.kafka, {shards_, std::move(hubs), stores_->embedded(),
+                                                      apps_->reports()}));
+        kafka_ = std::move(kafka);
+        return {};
+    }
+
+    void make_doors() {
+        direct_courier_ = std::make_unique<apps::reports::DirectCourier>(apps_->reports());
+        apps::reports::MoveCourier* courier = kafka_ ? kafka_->courier() : nullptr;
+        doors_ = std::make_unique<Doors>(config_, *apps_, courier ? *courier : *direct_courier_,
+                                         readiness_);
     }
 
     Result<void> open_listeners() {
@@ -263,12 +281,12 @@ private:
     bool stopped_ = false;
     runtime::ShardGroup shards_;  // Before what its loops refer to, so that it goes after it.
     std::unique_ptr<hub::EventLog> ephemeral_log_;
-    std::unique_ptr<hub::EventLog> durable_log_;
-    std::unique_ptr<hub::Store> store_;
-    storage::sqlite::SqliteEventLog* sqlite_ = nullptr;
+    std::unique_ptr<Stores> stores_;
     std::unique_ptr<hub::Sequencer> sequencer_;
     std::vector<std::unique_ptr<ShardParts>> per_shard_;
     std::unique_ptr<StatefulApps> apps_;
+    std::unique_ptr<KafkaService> kafka_;  ///< Null: there is no Kafka.
+    std::unique_ptr<apps::reports::DirectCourier> direct_courier_;
     std::unique_ptr<Doors> doors_;
 };
 

@@ -22,12 +22,15 @@ std::vector<hub::TopicPolicies::Rule> app_topic_rules(const Config& config) {
     constexpr std::uint64_t kQuotesKept = 20;
     constexpr std::uint64_t kComingsKept = 10'000;
     constexpr std::uint64_t kCommandEventsKept = 10'000;
+    constexpr std::uint64_t kReportEventsKept = 1000;  // Of each user.
     const hub::Retention messages{config.chat.history_count, config.chat.history_age};
     const hub::Retention comings{kComingsKept, config.chat.history_age};
     const hub::Retention commands{kCommandEventsKept, std::chrono::hours{24 * 30}};
+    const hub::Retention moves{kReportEventsKept, std::chrono::hours{24 * 7}};
     return {
         {std::string{apps::wisdom::kTopic}, {hub::Lane::kVolatile, {.count_max = kQuotesKept}}},
         {std::string{apps::cloud::kTopic}, {hub::Lane::kDurable, commands}},
+        {"howl:reports/*", {hub::Lane::kDurable, moves}},
         {"howl:chat/*", {hub::Lane::kDurable, messages}},
         {"howl:chat-members/*", {hub::Lane::kDurable, comings}},
         {"howl:chat-typing/*", {hub::Lane::kVolatile, {.count_max = 1}}},
@@ -35,15 +38,17 @@ std::vector<hub::TopicPolicies::Rule> app_topic_rules(const Config& config) {
 }
 
 StatefulApps::StatefulApps(runtime::ShardGroup& shards, const std::vector<hub::Hub*>& homes,
-                           hub::Store& store, const Config& config)
+                           Stores& stores, const Config& config)
     : shards_(shards),
       cloud_home_(*homes.front()),
       chat_home_(*homes.back()),
       provider_(cloud_home_.shard(), cloud_random_, config.cloud.simulated_failures_percent),
-      cloud_(shards, cloud_home_, store, provider_, cloud_random_, config.cloud),
-      chat_(shards, chat_home_, store, chat_random_, config.chat),
+      cloud_(shards, cloud_home_, stores.of(config.cloud_store), provider_, cloud_random_,
+             config.cloud),
+      chat_(shards, chat_home_, stores.of(config.chat_store), chat_random_, config.chat),
       chat_door_(shards, chat_),
-      relay_desk_(shards, chat_home_, chat_) {}
+      relay_desk_(shards, chat_home_, chat_),
+      reports_(stores.of(config.reports_store), config.reports) {}
 
 template <class Work>
 Result<void> StatefulApps::wait_for(hub::Hub& hub, Work work) {

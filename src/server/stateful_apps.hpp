@@ -8,27 +8,29 @@
 #include "apps/chat/relay_desk.hpp"
 #include "apps/cloud/cloud_app.hpp"
 #include "apps/cloud/simulated_provider.hpp"
+#include "apps/reports/reports_app.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"
 #include "hub/hub.hpp"
-#include "hub/store.hpp"
 #include "hub/topic_policy.hpp"
 #include "runtime/shard_group.hpp"
 #include "server/config.hpp"
+#include "server/stores.hpp"
 
 namespace howl::server {
 
 /// How the topics of the apps are kept.
 [[nodiscard]] std::vector<hub::TopicPolicies::Rule> app_topic_rules(const Config& config);
 
-/// The apps that have a state of their own, each on its home shard: how they begin and end.
+/// The apps that have a state of their own: how they begin and end. Cloud and chat live on a home
+/// shard each; the reports keep theirs in the store alone and have neither beginning nor end.
 ///
 /// Thread: the server's, which is not a shard's.
 class StatefulApps {
 public:
     /// `homes`: where apps may live; they spread over them.
-    StatefulApps(runtime::ShardGroup& shards, const std::vector<hub::Hub*>& homes,
-                 hub::Store& store, const Config& config);
+    StatefulApps(runtime::ShardGroup& shards, const std::vector<hub::Hub*>& homes, Stores& stores,
+                 const Config& config);
 
     /// Reads what is stored; returns when every app is ready. Errors: the store's.
     /// Requires: shards and log run.
@@ -44,6 +46,7 @@ public:
     [[nodiscard]] apps::chat::ChatApp& chat() noexcept { return chat_; }
     [[nodiscard]] apps::chat::ChatDoor& chat_door() noexcept { return chat_door_; }
     [[nodiscard]] apps::chat::RelayDesk& relay_desk() noexcept { return relay_desk_; }
+    [[nodiscard]] apps::reports::ReportsApp& reports() noexcept { return reports_; }
 
 private:
     /// Runs the task that `work` makes on the home of `hub`, and waits for it.
@@ -60,6 +63,7 @@ private:
     apps::chat::ChatApp chat_;
     apps::chat::ChatDoor chat_door_;
     apps::chat::RelayDesk relay_desk_;
+    apps::reports::ReportsApp reports_;
 };
 
 }  // namespace howl::server

@@ -29,6 +29,8 @@ constexpr unsigned kShardsMax = 1024;
 constexpr std::size_t kOpeningsMax = 100'000;
 /// What `chat.message_bytes_max` is by default.
 constexpr std::size_t kChatTextBytesMax = 8192;
+/// More would fill the producer's queue and measure nothing else.
+constexpr std::size_t kKafkaTextBytesMax = 8192;
 
 using Scenario = std::function<Result<Report>(const RunOptions&)>;
 
@@ -235,6 +237,23 @@ void add_chat_options(CLI::App& command, ChatOptions& options) {
         ->capture_default_str();
 }
 
+void add_kafka_options(CLI::App& command, KafkaOptions& options) {
+    command
+        .add_option("--brokers", options.brokers,
+                    "HOST:PORT of Kafka's brokers; the --spawn server reads there too")
+        ->required();
+    command.add_option("--users", options.users, "Users with an inbox, each read by one stream")
+        ->check(CLI::Range(std::size_t{1}, kConnectionsMax))
+        ->capture_default_str();
+    command.add_option("--rate", options.rate_per_second, "Records written per second")
+        ->check(CLI::Range(kRateMin, kRateMax))
+        ->capture_default_str();
+    command.add_option("--size", options.payload_bytes, "Bytes of a message")
+        ->check(CLI::Range(kStampBytes, kKafkaTextBytesMax))
+        ->capture_default_str();
+    add_seconds(command, options.time, "Time in which records are written, seconds");
+}
+
 }  // namespace
 
 void add_bench_command(CLI::App& parent, int& exit_status) {
@@ -260,6 +279,10 @@ void add_bench_command(CLI::App& parent, int& exit_status) {
         *bench, exit_status, "chat",
         "Members of one chat room: time to join, delivery latency, every message once in order",
         run_chat, add_chat_options);
+    add_scenario<KafkaOptions, Place::kRoom>(
+        *bench, exit_status, "kafka",
+        "Records from Kafka to their users' inboxes: rate, lag, every message once in order",
+        run_kafka, add_kafka_options);
 }
 
 }  // namespace howl::cli::bench

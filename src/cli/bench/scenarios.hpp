@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "base/result.hpp"
 #include "cli/bench/report.hpp"
@@ -73,5 +74,16 @@ struct ChatOptions {
     double p99_limit_ms = 100;  ///< Above it the report fails.
 };
 [[nodiscard]] Result<Report> run_chat(const RunOptions& run, const ChatOptions& options);
+
+/// Records written to Kafka on schedule, read by their users at `/v3/sse`: the lag over time, when
+/// it is back to 0, every message once and in order.
+struct KafkaOptions {
+    std::string brokers;  ///< `HOST:PORT,...`, which the server under test reads as well.
+    std::size_t users = 50;
+    double rate_per_second = 20'000;
+    std::size_t payload_bytes = 100;
+    std::chrono::seconds time{15};
+};
+[[nodiscard]] Result<Report> run_kafka(const RunOptions& run, const KafkaOptions& options);
 
 }  // namespace howl::cli::bench

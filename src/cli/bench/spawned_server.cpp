@@ -54,6 +54,10 @@ std::vector<std::string> arguments_for(const SpawnOptions& options, const fs::pa
     }
     if (!options.config.empty()) {
         arguments.insert(arguments.end(), {"--config", options.config});
+    } else if (!options.config_text.empty()) {
+        const fs::path file = folder / "howl.toml";
+        std::ofstream{file} << options.config_text;
+        arguments.insert(arguments.end(), {"--config", file.string()});
     }
     return arguments;
 }

@@ -16,8 +16,9 @@
 namespace howl::cli::bench {
 
 struct SpawnOptions {
-    unsigned shards = 0;   ///< 0: what the server chooses.
-    std::string config;    ///< A file for `--config`; none when empty.
+    unsigned shards = 0;      ///< 0: what the server chooses.
+    std::string config;       ///< A file for `--config`; none when empty.
+    std::string config_text;  ///< Of a file for `--config` where there is no `config`.
     std::string data_dir;  ///< Where the temporary folder is made; the system's place when empty.
 };
 

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <random>
+#include <string>
+#include <string_view>
+
+#include "cli/http_client.hpp"
+#include "codec/sse/parser.hpp"
+
+namespace howl::cli {
+
+/// What a command follows, and how long.
+struct FollowOptions {
+    std::string command;  ///< What stands before its messages: `howl subscribe`.
+    std::string target;   ///< Path and query of the stream.
+    std::string last_event_id{};
+    std::uint64_t count = 0;  ///< End after this many events; 0: never.
+    bool once = false;        ///< End with the connection.
+};
+
+/// Follows an event stream over SSE, comes back when the connection breaks, and goes on where it
+/// stopped. It says on standard error what it waits for and when events were lost.
+class EventFollower {
+public:
+    using Show = std::function<void(const codec::sse::EventView&)>;
+
+    EventFollower(ServerUrl server, FollowOptions options);
+
+    /// Blocks, and gives every event but `reset` to `show`. Returns the command's exit status.
+    [[nodiscard]] int run(const Show& show);
+
+private:
+    [[nodiscard]] bool enough() const { return options_.count > 0 && seen_ >= options_.count; }
+    void say(std::string_view text) const;
+    Result<ClientReply> follow(const Show& show);
+    bool take(std::string_view body, const Show& show);
+    void wait_before_retry(std::string_view why);
+
+    const FollowOptions options_;
+    HttpClient client_;
+    codec::sse::Parser parser_;
+    std::string last_event_id_;
+    std::uint64_t seen_ = 0;
+    int failures_ = 0;
+    std::minstd_rand random_{std::random_device{}()};
+};
+
+}  // namespace howl::cli

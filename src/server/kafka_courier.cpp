@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/kafka_courier.hpp"
+
+#include <charconv>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "apps/reports/wanted_move.hpp"
+#include "runtime/nap.hpp"
+
+namespace howl::server {
+
+using apps::reports::ReportsApp;
+using apps::reports::WantedMove;
+using broker::kafka::OutRecord;
+using runtime::Task;
+
+namespace {
+
+OutRecord record_of(std::string topic, const ReportsApp::MoveRequest& request,
+                    std::string request_name) {
+    const WantedMove message{request.report_id, request.to};
+    OutRecord record{std::move(topic), message.key(), message.text(), {}};
+    record.headers.emplace_back(kRequestHeader, std::move(request_name));
+    record.headers.emplace_back(kUserHeader, request.actor.by);
+    return record;
+}
+
+}  // namespace
+
+/// One request that waits, on its shard.
+class KafkaCourier::Question {
+public:
+    explicit Question(runtime::Shard& shard) : shard_(shard), nap_(shard) {}
+
+    [[nodiscard]] runtime::Shard& shard() noexcept { return shard_; }
+    void answer(Result<Fate> fate) {
+        fate_ = std::move(fate);
+        nap_.wake();
+    }
+    /// The answer may be there already: the record can be back before its confirmation.
+    [[nodiscard]] Task<Result<Fate>> wait(std::chrono::milliseconds at_most) {
+        if (!fate_) {
+            co_await nap_.wait(at_most);
+        }
+        co_return fate_ ? std::move(*fate_) : Result<Fate>{Fate::kUnderway};
+    }
+
+private:
+    runtime::Shard& shard_;
+    runtime::Nap nap_;
+    std::optional<Result<Fate>> fate_;
+};
+
+KafkaCourier::KafkaCourier(broker::kafka::Producer& producer, std::string topic,
+                           std::string process, std::chrono::milliseconds reply_time)
+    : producer_(producer),
+      topic_(std::move(topic)),
+      process_(std::move(process)),
+      reply_time_(reply_time) {}
+
+KafkaCourier::~KafkaCourier() = default;
+
+Task<Result<KafkaCourier::Fate>> KafkaCourier::send(hub::Hub& hub,
+                                                    ReportsApp::MoveRequest request) {
+    const auto question = std::make_shared<Question>(hub.shard());
+    const auto number = enter(question);
+    std::vector<OutRecord> records;
+    records.push_back(record_of(topic_, request, fmt::format("{}-{}", process_, number)));
+    const auto written = co_await producer_.send_all(hub.shard(), std::move(records));
+    Result<Fate> fate = Fate::kUnderway;
+    if (written) {
+        fate = co_await question->wait(reply_time_);
+    } else {
+        fate = std::unexpected(written.error());
+    }
+    static_cast<void>(take(number));  // It may be gone already, with its answer.
+    co_return fate;
+}
+
+void KafkaCourier::settle(std::string_view request, Result<Fate> fate) {
+    const auto hyphen = request.find('-');
+    std::uint64_t number = 0;
+    if (hyphen == std::string_view::npos || request.substr(0, hyphen) != process_) {
+        return;
+    }
+    const char* const end = request.data() + request.size();
+    const auto read = std::from_chars(request.data() + hyphen + 1, end, number);
+    if (read.ec != std::errc{} || read.ptr != end) {
+        return;
+    }
+    if (auto question = take(number)) {
+        auto& shard = question->shard();
+        // The shard gets the last reference: a question ends where its timer is.
+        shard.post([question = std::move(question), fate = std::move(fate)]() mutable {
+            question->answer(std::move(fate));
+        });
+    }
+}
+
+std::uint64_t KafkaCourier::enter(std::shared_ptr<Question> question) {
+    const std::scoped_lock lock{mutex_};
+    questions_.emplace(++last_number_, std::move(question));
+    return last_number_;
+}
+
+std::shared_ptr<KafkaCourier::Question> KafkaCourier::take(std::uint64_t number) {
+    const std::scoped_lock lock{mutex_};
+    const auto found = questions_.find(number);
+    if (found == questions_.end()) {
+        return nullptr;
+    }
+    auto question = std::move(found->second);
+    questions_.erase(found);
+    return question;
+}
+
+}  // namespace howl::server

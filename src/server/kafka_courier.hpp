@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "apps/reports/move_courier.hpp"
+#include "broker/kafka/producer.hpp"
+
+namespace howl::server {
+
+/// The headers of a record that comes from a `/v4` PUT.
+inline constexpr std::string_view kRequestHeader = "howl-request";  ///< Process and number.
+inline constexpr std::string_view kUserHeader = "howl-by";          ///< Who wants the move.
+
+/// The way of a `/v4` PUT through Kafka: written to the reports' topic as the original wrote it,
+/// then waited for until the own consumer has seen it through.
+///
+/// ```
+///   PUT --> send --> v4_messages --> KafkaReportsFlow --> settle --> the reply to the PUT
+/// ```
+///
+/// Thread: any; the questions that wait are guarded by a mutex.
+/// Limits: one question for each request under way, so as many as there are connections.
+class KafkaCourier final : public apps::reports::MoveCourier {
+public:
+    /// `process` names this process among all that write to the topic.
+    KafkaCourier(broker::kafka::Producer& producer, std::string topic, std::string process,
+                 std::chrono::milliseconds reply_time);
+    ~KafkaCourier() override;
+
+    /// Errors: also `kOverloaded` and `kDraining`, the producer's.
+    [[nodiscard]] runtime::Task<Result<Fate>> send(
+        hub::Hub& hub, apps::reports::ReportsApp::MoveRequest request) override;
+
+    /// Answers the question that `request` names; nothing happens if it is another process's, or
+    /// nobody waits any more.
+    void settle(std::string_view request, Result<Fate> fate);
+
+private:
+    class Question;
+
+    [[nodiscard]] std::uint64_t enter(std::shared_ptr<Question> question);
+    [[nodiscard]] std::shared_ptr<Question> take(std::uint64_t number);
+
+    // Constant after construction.
+    broker::kafka::Producer& producer_;
+    const std::string topic_;
+    const std::string process_;
+    const std::chrono::milliseconds reply_time_;
+    // Shared, guarded by mutex_.
+    std::mutex mutex_;
+    std::uint64_t last_number_ = 0;
+    std::unordered_map<std::uint64_t, std::shared_ptr<Question>> questions_;
+};
+
+}  // namespace howl::server

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/kafka_reports_flow.hpp"
+
+#include <optional>
+#include <utility>
+
+#include "apps/reports/wanted_move.hpp"
+#include "base/limits.hpp"
+#include "base/utf8.hpp"
+#include "server/kafka_courier.hpp"
+#include "telemetry/metrics.hpp"
+
+namespace howl::server {
+
+using apps::reports::MoveCourier;
+using apps::reports::ReportsApp;
+using apps::reports::WantedMove;
+using broker::kafka::Effect;
+using broker::kafka::Poison;
+using broker::kafka::Record;
+using telemetry::Counter;
+
+namespace {
+
+Result<ReportsApp::MoveRequest> request_of(const Record& record, const std::string& stream) {
+    if (record.value.size() > limits::kEventBytesMax) {
+        return fail(Errc::kBodyTooLarge, "move record");
+    }
+    HOWL_TRY(message, WantedMove::parse(record.value));
+    ReportsApp::MoveRequest request;
+    request.report_id = std::move(message.report_id);
+    request.to = message.to;
+    request.origin = {stream, record.offset};
+    if (const auto user = record.header(kUserHeader)) {
+        if (user->size() > limits::kRecordOwnerBytesMax || !is_valid_utf8(*user)) {
+            return fail(Errc::kBadRequest, "move record", "its user");
+        }
+        request.actor = {std::string{*user}, "v4"};
+        request.owner = *user;
+    } else {
+        request.actor = {"kafka", "kafka"};
+    }
+    return request;
+}
+
+/// What the same record would come to again. All else is the store's trouble, which passes.
+bool is_refusal(const Error& error) {
+    return error.code == Errc::kNotFound || error.code == Errc::kIllegalState ||
+           error.code == Errc::kLimitReached;
+}
+
+Result<MoveCourier::Fate> fate_of(const Result<ReportsApp::Outcome>& moved) {
+    if (!moved) {
+        return std::unexpected(moved.error());
+    }
+    return MoveCourier::Fate::kApplied;
+}
+
+}  // namespace
+
+runtime::Task<Result<Effect>> KafkaReportsFlow::take(hub::Hub& hub, const Record& record,
+                                                     const std::string& stream) {
+    auto request = request_of(record, stream);
+    if (!request) {
+        co_return Effect{Poison{std::move(request).error()}};
+    }
+    const auto moved = co_await app_.move(hub, std::move(*request));
+    if (!moved && !is_refusal(moved.error())) {
+        co_return std::unexpected(moved.error());
+    }
+    if (!moved) {
+        telemetry::count(Counter::kKafkaRefusedMoves);
+    } else if (moved->freshness == hub::Freshness::kRepeated) {
+        telemetry::count(Counter::kKafkaRepeated);
+    }
+    if (const auto asked = record.header(kRequestHeader)) {
+        courier_.settle(*asked, fate_of(moved));
+    }
+    co_return Effect{broker::kafka::Settled{}};
+}
+
+}  // namespace howl::server

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/kafka_service.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "apps/topics/topics_door.hpp"
+#include "base/random.hpp"
+#include "broker/kafka/topic_flow.hpp"
+#include "server/kafka_inbox_flow.hpp"
+#include "server/kafka_reports_flow.hpp"
+#include "telemetry/log.hpp"
+
+namespace howl::server {
+
+using broker::kafka::Consumer;
+using broker::kafka::Flow;
+using broker::kafka::KafkaSettings;
+using broker::kafka::Producer;
+using broker::kafka::RecordFlow;
+using broker::kafka::Source;
+using broker::kafka::TopicFlow;
+
+Result<std::unique_ptr<KafkaService>> KafkaService::create(const KafkaSettings& settings,
+                                                           Surroundings surroundings) {
+    std::unique_ptr<KafkaService> service{new KafkaService};
+    HOWL_TRY(producer, Producer::create(settings));
+    service->producer_ = std::move(producer);
+    if (const auto reports = std::ranges::find(settings.sources, Flow::kReports, &Source::flow);
+        reports != settings.sources.end()) {
+        SystemRandom random;
+        service->courier_ = std::make_unique<KafkaCourier>(
+            *service->producer_, reports->topic, random_epoch_text(random), settings.reply_time);
+    }
+    std::vector<Consumer::Route> routes;
+    for (const auto& source : settings.sources) {
+        HOWL_TRY(flow, service->make_flow(source, surroundings.reports));
+        routes.push_back({source, *service->flows_.emplace_back(std::move(flow))});
+    }
+    HOWL_TRY(consumer, Consumer::create(settings, std::move(routes),
+                                        {surroundings.shards, std::move(surroundings.hubs),
+                                         surroundings.store, *service->producer_}));
+    service->consumer_ = std::move(consumer);
+    return service;
+}
+
+KafkaService::~KafkaService() {
+    stop();
+}
+
+Result<std::unique_ptr<RecordFlow>> KafkaService::make_flow(const Source& source,
+                                                            apps::reports::ReportsApp& reports) {
+    switch (source.flow) {
+        case Flow::kInbox:
+            return std::make_unique<KafkaInboxFlow>();
+        case Flow::kReports:
+            return std::make_unique<KafkaReportsFlow>(reports, *courier_);
+        case Flow::kTopic:
+            break;
+    }
+    HOWL_TRY(flow, TopicFlow::create(
+                       {source.target, source.type, std::string{apps::topics::kReservedPrefix}}));
+    return std::make_unique<TopicFlow>(std::move(flow));
+}
+
+void KafkaService::stop() {
+    if (consumer_) {
+        consumer_->stop();
+    }
+    if (producer_) {
+        producer_->stop();
+    }
+}
+
+}  // namespace howl::server

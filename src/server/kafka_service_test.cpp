@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+// The two flows of seed document 003 against a mock cluster over TCP, and a PUT's way through it.
+#include "server/kafka_service.hpp"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "apps/reports/report_notice.hpp"
+#include "apps/reports/wanted_move.hpp"
+#include "broker/kafka/kafka_mock_for_test.hpp"
+#include "broker/kafka/node_rig_for_test.hpp"
+#include "server/kafka_inbox_flow.hpp"
+#include "telemetry/metrics.hpp"
+
+namespace howl::server {
+namespace {
+
+using apps::reports::MoveCourier;
+using apps::reports::ReportsApp;
+using apps::reports::Status;
+using broker::kafka::KafkaMock;
+using broker::kafka::KafkaSettings;
+using telemetry::Counter;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+constexpr std::string_view kUser = "6f2d3a44-0001-4000-8000-000000000001";
+constexpr std::string_view kOther = "6f2d3a44-0001-4000-8000-000000000002";
+
+class KafkaServiceTest : public ::testing::Test {
+protected:
+    KafkaServiceTest() {
+        kafka_.create("v3_messages", 1);
+        kafka_.create("v4_messages", 1);
+        settings_.brokers = kafka_.brokers();
+    }
+    void TearDown() override { stop(); }
+
+    void start() {
+        auto made =
+            KafkaService::create(settings_, {node_.shards, node_.hubs(), node_.store, reports_});
+        ASSERT_TRUE(made) << made.error().describe();
+        service_ = std::move(*made);
+        service_->start();
+    }
+    void stop() {
+        if (service_) {
+            node_.while_running([this] { service_->stop(); });
+            service_.reset();
+        }
+    }
+
+    template <class T>
+    static runtime::Task<void> keep(runtime::Task<T> task, std::optional<T>& outcome) {
+        outcome.emplace(co_await std::move(task));
+    }
+    template <class T>
+    T result_of(runtime::Task<T> task) {
+        std::optional<T> outcome;
+        node_.hub().shard().tasks().spawn("test", keep(std::move(task), outcome));
+        node_.until("the task ends", [&] { return outcome.has_value(); });
+        return std::move(*outcome);
+    }
+    std::string new_report() {
+        return result_of(reports_.create(node_.hub(), random_,
+                                         {std::string{kUser}, {std::string{kUser}, "v4"}}))
+            ->stored.report.id;
+    }
+    Result<MoveCourier::Fate> put(const std::string& report, Status to,
+                                  std::string_view user = kUser) {
+        ReportsApp::MoveRequest request;
+        request.report_id = report;
+        request.to = to;
+        request.actor = {std::string{user}, "v4"};
+        request.owner = user;
+        return result_of(service_->courier()->send(node_.hub(), std::move(request)));
+    }
+    std::vector<std::string> moves() { return node_.events(apps::reports::topic_of(kUser).text()); }
+    static std::string move_text(const std::string& report, Status to) {
+        return apps::reports::WantedMove{report, to}.text();
+    }
+
+    KafkaMock kafka_;
+    broker::kafka::NodeRig node_;
+    SeededRandom random_{1};
+    hub::FallibleStore report_store_{node_.memory};
+    ReportsApp reports_{report_store_, {}};
+    KafkaSettings settings_;
+    std::unique_ptr<KafkaService> service_;
+};
+
+TEST_F(KafkaServiceTest, AMessageGoesToTheInboxOfItsUser) {
+    kafka_.write("v3_messages", 0, {"john:hi: there 🐺", "no colon", ":nobody", "john:"});
+    start();
+    node_.until("all are read", [&] { return node_.events("howl:inbox/v3/john").size() == 2; });
+    EXPECT_THAT(node_.events("howl:inbox/v3/john"), ElementsAre("hi: there 🐺", ""));
+    EXPECT_THAT(node_.events("howl:inbox/v3/~"), ElementsAre("nobody"));
+}
+
+TEST_F(KafkaServiceTest, AMoveFromOutsideGoesToTheStateMachine) {
+    const auto report = new_report();
+    const auto refused = telemetry::value(Counter::kKafkaRefusedMoves);
+    kafka_.write("v4_messages", 0,
+                 {move_text(report, Status::kQueued), move_text(report, Status::kCompleted), "{",
+                  move_text(report, Status::kProcessing)});
+    start();
+    node_.until("all are read", [&] { return moves().size() == 3; });
+    EXPECT_THAT(moves()[2], HasSubstr(R"("status":"processing")"));
+    EXPECT_EQ(telemetry::value(Counter::kKafkaRefusedMoves), refused + 1);
+}
+
+TEST_F(KafkaServiceTest, APutComesBackThroughKafka) {
+    start();
+    const auto report = new_report();
+    const auto fate = put(report, Status::kQueued);
+    ASSERT_TRUE(fate) << fate.error().describe();
+    EXPECT_EQ(*fate, MoveCourier::Fate::kApplied);
+    const auto records = kafka_.read("v4_messages", 0, 1);
+    ASSERT_THAT(records, SizeIs(1));
+    EXPECT_EQ(records[0].value, fmt::format(R"({{"id":"{}","status":"queued"}})", report));
+    ASSERT_TRUE(records[0].key);
+    EXPECT_EQ(records[0].key->size(), 16U);
+    EXPECT_EQ(records[0].header("howl-by"), kUser);
+}
+
+TEST_F(KafkaServiceTest, APutHearsWhyItWasRefused) {
+    start();
+    const auto report = new_report();
+    EXPECT_EQ(put(report, Status::kCompleted).error().code, Errc::kIllegalState);
+    EXPECT_EQ(put(report, Status::kQueued, kOther).error().code, Errc::kNotFound);
+    EXPECT_EQ(put("00000000-0000-4000-8000-000000000000", Status::kQueued).error().code,
+              Errc::kNotFound);
+    EXPECT_TRUE(put(report, Status::kQueued));
+    EXPECT_THAT(moves(), SizeIs(2));
+}
+
+TEST_F(KafkaServiceTest, APutThatDoesNotComeBackInTimeIsUnderway) {
+    start();
+    const auto report = new_report();
+    ASSERT_TRUE(put(report, Status::kQueued));
+    report_store_.refusal = Errc::kStorageFull;
+    std::optional<Result<MoveCourier::Fate>> fate;
+    ReportsApp::MoveRequest request;
+    request.report_id = report;
+    request.to = Status::kProcessing;
+    request.actor = {std::string{kUser}, "v4"};
+    node_.hub().shard().tasks().spawn(
+        "test", keep(service_->courier()->send(node_.hub(), std::move(request)), fate));
+    const auto written = telemetry::value(Counter::kKafkaWrites);
+    node_.until("it is written", [&] { return telemetry::value(Counter::kKafkaWrites) > written; });
+    node_.until("it is given up for now", [&] {
+        node_.advance(settings_.reply_time);
+        return fate.has_value();
+    });
+    EXPECT_EQ(**fate, MoveCourier::Fate::kUnderway);
+    report_store_.refusal.reset();
+    node_.until("it is done later", [&] {
+        node_.advance(std::chrono::seconds{1});
+        return moves().size() == 3;
+    });
+}
+
+TEST_F(KafkaServiceTest, APutWithoutBrokersIsRefusedInTime) {
+    settings_.write_time = std::chrono::milliseconds{200};
+    start();
+    const auto report = new_report();
+    kafka_.take_down();
+    EXPECT_EQ(put(report, Status::kQueued).error().code, Errc::kBrokerUnavailable);
+    kafka_.bring_up();
+    node_.until("it works again", [&] { return put(report, Status::kQueued).has_value(); });
+}
+
+TEST_F(KafkaServiceTest, AReportStoreThatFailsHoldsUpTheMovesAlone) {
+    const auto report = new_report();
+    report_store_.refusal = Errc::kStorageFailed;
+    kafka_.write("v4_messages", 0, {move_text(report, Status::kQueued)});
+    start();
+    const auto before = telemetry::value(Errc::kStorageFailed);
+    node_.until("it fails", [&] { return telemetry::value(Errc::kStorageFailed) > before; });
+    kafka_.write("v3_messages", 0, {"john:hi"});
+    node_.until("the message comes",
+                [&] { return node_.events("howl:inbox/v3/john").size() == 1; });
+    EXPECT_THAT(moves(), SizeIs(1));
+    report_store_.refusal.reset();
+    node_.until("the move comes", [&] {
+        node_.advance(std::chrono::seconds{1});
+        return moves().size() == 2;
+    });
+}
+
+TEST_F(KafkaServiceTest, RecordsThatComeAgainMoveNothing) {
+    const auto report = new_report();
+    std::vector<std::string> cycle;
+    for (const auto status : {Status::kQueued, Status::kCanceled, Status::kPending}) {
+        cycle.push_back(move_text(report, status));
+    }
+    kafka_.write("v4_messages", 0, cycle);
+    start();
+    node_.until("all are read", [&] { return moves().size() == 4; });
+    const auto place = node_.places()[0];
+    stop();
+    // As if the moves had been made and the place behind them had not been stored.
+    bool stored = false;
+    const auto key = hub::RecordKey{"kafka-place", place.first};
+    std::uint64_t version = 0;
+    node_.memory.get(key, [&](auto record) { version = (*record)->version.value(); });
+    node_.memory.commit(
+        {key, Version{version}, {}, broker::kafka::Place{0, place.second.word}.text()},
+        {{}, [&](auto receipts) { stored = receipts.has_value(); }});
+    ASSERT_TRUE(stored);
+    kafka_.write("v4_messages", 0, {move_text(report, Status::kQueued)});
+    start();
+    node_.until("the new one is read", [&] { return moves().size() >= 5; });
+    EXPECT_THAT(moves(), SizeIs(5));
+}
+
+TEST_F(KafkaServiceTest, RefusesATargetAmongHowlsOwnTopics) {
+    settings_.sources = {{.topic = "a", .target = "howl:mine"}};
+    const auto made =
+        KafkaService::create(settings_, {node_.shards, node_.hubs(), node_.store, reports_});
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().code, Errc::kInvalidConfig);
+}
+
+TEST(KafkaInboxFlow, SaysWhyATextIsNoMessage) {
+    const auto error_of = [](std::string_view text) { return inbox_event_of(text).error().code; };
+    EXPECT_EQ(error_of("no colon"), Errc::kBadRequest);
+    EXPECT_EQ(error_of(""), Errc::kBadRequest);
+    EXPECT_EQ(error_of("\xff:a"), Errc::kInvalidUtf8);
+    EXPECT_EQ(error_of("a:\xff"), Errc::kInvalidUtf8);
+    EXPECT_EQ(error_of("a:" + std::string(65'537, 'x')), Errc::kBodyTooLarge);
+    EXPECT_EQ(error_of(std::string(256, 'a') + ":x"), Errc::kInvalidTopic);
+}
+
+}  // namespace
+}  // namespace howl::server

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/stores.hpp"
+
+#include <future>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "apps/reports/report.hpp"
+#include "base/assert.hpp"
+#include "storage/dynamodb/credentials.hpp"
+#include "storage/memory/memory_event_log.hpp"
+#include "storage/memory/memory_store.hpp"
+#include "storage/sqlite/sqlite_store.hpp"
+#include "telemetry/log.hpp"
+
+namespace howl::server {
+namespace {
+
+namespace dynamodb = storage::dynamodb;
+
+constexpr std::string_view kMemoryDataDir = ":memory:";
+
+/// As the seed document's set-up makes it, with the status where its programs look for it.
+dynamodb::Table report_table() {
+    return {.kind = std::string{apps::reports::kRecordKind},
+            .name = "report_status",
+            .key_attribute = "report_id",
+            .owner_attribute = "user_id",
+            .owner_index = "UserIdIndex",
+            .shown_members = {"status"}};
+}
+
+dynamodb::Table table_of(std::string_view kind) {
+    return {.kind = std::string{kind}, .name = fmt::format("howl_{}", kind)};
+}
+
+}  // namespace
+
+std::vector<dynamodb::Table> dynamo_tables(const Config& config, TablesOf which) {
+    const auto wanted = [which](StoreChoice choice) {
+        return which == TablesOf::kAll || choice == StoreChoice::kDynamoDb;
+    };
+    std::vector<dynamodb::Table> tables;
+    if (wanted(config.cloud_store)) {
+        tables.push_back(table_of(apps::cloud::kRecordKind));
+    }
+    if (wanted(config.chat_store)) {
+        tables.push_back(table_of(apps::chat::kRecordKind));
+    }
+    if (wanted(config.reports_store)) {
+        tables.push_back(report_table());
+    }
+    return tables;
+}
+
+Result<std::unique_ptr<Stores>> Stores::open(const Config& config, const Clock& clock,
+                                             Random& random) {
+    std::unique_ptr<Stores> stores{new Stores};
+    HOWL_TRY_VOID(stores->open_embedded(config, clock, random));
+    HOWL_TRY_VOID(stores->open_remote(config, clock));
+    return stores;
+}
+
+Stores::~Stores() {
+    loop_.reset();  // Its thread works on what goes now.
+}
+
+Result<void> Stores::open_embedded(const Config& config, const Clock& clock, Random& random) {
+    if (config.data_dir == kMemoryDataDir) {
+        storage::memory::MemoryEventLogOptions options;
+        options.lane = hub::Lane::kDurable;
+        auto log = std::make_unique<storage::memory::MemoryEventLog>(
+            clock, Epoch{random_epoch_text(random)}, options);
+        embedded_ = std::make_unique<storage::memory::MemoryStore>(*log);
+        log_ = std::move(log);
+        return {};
+    }
+    HOWL_TRY(log, storage::sqlite::SqliteEventLog::open(config.data_dir, clock, random));
+    HOWL_TRY(store, storage::sqlite::SqliteStore::open(*log));
+    sqlite_ = log.get();
+    log_ = std::move(log);
+    embedded_ = std::move(store);
+    return {};
+}
+
+Result<void> Stores::open_remote(const Config& config, const Clock& clock) {
+    auto tables = dynamo_tables(config, TablesOf::kChosen);
+    if (tables.empty()) {
+        return {};
+    }
+    const auto& settings = config.dynamodb;
+    HOWL_TRY(credentials,
+             dynamodb::load_credentials(settings.credentials_file, &dynamodb::process_environment));
+    HOWL_TRY(loop, dynamodb::CurlLoop::start(settings, std::move(credentials), clock));
+    loop_ = std::move(loop);
+    remote_ = std::make_unique<dynamodb::DynamoStore>(*loop_, *embedded_, std::move(tables), clock,
+                                                      remote_random_, settings);
+    return {};
+}
+
+Result<void> Stores::start() {
+    if (!remote_) {
+        return {};
+    }
+    std::promise<Result<void>> promise;
+    auto started = promise.get_future();
+    // The callback owns the promise: who waits may be gone before `set_value` has returned.
+    remote_->start([promise = std::move(promise)](Result<void> outcome) mutable {
+        promise.set_value(std::move(outcome));
+    });
+    HOWL_TRY_VOID(started.get());
+    telemetry::log_info("DynamoDB is open");
+    return {};
+}
+
+void Stores::stop() {
+    if (!remote_ || std::exchange(stopped_, true)) {
+        return;
+    }
+    std::promise<void> promise;
+    auto stopped = promise.get_future();
+    remote_->stop([promise = std::move(promise)]() mutable { promise.set_value(); });
+    stopped.get();
+    telemetry::log_info("DynamoDB is closed");
+}
+
+hub::Store& Stores::of(StoreChoice choice) {
+    if (choice == StoreChoice::kEmbedded) {
+        return *embedded_;
+    }
+    HOWL_ASSERT(remote_ != nullptr);
+    return *remote_;
+}
+
+bool Stores::failed() const {
+    return sqlite_ != nullptr && sqlite_->failed();
+}
+
+}  // namespace howl::server
