@@ -51,8 +51,12 @@ export function acknowledgedEvents(lines: string[]): Acknowledged[] {
 }
 
 /** kill -9 at random moments, each followed by a start that must be quick. */
-export async function killAgainAndAgain(server: Server, random: Random): Promise<void> {
-    for (let kill = 0; kill < kKills; kill += 1) {
+export async function killAgainAndAgain(
+    server: Server,
+    random: Random,
+    kills = kKills,
+): Promise<void> {
+    for (let kill = 0; kill < kills; kill += 1) {
         await new Promise((resolve) => setTimeout(resolve, random.between(50, 1_500)));
         await server.kill9();
         const since = performance.now();

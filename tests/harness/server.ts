@@ -16,8 +16,8 @@ export const howlBinary =
     fileURLToPath(new URL('../../build/release/howl', import.meta.url));
 
 export interface ServerOptions {
-    /** Text of the configuration file; see `settings.ts`. */
-    config?: string;
+    /** Text of the configuration file; see `settings.ts`. A function is asked at each start. */
+    config?: string | (() => string);
     /** Kept by the caller; without it the server gets a directory that goes with it. */
     dataDir?: string;
     /** Further arguments of `howl serve`. */
@@ -137,7 +137,8 @@ export class Server {
         }
         if (this.options.config !== undefined) {
             const file = join(this.home, 'howl.toml');
-            writeFileSync(file, this.options.config);
+            const { config } = this.options;
+            writeFileSync(file, typeof config === 'string' ? config : config());
             line.push('--config', file);
         }
         return [...line, ...(this.options.args ?? [])];

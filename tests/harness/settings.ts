@@ -102,5 +102,15 @@ address = "127.0.0.1:0"
 doors = [{ name = "${door}", prefix = "/", allowed_origins = ["*"] }]
 `;
 
+/** A listener with the API, and one with doors that stand where an original server had them. */
+export const originalPlaceOf = (...doors: string[]) => `
+[[listener]]
+address = "127.0.0.1:0"
+doors = ["portal", "api"]
+[[listener]]
+address = "127.0.0.1:0"
+doors = ["${doors.join('", "')}"]
+`;
+
 /** Who has gone from the chat is gone soon, and a name waits no longer than a test. */
 export const hastyChat = '[chat]\nleave_grace = "300ms"\nname_lease = "1500ms"\n';

@@ -1,55 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { howlBinary, useServer } from '../harness/server.ts';
+import { Howl, howl, type Outcome } from '../harness/cli.ts';
+import { useServer } from '../harness/server.ts';
 import { history, publish, publishWhateverHappens } from '../harness/verbs.ts';
-import { eventually, Mailbox, within } from '../harness/wait.ts';
+import { eventually, within } from '../harness/wait.ts';
 
 const server = useServer();
 const home = mkdtempSync(join(tmpdir(), 'howl-cli-'));
 afterAll(() => rmSync(home, { recursive: true }));
-
-interface Outcome {
-    code: number | null;
-    out: string;
-    err: string;
-}
-
-class Howl {
-    out = '';
-    err = '';
-    readonly lines = new Mailbox<string>();
-    readonly process: ChildProcess;
-    readonly exited: Promise<number | null>;
-    private partial = '';
-
-    constructor(words: string[]) {
-        this.process = spawn(howlBinary, words, { stdio: ['pipe', 'pipe', 'pipe'] });
-        this.process.stdout?.on('data', (chunk: Buffer) => this.take(chunk.toString()));
-        this.process.stderr?.on('data', (chunk: Buffer) => (this.err += chunk.toString()));
-        this.process.stdin?.on('error', () => {}); // It may end before it has read its input.
-        this.exited = new Promise((resolve) => this.process.on('close', resolve));
-    }
-
-    private take(text: string): void {
-        this.out += text;
-        const lines = (this.partial + text).split('\n');
-        this.partial = lines.pop() ?? '';
-        lines.forEach((line) => this.lines.put(line));
-    }
-}
-
-async function howl(words: string[], input = ''): Promise<Outcome> {
-    const run = new Howl(words);
-    run.process.stdin?.end(input);
-    const ended = within(run.exited, `howl ${words.join(' ')} ends`);
-    const code = await ended.finally(() => run.process.kill('SIGKILL'));
-    return { code, out: run.out, err: run.err };
-}
 
 const here = () => ['--url', server.url];
 
@@ -229,20 +191,19 @@ describe('howl serve', () => {
     });
 });
 
+const commands = ['serve', 'publish', 'subscribe', 'reports', 'store', 'bench', 'check-config'];
+
 describe('--help', () => {
-    test.each([[], ['serve'], ['publish'], ['subscribe'], ['bench'], ['check-config']])(
-        'howl %s',
-        async (...words) => {
-            const { code, out } = await howl([...words, '--help']);
-            expect(code).toBe(0);
-            expect(out).toMatch(/usage/i);
-            expect(out.length).toBeGreaterThan(100);
-        },
-    );
+    test.each([[], ...commands.map((command) => [command])])('howl %s', async (...words) => {
+        const { code, out } = await howl([...words, '--help']);
+        expect(code).toBe(0);
+        expect(out).toMatch(/usage/i);
+        expect(out.length).toBeGreaterThan(100);
+    });
 
     test('names every command', async () => {
         const { out } = await howl(['--help']);
-        for (const command of ['serve', 'publish', 'subscribe', 'bench', 'check-config']) {
+        for (const command of commands) {
             expect(out).toContain(command);
         }
     });

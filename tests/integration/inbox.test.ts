@@ -1,42 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The curl lines of seed 003, as its README has them, and the bytes its README shows.
-import { type ChildProcess, spawn } from 'node:child_process';
 import { afterEach, describe, expect, test } from 'vitest';
+import { Curl } from '../harness/curl.ts';
 import { RawConnection } from '../harness/raw.ts';
 import { useServer } from '../harness/server.ts';
 import { request, sseAt } from '../harness/verbs.ts';
 import { eventually } from '../harness/wait.ts';
 
 const server = useServer();
-
-/** One curl process whose output arrives as it comes. */
-class Curl {
-    output = Buffer.alloc(0);
-    readonly process: ChildProcess;
-    readonly exited: Promise<number | null>;
-
-    /** `-sN`: no progress meter, no buffering; otherwise the seed's words. */
-    constructor(line: string[]) {
-        this.process = spawn('curl', ['-sN', ...line], { stdio: ['ignore', 'pipe', 'inherit'] });
-        this.process.stdout?.on('data', (chunk: Buffer) => {
-            this.output = Buffer.concat([this.output, chunk]);
-        });
-        this.exited = new Promise((resolve) => this.process.on('close', resolve));
-        running.push(this);
-    }
-
-    get text(): string {
-        return this.output.toString('utf8');
-    }
-
-    /**
-     * What a client of the original takes notice of. Ours also sends `id:` lines, for resume, which
-     * such a client ignores (part 1 of the protocols allows that).
-     */
-    get seen(): string {
-        return this.text.replace(/^id: [A-Za-z0-9._:-]{1,100}\n\n?/gm, '');
-    }
-}
 
 const running: Curl[] = [];
 afterEach(async () => {
@@ -47,12 +18,19 @@ afterEach(async () => {
     await eventually('all have left', async () => (await openStreams()) === 0);
 });
 
+/** curl with these words, which is gone after the test. */
+function curlOf(words: string[]): Curl {
+    const curl = new Curl(words);
+    running.push(curl);
+    return curl;
+}
+
 /** http://localhost:3000 of the README is this server. */
 const here = (path: string) => `${server.url}${path}`;
 
 /** curl "http://localhost:3000/v2/sse?username=demo", and the server has seen it. */
 async function listen(path: string): Promise<Curl> {
-    const curl = new Curl([here(path)]);
+    const curl = curlOf([here(path)]);
     await eventually('the stream is open', async () => (await openStreams()) === 1);
     return curl;
 }
@@ -64,14 +42,14 @@ async function openStreams(): Promise<number> {
 
 /** curl -X POST "http://localhost:3000/v2/message?username=demo" -d "..." */
 async function post(path: string, data: string): Promise<string> {
-    const curl = new Curl(['-w', '%{http_code}', '-X', 'POST', here(path), '-d', data]);
+    const curl = curlOf(['-w', '%{http_code}', '-X', 'POST', here(path), '-d', data]);
     expect(await curl.exited).toBe(0);
     return curl.text;
 }
 
 describe('v1', () => {
     test('says hi!, four keep-alives, and hi! again, as the README shows', async () => {
-        const curl = new Curl([here('/v1/sse?username=demo')]);
+        const curl = curlOf([here('/v1/sse?username=demo')]);
         await eventually('the second hi!', () => curl.text.split('hi!').length > 2, 25_000);
         expect(curl.text).toBe(
             'data: hi!\n\n' +

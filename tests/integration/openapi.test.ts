@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Member } from '../harness/chat.ts';
 import { ApiDocument, mediaOf } from '../harness/openapi.ts';
 import { RawConnection } from '../harness/raw.ts';
+import { createdAs, kReports, newUser } from '../harness/reports.ts';
 import { howlBinary, Server, useServer } from '../harness/server.ts';
 import { impatience, smallServer } from '../harness/settings.ts';
 import {
@@ -22,8 +23,13 @@ import { eventually } from '../harness/wait.ts';
 
 const server = useServer({ config: '[cloud]\noperation_time = "1s"\n' });
 const crowded = new Server({ config: smallServer });
-/** Its one instance takes 20 s to make, so it is busy for as long as this file runs. */
-const impatient = new Server({ config: `${impatience}[cloud]\ninstances = 1\n` });
+/**
+ * Its one instance takes 20 s to make, so it is busy for as long as this file runs; a user may have
+ * no report.
+ */
+const impatient = new Server({
+    config: `${impatience}[cloud]\ninstances = 1\n[reports]\nper_user = 0\n`,
+});
 
 let api: ApiDocument;
 let anna: Member;
@@ -116,6 +122,25 @@ async function made(): Promise<string> {
         const { reply } = await get(path);
         return reply.json.op === undefined;
     });
+    return path;
+}
+
+const kPetr = newUser();
+const kOf = `?user_id=${kPetr}`;
+
+/** The path of a new report. */
+async function reported(): Promise<string> {
+    return `${kReports}/${(await createdAs(server, kPetr, 'pending')).id}${kOf}`;
+}
+
+/** The path of one whose hundredth attempt was canceled; there is no other. */
+async function exhausted(): Promise<string> {
+    const path = await reported();
+    for (let attempt = 1; attempt < 100; attempt += 1) {
+        await patch(path, '{"status":"canceled"}');
+        await patch(path, '{"status":"pending"}');
+    }
+    await patch(path, '{"status":"canceled"}');
     return path;
 }
 
@@ -258,6 +283,49 @@ const table: [string, string, () => Promise<Exchange>][] = [
     ['followInstances', `200 ${kSse}`, () => stream('/api/cloud/events')],
     ['followInstances', '400 invalid_cursor', () => get('/api/cloud/events?lastEventId=x')],
 
+    ['createReport', `201 ${kJson}`, () => post(kReports + kOf)],
+    [
+        'createReport',
+        `200 ${kJson}`,
+        () => again(kReports + kOf, '', '', { 'idempotency-key': 'the same' }),
+    ],
+    ['createReport', '400 invalid_query', () => post(kReports)],
+    [
+        'createReport',
+        '400 invalid_idempotency_key',
+        () => post(kReports + kOf, '', { 'idempotency-key': 'k'.repeat(65) }),
+    ],
+    ['createReport', '403 origin_refused', () => post(kReports + kOf, '', kEvil)],
+    ['createReport', '409 limit_reached', () => ask('POST', kReports + kOf, {}, impatient)],
+    ['listReports', `200 ${kJson}`, () => reported().then(() => get(kReports + kOf))],
+    ['listReports', '400 invalid_query', () => get(`${kReports}?user_id=Petr`)],
+    ['showReport', `200 ${kJson}`, async () => get(await reported())],
+    ['showReport', '400 invalid_query', () => get(`${kReports}/${kNobody}`)],
+    ['showReport', '404 not_found', () => get(`${kReports}/${kNobody}${kOf}`)],
+    ['moveReport', `200 ${kJson}`, async () => patch(await reported(), '{"status":"queued"}')],
+    ['moveReport', '400 invalid_query', () => patch(`${kReports}/${kNobody}`, '{}')],
+    ['moveReport', '400 invalid_json', async () => patch(await reported(), 'queued')],
+    ['moveReport', '400 bad_request', async () => patch(await reported(), '{"status":"asleep"}')],
+    ['moveReport', '403 origin_refused', async () => patch(await reported(), '{}', kEvil)],
+    [
+        'moveReport',
+        '404 not_found',
+        () => patch(`${kReports}/${kNobody}${kOf}`, '{"status":"queued"}'),
+    ],
+    [
+        'moveReport',
+        '409 illegal_state',
+        async () => patch(await reported(), '{"status":"completed"}'),
+    ],
+    [
+        'moveReport',
+        '409 limit_reached',
+        async () => patch(await exhausted(), '{"status":"pending"}'),
+    ],
+    ['followReports', `200 ${kSse}`, () => stream(`${kReports}/events${kOf}`)],
+    ['followReports', '400 invalid_query', () => get(`${kReports}/events`)],
+    ['followReports', '400 invalid_cursor', () => get(`${kReports}/events${kOf}&lastEventId=x`)],
+
     ['listMembers', `200 ${kJson}`, () => get(`${kRoom}/members`)],
     ['listMembers', '400 invalid_topic', () => get(`${kBadRoom}/members`)],
     ['listMessages', `200 ${kJson}`, () => get(`${kRoom}/messages`)],
@@ -382,6 +450,20 @@ describe('what comes over streams', () => {
             expect(objections, data).toEqual([]);
         }
         expect([...types]).toContain('received');
+        reader.close();
+    });
+
+    test('events of the reports', async () => {
+        const user = newUser();
+        const reader = await sseAt(server, `${kReports}/events?user_id=${user}`);
+        await createdAs(server, user, 'completed');
+        const types = new Set<string>();
+        for (const { type, data } of await reader.take(4)) {
+            types.add(type);
+            const objections = api.objectionsToValue(api.schema('ReportEvent'), JSON.parse(data));
+            expect(objections, data).toEqual([]);
+        }
+        expect([...types]).toEqual(['report_created', 'report_status_update']);
         reader.close();
     });
 
