@@ -130,8 +130,8 @@ describe.each(kEngines)('with %s', (engine) => {
             for (let n = 0; n < 2; n += 1) {
                 const since = performance.now();
                 const refused = await askCreate(server);
-                // The answer itself takes its time on a busy machine.
-                expect(performance.now() - since).toBeLessThan(2_000 + 250);
+                // `dynamodb.commit_time`, and what busy cores may add.
+                expect(performance.now() - since).toBeLessThan(5_000);
                 expectProblem(refused, 503, 'storage_failed');
             }
             expect((await list(server)).instances).toEqual([]);
@@ -140,7 +140,7 @@ describe.each(kEngines)('with %s', (engine) => {
             await eventually(
                 'it works again',
                 async () => (await askCreate(server)).status === 202,
-                5_000,
+                20_000,
             );
             expect((await stream.next('the first event')).type).toBe('received');
             other.close();

@@ -10,9 +10,10 @@ import { useServer } from '../harness/server.ts';
 import { publish, request, sse, sseAt } from '../harness/verbs.ts';
 import { eventually } from '../harness/wait.ts';
 
-/** `kafka.write_time`, and what two busy cores may add. */
-const kRefusedMs = 3_500;
-const kBackMs = 5_000;
+/** `kafka.write_time`, and what two cores may add that other tests keep busy. */
+const kRefusedMs = 6_000;
+/** The figure is 5 s on a quiet machine; what it came to is printed. */
+const kBackMs = 30_000;
 /** A server that went while the broker was away is still in the broker's books for so long. */
 const kSessionMs = 10_000;
 
@@ -46,8 +47,10 @@ describe.skipIf(kafkaKind === 'mock')('while the broker is away', () => {
         expect((await request(server, 'GET', '/readyz')).status).toBe(200);
 
         await kafka.start();
+        const back = performance.now();
         await produce(kafka, 'v3_messages', messageTo('demo', 'back'));
         expect((await inbox.next('a record after the return', kBackMs)).data).toBe('back');
+        console.log(`Kafka outage: a record ${Math.round(performance.now() - back)} ms after the return`);
         expect(await v4Move(server, user, id, 'processing')).toBe('applied');
         [inbox, news].forEach((stream) => stream.close());
     }, 120_000);
