@@ -52,6 +52,13 @@ protected:
         if (send_error_) {
             co_return fail(*send_error_, "test");
         }
+        std::size_t bytes = 0;
+        for (const auto& record : records) {
+            bytes += record.value.size();
+        }
+        if (bytes > bytes_max_) {
+            co_return fail(Errc::kBodyTooLarge, "test");
+        }
         std::ranges::move(records, std::back_inserter(buried_));
         co_return Result<void>{};
     }
@@ -70,6 +77,7 @@ protected:
     std::vector<std::uint64_t> done_;
     std::vector<OutRecord> buried_;
     std::optional<Errc> send_error_;
+    std::size_t bytes_max_ = 1'000;  ///< Of what is sent together.
     bool ended_ = false;
 };
 
@@ -216,6 +224,19 @@ TEST_F(PartitionWorkerTest, ConfirmsADeadLetterBeforeThePlaceGoesPastIt) {
                 ElementsAre(Pair("mine", "1"), Pair("howl-source-topic", "orders"),
                             Pair("howl-source-partition", "3"), Pair("howl-source-offset", "4"),
                             Pair("howl-reason", "bad_request")));
+}
+
+TEST_F(PartitionWorkerTest, GivesUpOnlyTheDeadLetterThatIsTooLargeByItself) {
+    end();
+    begin("dead");
+    const auto keyless = [](std::uint64_t offset, std::size_t bytes) {
+        return Record{.offset = offset, .value = std::string(bytes, 'x')};
+    };
+    add({keyless(0, 600), keyless(1, 1'001), keyless(2, 700)});
+    ASSERT_EQ(buried_.size(), 2U);
+    EXPECT_EQ(buried_[0].value.size(), 600U);
+    EXPECT_EQ(buried_[1].value.size(), 700U);
+    EXPECT_THAT(done_, ElementsAre(3U));
 }
 
 TEST_F(PartitionWorkerTest, PublishesVolatileEventsBehindThePlace) {
