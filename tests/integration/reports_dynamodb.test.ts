@@ -136,6 +136,24 @@ describe.each(kEngines)('with %s', (engine) => {
             }
             console.log(`kill -9: ${made.flat().length} reports, each move told once`);
         }), 90_000);
+
+    test('a missing table is trouble of the store, and no report is missing for it', () =>
+        onServer(async (server) => {
+            const user = randomUUID();
+            const { id } = (await create(server, user)).json;
+            await dynamo.call('DeleteTable', { TableName: kTable });
+            const isThere = () =>
+                dynamo.call('DescribeTable', { TableName: kTable }).then(
+                    () => true,
+                    () => false,
+                );
+            await eventually('it is gone', async () => !(await isThere()));
+            const all = `/api/reports?user_id=${user}`;
+            expectProblem(await move(server, user, id, 'queued'), 503, 'storage_failed');
+            expectProblem(await request(server, 'GET', all), 503, 'storage_failed');
+            await storeInit(config());
+            expectProblem(await move(server, user, id, 'queued'), 404, 'not_found');
+        }), 30_000);
 });
 
 /** `ID VERSION` of each event, sorted. */
