@@ -13,6 +13,10 @@ namespace {
 
 LogFormat g_format = LogFormat::kText;
 
+/// spdlog makes its registry when it is first asked: here, before `main`, since two threads that
+/// meet in the making look like a race to ThreadSanitizer, which cannot see into the library.
+const auto g_first_logger = spdlog::default_logger();
+
 spdlog::level::level_enum spdlog_level(LogLevel level) {
     switch (level) {
         case LogLevel::kDebug:

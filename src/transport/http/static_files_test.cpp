@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transport/http/static_files.hpp"
 
+#include <cstdlib>
 #include <fstream>
 #include <string>
 
@@ -16,10 +17,7 @@ namespace http = codec::http;
 
 class StaticFilesTest : public RouterRig {
 protected:
-    StaticFilesTest() : folder_(fs::path{testing::TempDir()} / "howl_static_files") {
-        fs::remove_all(folder_);
-        fs::create_directories(folder_ / "assets");
-    }
+    StaticFilesTest() : folder_(own_folder()) { fs::create_directories(folder_ / "assets"); }
     ~StaticFilesTest() override { fs::remove_all(folder_); }
 
     void write(const std::string& name, const std::string& text) const {
@@ -37,6 +35,11 @@ protected:
     const fs::path folder_;
 
 private:
+    /// Tests run side by side in processes of their own.
+    static fs::path own_folder() {
+        auto name = testing::TempDir() + "howl_static_files_XXXXXX";
+        return mkdtemp(name.data());
+    }
     const ApiManners manners_{OriginRule{}};
 };
 
