@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Route, Routes } from "react-router";
+import { Announcer } from "#/ui/announcer";
+import { NotFound } from "./NotFound";
+import { pages } from "./pages";
+import { Shell } from "./Shell";
+
+export function App() {
+  return (
+    <>
+      <Routes>
+        <Route element={<Shell />}>
+          {pages.map(({ path, name, Content }) => (
+            <Route key={name} path={path} element={<Content />} />
+          ))}
+          <Route path="*" element={<NotFound />} />
+        </Route>
+      </Routes>
+      <Announcer />
+    </>
+  );
+}

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useLingui } from "@lingui/react/macro";
+import { Page } from "#/ui/Page";
+
+export function ReportsPage() {
+  const { t } = useLingui();
+  return <Page title={t`Reports`}>{null}</Page>;
+}
