@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Route, Routes } from "react-router";
 import { Announcer } from "#/ui/announcer";
+import { Toasts } from "#/ui/toast";
 import { NotFound } from "./NotFound";
 import { pages } from "./pages";
 import { Shell } from "./Shell";
@@ -16,6 +17,7 @@ export function App() {
           <Route path="*" element={<NotFound />} />
         </Route>
       </Routes>
+      <Toasts />
       <Announcer />
     </>
   );
