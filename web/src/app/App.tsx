@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+import { useEffect } from "react";
 import { Route, Routes } from "react-router";
 import { Announcer } from "#/ui/announcer";
 import { NotFound } from "./NotFound";
 import { pages } from "./pages";
 import { Shell } from "./Shell";
+import { watchForUpdates } from "./update";
 
 export function App() {
+  useEffect(watchForUpdates, []);
   return (
     <>
       <Routes>
