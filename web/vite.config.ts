@@ -70,6 +70,9 @@ export default defineConfig({
   },
   test: {
     environment: "happy-dom",
+    environmentOptions: {
+      happyDOM: { settings: { disableJavaScriptFileLoading: true, handleDisabledFileLoadingAsSuccess: true } },
+    },
     include: ["src/**/*.test.{ts,tsx}"],
     restoreMocks: true,
   },
