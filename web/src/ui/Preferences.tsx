@@ -3,7 +3,7 @@ import { useLingui } from "@lingui/react/macro";
 import { Languages, Monitor, Moon, Sun } from "lucide-react";
 import { useEffect } from "react";
 import { type Theme, useSettings } from "#/settings/settings";
-import { IconButton } from "#/ui/Button";
+import { IconButton } from "./Button";
 
 const icons = { system: Monitor, light: Sun, dark: Moon };
 const next: Record<Theme, Theme> = { system: "light", light: "dark", dark: "system" };
