@@ -2,11 +2,11 @@
 import { useLingui } from "@lingui/react/macro";
 import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
+import { switchTheme } from "#/settings/theme";
 import { Dialog } from "#/ui/Dialog";
 import { Kbd } from "#/ui/Kbd";
 import { letterOf, usePageKeys } from "#/ui/keys";
 import { pages } from "./pages";
-import { switchTheme } from "./theme";
 
 /** The keys that work everywhere, and the list of all that work here. */
 export function Shortcuts() {

@@ -3,9 +3,9 @@ import { useLingui } from "@lingui/react/macro";
 import { Languages, Moon, Settings2, Sun } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useSettings } from "#/settings/settings";
-import { IconButton } from "#/ui/Button";
+import { isDark, switchTheme } from "#/settings/theme";
+import { IconButton } from "./Button";
 import { SettingsDialog } from "./SettingsDialog";
-import { isDark, switchTheme } from "./theme";
 
 /** Language and theme, one button each; the rest behind a third. */
 export function Preferences() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Theme, useSettings } from "#/settings/settings";
+import { type Theme, useSettings } from "./settings";
 
 /** Whether the portal is dark now. */
 export function isDark(theme: Theme): boolean {
