@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
@@ -16,27 +17,29 @@ function precompressed(): Plugin {
   return {
     name: "precompressed",
     apply: "build",
-    async generateBundle(_options, bundle) {
-      const twins = Object.values(bundle)
-        .filter((file) => /\.(js|css|html|svg|json)$/.test(file.fileName))
-        .map(async (file) => {
-          const bytes = Buffer.from(file.type === "chunk" ? file.code : file.source);
-          const [br, gz] = await Promise.all([
-            promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
-            promisify(gzip)(bytes, { level: 9 }),
-          ]);
-          for (const [ending, source] of [
-            ["br", br],
-            ["gz", gz],
-          ] as const) {
-            if (source.length < bytes.length) {
-              this.emitFile({ type: "asset", fileName: `${file.fileName}.${ending}`, source });
-            }
-          }
-        });
-      await Promise.all(twins);
+    // When all is written: Vite changes chunks to the last.
+    async closeBundle() {
+      const folder = new URL("dist/", import.meta.url);
+      const names = (await readdir(folder, { recursive: true })).filter((name) =>
+        /\.(js|css|html|svg|json)$/.test(name),
+      );
+      await Promise.all(names.map((name) => compress(new URL(name, folder))));
     },
   };
+}
+
+async function compress(file: URL): Promise<void> {
+  const bytes = await readFile(file);
+  const brotli = promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
+  const zipped = promisify(gzip)(bytes, { level: 9 });
+  for (const [ending, twin] of [
+    ["br", await brotli],
+    ["gz", await zipped],
+  ] as const) {
+    if (twin.length < bytes.length) {
+      await writeFile(new URL(`${file.href}.${ending}`), twin);
+    }
+  }
 }
 
 export default defineConfig({
@@ -67,6 +70,9 @@ export default defineConfig({
   },
   test: {
     environment: "happy-dom",
+    environmentOptions: {
+      happyDOM: { settings: { disableJavaScriptFileLoading: true, handleDisabledFileLoadingAsSuccess: true } },
+    },
     include: ["src/**/*.test.{ts,tsx}"],
     restoreMocks: true,
   },

@@ -13,7 +13,8 @@ namespace howl::apps::topics {
 /// `{"topic","epoch","offset","type","time","data"}`: an event with everything that is known of it.
 [[nodiscard]] std::string envelope_of(const hub::Event& event, const hub::Cursor& cursor);
 
-/// SSE: `id:` is the cursor, `event:` the type where one was given.
+/// SSE: `id:` is the cursor, `event:` the type where one was given. An envelope says the type
+/// itself and has no `event:` line: an EventSource hears only the names that it knows beforehand.
 class SseEncoder : public hub::EventEncoder {
 public:
     enum class Data : std::uint8_t { kRaw, kEnvelope };

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+import { useEffect } from "react";
 import { Route, Routes } from "react-router";
 import { Announcer } from "#/ui/announcer";
+import { Toasts } from "#/ui/toast";
 import { NotFound } from "./NotFound";
 import { pages } from "./pages";
 import { Shell } from "./Shell";
+import { watchForUpdates } from "./update";
 
 export function App() {
+  useEffect(watchForUpdates, []);
   return (
     <>
       <Routes>
@@ -16,6 +20,7 @@ export function App() {
           <Route path="*" element={<NotFound />} />
         </Route>
       </Routes>
+      <Toasts />
       <Announcer />
     </>
   );

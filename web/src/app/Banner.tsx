@@ -8,6 +8,7 @@ import type { Connection } from "#/transport/types";
 import { announce } from "#/ui/announcer";
 import { Button } from "#/ui/Button";
 import { useTick } from "#/ui/ticker";
+import { useUpdate } from "./update";
 
 /** Before this, in ms, a drop is not worth a word. */
 const grace = 2000;
@@ -20,7 +21,8 @@ export function Banner() {
   const waiting = useConnections((store) => Object.values(store.waiting).reduce((sum, count) => sum + count, 0));
   const { t } = useLingui();
   useTick(connection !== null && connection.state !== "idle");
-  const line = connection && lineOf(connection, Date.now());
+  const outdated = useUpdate((store) => store.available);
+  const line = (connection && lineOf(connection, Date.now())) ?? (outdated ? update() : null);
   useEffect(() => {
     if (line?.spoken) {
       announce(line.spoken);
@@ -32,11 +34,11 @@ export function Banner() {
   return (
     <div
       role={line.alert ? "alert" : undefined}
-      data-banner={connection.state}
+      data-banner={line.name}
       className={`flex min-h-11 shrink-0 flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-4 py-1.5 text-sm ${line.look}`}
     >
       <span>{line.text}</span>
-      {waiting > 0 && connection.state !== "live" && (
+      {waiting > 0 && line.name !== "live" && (
         <span className="text-soft">{t`${plural(waiting, { one: "# message is waiting", other: "# messages are waiting" })}`}</span>
       )}
       {line.button === "try" && (
@@ -55,9 +57,9 @@ export function Banner() {
   function lineOf(at: Connection, now: number): Line | null {
     switch (at.state) {
       case "blocked":
-        return { text: describeError(at.reason), look: "bg-bad-tint", button: "reload", alert: true };
+        return { name: at.state, text: describeError(at.reason), look: "bg-bad-tint", button: "reload", alert: true };
       case "offline":
-        return { text: t`You are offline. What you write is kept.`, look: "bg-hover", alert: true };
+        return { name: at.state, text: t`You are offline. What you write is kept.`, look: "bg-hover", alert: true };
       case "retrying":
         return retrying(at, now);
       case "live":
@@ -74,7 +76,8 @@ export function Banner() {
     const seconds = at.retryAt === null ? 0 : Math.max(0, Math.ceil((at.retryAt - now) / 1000));
     const what = at.restarting ? t`The server is restarting.` : t`Connection lost.`;
     const when = seconds > 0 ? t`Retrying in ${seconds} s` : t`Retrying…`;
-    return { text: `${what} ${when}`, look: "bg-wait-tint", button: "try", spoken: t`Connection lost. Trying again.` };
+    const spoken = t`Connection lost. Trying again.`;
+    return { name: at.state, text: `${what} ${when}`, look: "bg-wait-tint", button: "try", spoken };
   }
 
   function recovered(at: Connection, now: number): Line | null {
@@ -85,11 +88,17 @@ export function Banner() {
     const text = last.complete
       ? t`Connected. ${plural(last.events, { one: "# event recovered", other: "# events recovered" })}`
       : t`Connected. Too much was missed, so everything was read anew.`;
-    return { text, look: "bg-ok-tint", spoken: text };
+    return { name: at.state, text, look: "bg-ok-tint", spoken: text };
+  }
+
+  function update(): Line {
+    return { name: "update", text: t`The portal has been updated.`, look: "bg-busy-tint", button: "reload" };
   }
 }
 
 interface Line {
+  /** What it is about, for tests. */
+  name: Connection["state"] | "update";
   text: string;
   look: string;
   button?: "try" | "reload";

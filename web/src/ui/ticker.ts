@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useSyncExternalStore } from "react";
+import { serverNow } from "#/live/serverClock";
 
 /** One timer for everything that shows an age, and none while nothing does or the tab is hidden. */
 class Ticker {
@@ -43,4 +44,11 @@ const halfMinutes = new Ticker(30_000);
 export function useTick(fast: boolean): void {
   const ticker = fast ? seconds : halfMinutes;
   useSyncExternalStore(ticker.subscribe, ticker.tick);
+}
+
+const secondOfServer = (): number => Math.floor(serverNow() / 1000) * 1000;
+
+/** The server's clock in whole seconds, in ms; draws the component anew with every one: countdowns. */
+export function useServerSecond(): number {
+  return useSyncExternalStore(seconds.subscribe, secondOfServer);
 }
