@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// With joined ones and flags as one each. A constructor, since not every compiler knows the flag yet.
-const onlyEmoji = /^(?:\p{RGI_Emoji}\s*)+$/v;
-const emoji = /\p{RGI_Emoji}/gv;
+// Joined ones and flags count as one each. No literals, since the compiler's target does not know the flag "v".
+const one = "\\p{RGI_Emoji}";
+const sets = "v";
+const onlyEmoji = new RegExp(`^(?:${one}\\s*)+$`, sets);
+const emoji = new RegExp(one, `g${sets}`);
 const largeMax = 6;
 
 /** A few emoji and nothing else: drawn large. */
