@@ -39,7 +39,9 @@ function Item({ page, place }: { page: (typeof pages)[number]; place: "side" | "
       className={({ isActive }) =>
         clsx(
           "relative flex items-center rounded-control font-medium",
-          place === "side" ? "h-9 gap-3 px-2.5 text-sm" : "h-13 flex-col justify-center gap-1 text-[0.625rem]/none",
+          place === "side"
+            ? "h-9 gap-3 px-2.5 text-sm"
+            : "h-13 flex-col justify-center gap-1 text-[0.625rem]/none tracking-tighter",
           isActive ? "text-ink" : "text-soft hover:text-ink",
           isActive && place === "side" && "bg-hover",
           !isActive && place === "side" && "hover:bg-sunken",

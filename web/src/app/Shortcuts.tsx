@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Trans, useLingui } from "@lingui/react/macro";
+import { useLingui } from "@lingui/react/macro";
 import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
-import { useSettings } from "#/settings/settings";
+import { switchTheme } from "#/settings/theme";
 import { Dialog } from "#/ui/Dialog";
 import { Kbd } from "#/ui/Kbd";
 import { letterOf, usePageKeys } from "#/ui/keys";
@@ -15,7 +15,6 @@ export function Shortcuts() {
   const [shown, setShown] = useState(false);
   const goPressed = useRef(0);
   const pageKeys = usePageKeys((store) => store.keys);
-  const enabled = useSettings((settings) => settings.shortcuts);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -38,9 +37,7 @@ export function Shortcuts() {
         goPressed.current = event.timeStamp;
         return;
       } else if (letter === "KeyT") {
-        const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-        const { theme, change } = useSettings.getState();
-        change({ theme: theme === "dark" || (theme === "system" && dark) ? "light" : "dark" });
+        switchTheme();
       } else if (event.code === "Slash") {
         const search = document.querySelector<HTMLElement>("main [type=search]");
         search?.focus();
@@ -48,8 +45,11 @@ export function Shortcuts() {
           return;
         }
       } else {
-        usePageKeys.getState().keys.get(letter)?.act();
-        return;
+        const key = usePageKeys.getState().keys.get(letter);
+        if (!key) {
+          return;
+        }
+        key.act();
       }
       event.preventDefault();
     };
@@ -74,24 +74,6 @@ export function Shortcuts() {
         <Row keys={["F6"]} what={t`Next region`} />
         <Row keys={["?"]} what={t`This list`} />
       </dl>
-      <label className="mt-5 flex items-center gap-2 text-sm">
-        <input
-          type="checkbox"
-          checked={enabled}
-          onChange={(event) => useSettings.getState().change({ shortcuts: event.target.checked })}
-        />
-        <Trans>Keys of a single letter</Trans>
-      </label>
-      <label className="mt-2 flex items-center gap-2 text-sm">
-        <input
-          type="checkbox"
-          checked={useSettings.getState().quiet}
-          onChange={(event) => {
-            useSettings.getState().change({ quiet: event.target.checked });
-          }}
-        />
-        <Trans>Quiet: nothing is read out by itself</Trans>
-      </label>
     </Dialog>
   );
 }

@@ -33,10 +33,9 @@ export function CopyButton({ text, label }: Props) {
 export function CommandLine({ children, label }: { children: string; label?: string }) {
   const { t } = useLingui();
   return (
-    <div className="flex items-center gap-1 rounded-control border border-line bg-sunken py-1 pr-1 pl-3">
+    <div className="flex items-start gap-1 rounded-control border border-line bg-sunken py-1 pr-1 pl-3">
       <code
-        className="min-w-0 flex-1 overflow-x-auto py-1 font-mono text-2xs whitespace-nowrap"
-        tabIndex={0}
+        className="min-w-0 flex-1 py-1 font-mono text-2xs/relaxed break-words [overflow-wrap:anywhere]"
         role="group"
         aria-label={label ?? t`Command`}
       >

@@ -20,7 +20,12 @@ export function Figures() {
   const whole = (value: number | undefined) => (value === undefined ? "–" : formats.number.format(Math.round(value)));
   return (
     <section aria-label={t`The server now`}>
-      <dl className={clsx("grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-5", last && !live && "opacity-80")}>
+      <dl
+        className={clsx(
+          "grid grid-cols-2 gap-3 *:last:col-span-2 lg:grid-cols-5 lg:*:last:col-span-1",
+          last && !live && "opacity-80",
+        )}
+      >
         <Figure
           name={t`Connections`}
           value={whole(last?.connections)}
