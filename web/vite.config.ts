@@ -53,7 +53,7 @@ export default defineConfig({
   ],
   resolve: { alias: { "#": fileURLToPath(new URL("src", import.meta.url)) } },
   build: {
-    target: "es2023",
+    target: "es2024",
     // Under /assets/ every name carries a hash of its content: the server lets browsers keep those for ever.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 400,

@@ -5,7 +5,7 @@ import { Link } from "react-router";
 import { useConnections } from "#/live/connections";
 import { Button } from "#/ui/Button";
 import { Dialog } from "#/ui/Dialog";
-import { LanguageAndTheme } from "#/ui/LanguageAndTheme";
+import { Preferences } from "#/ui/Preferences";
 import { places } from "#/ui/places";
 import { TextField } from "#/ui/TextField";
 import { chat, useChat } from "./chat";
@@ -89,9 +89,7 @@ export function NicknameDialog() {
               </Link>
             ))}
         </nav>
-        <div className="flex items-center gap-0.5">
-          <LanguageAndTheme />
-        </div>
+        <Preferences />
       </footer>
     </Dialog>
   );
