@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from "vitest";
-import { parseEnvelope, textIn } from "./envelope";
+import { numberIn, parseEnvelope, textIn } from "./envelope";
 
 test("an envelope and its id make an event", () => {
   const text =
@@ -26,7 +26,8 @@ test.each([
   expect(parseEnvelope(text, id)).toBeNull();
 });
 
-test("a member that is no text reads as none", () => {
+test("a member of another kind reads as none", () => {
+  expect([numberIn('{"n":7}', "n"), numberIn('{"n":"7"}', "n"), numberIn("", "n")]).toEqual([7, 0, 0]);
   expect([textIn('{"topic":"a"}', "topic"), textIn('{"topic":7}', "topic"), textIn("", "topic")]).toEqual([
     "a",
     "",

@@ -201,6 +201,17 @@ describe("a drop", () => {
 });
 
 describe("a restart of the server", () => {
+  test("that was announced is waited for as long as the server asked", async () => {
+    const page = await followed("d/a");
+    rig.node.line?.source.say("drain", '{"retryMs":4500}');
+    expect(rig.connection).toMatchObject({ state: "retrying", restarting: true, retryAt: rig.time.now() + 4_500 });
+    rig.node.restart("keeps its data");
+    rig.node.publish("d/a");
+    rig.time.pass(4_500);
+    rig.arrive();
+    expect(page.has).toBe(1);
+    expect(rig.connection).toMatchObject({ state: "live", restarting: false });
+  });
   test("resets what was volatile, and only that", async () => {
     const durable = await followed("d/a");
     const ephemeral = await followed("v/a");

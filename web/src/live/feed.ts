@@ -5,7 +5,7 @@ import { Timer } from "#/transport/timer";
 import type { Surroundings, Wire } from "#/transport/types";
 import type { NextFrame } from "./batch";
 import { cursorText, least, parseCursor } from "./cursor";
-import { parseEnvelope, textIn } from "./envelope";
+import { numberIn, parseEnvelope, textIn } from "./envelope";
 import { Following } from "./following";
 import { RoundTrip } from "./roundTrip";
 import { ClockEstimate } from "./serverClock";
@@ -59,7 +59,7 @@ export class Feed {
       browser,
       heartbeat,
       url: () => this.begin(),
-      names: ["message", "reset", "hb", ...named],
+      names: ["message", "reset", "hb", "drain", ...named],
       onOpen: () => this.onOpen(),
       onEvent: (name, data, id) => this.onEvent(name, data, id),
     });
@@ -177,6 +177,8 @@ export class Feed {
       this.onHeartbeat(data);
     } else if (name === "reset") {
       this.onReset(textIn(data, "topic"));
+    } else if (name === "drain") {
+      this.stream.restarting(numberIn(data, "retryMs"));
     } else {
       this.onMessage(data, id);
     }
