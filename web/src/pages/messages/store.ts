@@ -4,7 +4,7 @@ import { emptyInbox, type Inbox } from "./inbox";
 import { noMarks } from "./marks";
 import { noOffsets, type Offsets } from "./offsets";
 
-interface Store {
+export interface MessagesState {
   /** Whose messages these are; null: nobody has said who they are. */
   user: string | null;
   inbox: Inbox;
@@ -18,7 +18,7 @@ interface Store {
   watching: boolean;
 }
 
-export const nobody: Omit<Store, "watching"> = {
+export const nobody: Omit<MessagesState, "watching"> = {
   user: null,
   inbox: emptyInbox(noMarks),
   loaded: false,
@@ -26,7 +26,7 @@ export const nobody: Omit<Store, "watching"> = {
   leaving: noOffsets,
 };
 
-export const useMessages = create<Store>()(() => ({ ...nobody, watching: false }));
+export const useMessages = create<MessagesState>()(() => ({ ...nobody, watching: false }));
 
 export function changeInbox(change: (inbox: Inbox) => Inbox): void {
   useMessages.setState(({ inbox }) => ({ inbox: change(inbox) }));
