@@ -14,6 +14,8 @@ export interface MessagesState {
   error: unknown;
   /** Taken out of the list, but not for good yet: it can be undone. */
   leaving: Offsets;
+  /** Long texts that the person has opened; a row forgets it when it is scrolled away. */
+  opened: ReadonlySet<number>;
   /** The page is shown in a visible tab. */
   watching: boolean;
 }
@@ -24,10 +26,19 @@ export const nobody: Omit<MessagesState, "watching"> = {
   loaded: false,
   error: null,
   leaving: noOffsets,
+  opened: new Set(),
 };
 
 export const useMessages = create<MessagesState>()(() => ({ ...nobody, watching: false }));
 
 export function changeInbox(change: (inbox: Inbox) => Inbox): void {
   useMessages.setState(({ inbox }) => ({ inbox: change(inbox) }));
+}
+
+export function setOpened(offset: number, isOpen: boolean): void {
+  useMessages.setState(({ opened }) => {
+    const others = new Set(opened);
+    others.delete(offset);
+    return { opened: isOpen ? others.add(offset) : others };
+  });
 }
