@@ -26,12 +26,12 @@ export function Toolbar({ query, onChange }: Props) {
     status: t`By state`,
   };
   return (
-    <div role="search" className="flex flex-wrap gap-2">
+    <div role="search" className="flex gap-2">
       <TextField
         type="search"
         label={t`Search by report ID`}
         labelHidden
-        placeholder={t`Search by report ID`}
+        placeholder={t`Report ID`}
         value={text}
         onChange={(event) => {
           const next = event.target.value.trim().toLowerCase();
@@ -40,7 +40,7 @@ export function Toolbar({ query, onChange }: Props) {
           onChange({ ...query, text: next });
         }}
         spellCheck={false}
-        className="min-w-40 flex-1"
+        className="flex-1"
       />
       <select
         aria-label={t`Order`}
@@ -48,7 +48,7 @@ export function Toolbar({ query, onChange }: Props) {
         onChange={(event) =>
           onChange({ ...query, sort: sorts.find((sort) => sort === event.target.value) ?? "newest" })
         }
-        className="h-9 min-w-0 rounded-control border border-edge bg-surface px-2 text-sm pointer-coarse:h-11 pointer-coarse:text-base"
+        className="h-9 max-w-[45%] min-w-0 rounded-control border border-edge bg-surface px-2 text-sm pointer-coarse:h-11 pointer-coarse:text-base"
       >
         {sorts.map((sort) => (
           <option key={sort} value={sort}>
