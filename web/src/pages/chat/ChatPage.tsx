@@ -49,7 +49,7 @@ export function ChatPage() {
       <div className="flex min-h-0 flex-1 items-start gap-4" style={{ paddingBottom: inset }}>
         <Panel
           title={people}
-          actions={<span className="text-xs text-soft tabular-nums">{count}</span>}
+          actions={count > 0 && <span className="text-xs text-soft tabular-nums">{count}</span>}
           className="max-h-full w-60 shrink-0 max-md:hidden"
         >
           <People />

@@ -65,9 +65,11 @@ export function NicknameDialog() {
         <div className="flex min-h-9 items-center pt-1">
           {check?.suggestion && (
             <Button size="small" onClick={() => enter(check.suggestion)}>
-              <Trans>
-                Enter as <bdi>{check.suggestion}</bdi>
-              </Trans>
+              <span>
+                <Trans>
+                  Enter as <bdi>{check.suggestion}</bdi>
+                </Trans>
+              </span>
             </Button>
           )}
         </div>
@@ -89,9 +91,7 @@ export function NicknameDialog() {
               </Link>
             ))}
         </nav>
-        <div className="flex items-center gap-0.5">
-          <LanguageAndTheme />
-        </div>
+        <LanguageAndTheme />
       </footer>
     </Dialog>
   );

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Joined ones and flags count as one each. No literals, since the compiler's target does not know the flag "v".
-const one = "\\p{RGI_Emoji}";
-const sets = "v";
-const onlyEmoji = new RegExp(`^(?:${one}\\s*)+$`, sets);
-const emoji = new RegExp(one, `g${sets}`);
+// Joined ones and flags count as one each.
+const onlyEmoji = /^(?:\p{RGI_Emoji}\s*)+$/v;
+const emoji = /\p{RGI_Emoji}/gv;
 const largeMax = 6;
 
 /** A few emoji and nothing else: drawn large. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { Feed } from "./feed";
+import { Feed, newIn } from "./feed";
 import type { Memory } from "./memory";
 import type { Outgoing, Outgoings } from "./outgoing";
 import { type Heard, parseHeard, type Said, type User, type WireMessage } from "./protocol";
@@ -208,8 +208,9 @@ export class ChatSession {
       more: word.more,
     } as const;
     this.feed.add(snapshot);
-    const news = this.feed.flush();
+    this.feed.flush();
     this.onInside();
+    const news = newIn(this.store.getState().room, room).length;
     this.parts.socket.recovered(news, room.epoch === null || meets(room, snapshot));
     if (word.moreMembers) {
       void this.addRoster();
