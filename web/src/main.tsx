@@ -21,3 +21,9 @@ createRoot(root).render(
     </BrowserRouter>
   </I18nProvider>,
 );
+
+// News of the inbox are counted on every page, but the first page comes first.
+setTimeout(async () => {
+  const { watchRemembered } = await import("#/pages/messages/watch");
+  watchRemembered();
+}, 500);

@@ -45,8 +45,11 @@ export function Shortcuts() {
           return;
         }
       } else {
-        usePageKeys.getState().keys.get(letter)?.act();
-        return;
+        const key = usePageKeys.getState().keys.get(letter);
+        if (!key) {
+          return;
+        }
+        key.act();
       }
       event.preventDefault();
     };

@@ -61,7 +61,7 @@ export class Machine implements Wire {
   private readonly watchdog: Watchdog;
   private stopWatching: (() => void) | null = null;
   private failures = 0;
-  private liveSince = 0;
+  private liveSince: number | null = null;
   /** When the connection was lost whose return has not been told by `recovered` yet. */
   private outageFrom: number | null = null;
 
@@ -80,7 +80,7 @@ export class Machine implements Wire {
     return this.connection.getState().state;
   }
 
-  /** From `idle` or `blocked`: tries at once, even where the browser says offline; a server of this machine answers. */
+  /** From `idle` or `blocked`: tries at once. */
   start(): void {
     if (this.state !== "idle" && this.state !== "blocked") {
       return;
@@ -97,6 +97,7 @@ export class Machine implements Wire {
   /** Nothing is wanted any more. */
   stop(): void {
     this.halt();
+    this.unwatch();
     this.outageFrom = null;
     this.put({ ...nothing, recovery: this.connection.getState().recovery });
   }
@@ -125,9 +126,7 @@ export class Machine implements Wire {
       this.put({ lastHeardAt: now });
       return;
     }
-    if (this.state !== "stale") {
-      this.liveSince = now;
-    }
+    this.liveSince ??= now;
     this.put({ state: "live", lastHeardAt: now, attempt: 0, retryAt: null, lostAt: null, restarting: false });
   }
   /** All that was missed has come: `events` of them, or not all of it (`complete`). */
@@ -144,24 +143,20 @@ export class Machine implements Wire {
       return;
     }
     const { surroundings } = this;
-    const stable = this.isLive() && surroundings.now() - this.liveSince >= stableTime;
-    this.failures = stable ? 1 : this.failures + 1;
-    this.halt(false);
-    if (!this.browser.online) {
-      this.put({ ...this.loss(), state: "offline", retryAt: null });
-      return;
-    }
+    this.failures = this.livedFor() >= stableTime ? 1 : this.failures + 1;
+    this.halt();
     const said = restarting || this.connection.getState().restarting;
-    const wait = Math.max(
-      notBefore,
-      said ? restartDelay(surroundings.random()) : backoff(this.failures, surroundings.random()),
-    );
-    this.put({ ...this.loss(), state: "retrying", retryAt: surroundings.now() + wait, restarting: said });
+    const chance = surroundings.random();
+    const wait = Math.max(notBefore, said ? restartDelay(chance) : backoff(this.failures, chance));
+    const retryAt = this.isOffline ? null : surroundings.now() + wait;
+    this.put({ ...this.loss(), state: this.isOffline ? "offline" : "retrying", retryAt, restarting: said });
+    // Offline it goes on trying, without a word of it: the browser knows nothing of a server on this machine.
     this.retry.set(wait, () => this.again());
   }
   /** Coming back would not help. */
   blocked(reason: string): void {
     this.halt();
+    this.unwatch();
     this.put({ ...this.loss(), state: "blocked", retryAt: null, restarting: false, reason });
   }
   /** What was measured on the way. */
@@ -176,7 +171,6 @@ export class Machine implements Wire {
   }
   // The connection is kept: should the browser be wrong, the next sign of the server says so.
   private onOffline(): void {
-    this.retry.cancel();
     if (this.state !== "blocked") {
       this.put({ ...this.loss(), state: "offline", retryAt: null });
     }
@@ -189,16 +183,16 @@ export class Machine implements Wire {
   private onShown(): void {
     if (this.state === "retrying" || this.state === "offline") {
       this.again();
-    } else if (this.isLive()) {
+    } else if (this.isLive) {
       this.watchdog.doubt();
       this.line.probe?.();
     }
   }
 
   private again(): void {
-    const at = this.connection.getState();
+    const attempt = this.connection.getState().attempt + 1;
     this.line.close();
-    this.put({ ...this.loss(), state: "retrying", retryAt: null, attempt: at.attempt + 1 });
+    this.put({ ...this.loss(), state: this.isOffline ? "offline" : "retrying", retryAt: null, attempt });
     this.open();
   }
   private open(): void {
@@ -206,17 +200,24 @@ export class Machine implements Wire {
     this.watchdog.expect(openTime);
     this.line.open();
   }
-  private halt(forGood = true): void {
+  private halt(): void {
     this.retry.cancel();
     this.watchdog.stop();
     this.line.close();
-    if (forGood) {
-      this.stopWatching?.();
-      this.stopWatching = null;
-    }
+    this.liveSince = null;
   }
-  private isLive(): boolean {
+  private unwatch(): void {
+    this.stopWatching?.();
+    this.stopWatching = null;
+  }
+  private livedFor(): number {
+    return this.liveSince === null ? 0 : this.surroundings.now() - this.liveSince;
+  }
+  private get isLive(): boolean {
     return this.state === "live" || this.state === "stale";
+  }
+  private get isOffline(): boolean {
+    return !this.browser.online;
   }
   /** Since when it has been gone: the first loss of a row counts. */
   private loss(): Pick<Connection, "lostAt"> {

@@ -11,12 +11,14 @@ interface Props {
   action: string;
   onConfirm: () => void;
   onClose: () => void;
+  /** The words of the button that does not, where "Cancel" would be misread. */
+  dismiss?: string;
   /** The danger cannot be confirmed yet. */
   off?: boolean;
 }
 
 /** Asks before something that cannot be undone; Cancel has the focus. */
-export function ConfirmDialog({ title, children, action, onConfirm, onClose, off = false }: Props) {
+export function ConfirmDialog({ title, children, action, onConfirm, onClose, dismiss, off = false }: Props) {
   const cancel = useRef<HTMLButtonElement>(null);
   useEffect(() => cancel.current?.focus(), []);
   return (
@@ -24,7 +26,7 @@ export function ConfirmDialog({ title, children, action, onConfirm, onClose, off
       <div className="text-sm text-soft">{children}</div>
       <div className="mt-6 flex flex-wrap justify-end gap-2">
         <Button ref={cancel} onClick={onClose}>
-          <Trans>Cancel</Trans>
+          {dismiss ?? <Trans>Cancel</Trans>}
         </Button>
         <Button kind="danger" off={off} onClick={onConfirm}>
           {action}

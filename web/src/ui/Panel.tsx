@@ -18,7 +18,7 @@ export function Panel({ title, actions, children, className }: Props) {
       aria-labelledby={heading}
       className={clsx("flex min-w-0 flex-col rounded-card border border-line bg-surface", className)}
     >
-      <header className="flex min-h-13 flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 pt-3 pb-2">
+      <header className="flex min-h-14 shrink-0 flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 pt-3 pb-2">
         <h2 id={heading} className="text-base font-semibold">
           {title}
         </h2>

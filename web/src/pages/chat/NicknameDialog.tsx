@@ -5,7 +5,7 @@ import { Link } from "react-router";
 import { useConnections } from "#/live/connections";
 import { Button } from "#/ui/Button";
 import { Dialog } from "#/ui/Dialog";
-import { Preferences } from "#/ui/Preferences";
+import { LanguageAndTheme } from "#/ui/LanguageAndTheme";
 import { places } from "#/ui/places";
 import { TextField } from "#/ui/TextField";
 import { chat, useChat } from "./chat";
@@ -91,7 +91,7 @@ export function NicknameDialog() {
               </Link>
             ))}
         </nav>
-        <Preferences />
+        <LanguageAndTheme />
       </footer>
     </Dialog>
   );

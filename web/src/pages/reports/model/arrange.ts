@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Query, Sort } from "./query";
+import { isSameQuery, type Query, type Sort } from "./query";
 import type { Reports } from "./reduce";
 import type { Report } from "./report";
 import { type Status, statuses } from "./status";
@@ -56,7 +56,7 @@ export function arrange(reports: Reports, query: Query): Rows {
 export function settle(rows: Rows, reports: Reports, query: Query, held: boolean, mine: string | null): Rows {
   const own = mine === null ? undefined : reports.get(mine);
   const isMineOut = own !== undefined && !rows.known.has(own.id) && matches(own, query);
-  if (!held || rows.query !== query || rows.ids.length === 0 || isMineOut) {
+  if (!held || !isSameQuery(rows.query, query) || rows.ids.length === 0 || isMineOut) {
     return sameRows(rows, arrange(reports, query));
   }
   const gone = rows.ids.some((id) => !reports.has(id));
@@ -74,7 +74,7 @@ export function settle(rows: Rows, reports: Reports, query: Query, held: boolean
 /** The old rows, where the new ones are the same. */
 function sameRows(old: Rows, rows: Rows): Rows {
   const same =
-    old.query === rows.query &&
+    isSameQuery(old.query, rows.query) &&
     old.waiting === rows.waiting &&
     old.ids.length === rows.ids.length &&
     old.ids.every((id, i) => id === rows.ids[i]);

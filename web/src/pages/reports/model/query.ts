@@ -45,3 +45,7 @@ export function withStatusToggled(query: Query, status: Status): Query {
 export function isFiltered(query: Query): boolean {
   return query.statuses.length > 0 || query.text !== "";
 }
+
+export function isSameQuery(a: Query, b: Query): boolean {
+  return a.text === b.text && a.sort === b.sort && a.statuses.join() === b.statuses.join();
+}
