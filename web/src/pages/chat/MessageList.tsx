@@ -2,8 +2,9 @@
 import { plural } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
+import { clsx } from "clsx";
 import { ArrowDown } from "lucide-react";
-import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef } from "react";
+import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
 import { Button } from "#/ui/Button";
 import { Skeleton } from "#/ui/Skeleton";
 import type { ListHandle } from "./Composer";
@@ -42,17 +43,18 @@ export function MessageList({ rows, ref }: { rows: readonly Row[]; ref: Ref<List
     paddingStart: topRoom,
     paddingEnd: 8,
   });
-  const atEnd = list.isAtEnd(endZone);
   const shown = useTabShown();
+  const filled = rows.length > 0;
   const firstNew = rows.findIndex((row) => row.firstNew);
+  const height = list.scrollRect?.height ?? 0;
+  const { following, look } = useFollowing(list, rows, height);
 
   useImperativeHandle(ref, () => ({
     toEnd: () => list.scrollToEnd(),
-    turnPage: (direction) => list.scrollBy(direction * (list.scrollRect?.height ?? 0) * 0.9),
+    turnPage: (direction) => list.scrollBy(direction * height * 0.9),
   }));
 
   // At first, and when one comes back to the tab: what is new, from its first line on.
-  const filled = rows.length > 0;
   const newAtReturn = useRef(firstNew);
   newAtReturn.current = firstNew;
   useLayoutEffect(() => {
@@ -62,8 +64,8 @@ export function MessageList({ rows, ref }: { rows: readonly Row[]; ref: Ref<List
   }, [list, filled, shown]);
 
   useEffect(() => {
-    chat.session.watch(filled && shown && atEnd);
-  }, [filled, shown, atEnd]);
+    chat.session.watch(filled && shown && following);
+  }, [filled, shown, following]);
   useEffect(() => () => chat.session.watch(false), []);
 
   const firstShown = list.range?.startIndex ?? rows.length;
@@ -95,6 +97,7 @@ export function MessageList({ rows, ref }: { rows: readonly Row[]; ref: Ref<List
         aria-label={t`Messages`}
         aria-busy={more && firstShown < loadAhead}
         tabIndex={0}
+        onScroll={look}
         onKeyDown={onKeyDown}
         className="min-h-0 flex-1 overflow-y-auto overscroll-contain rounded-t-card [overflow-anchor:none]"
       >
@@ -116,9 +119,29 @@ export function MessageList({ rows, ref }: { rows: readonly Row[]; ref: Ref<List
           })}
         </div>
       </div>
-      {!atEnd && filled && <ToNewest list={list} firstNew={firstNew} />}
+      {!following && filled && <ToNewest list={list} firstNew={firstNew} />}
     </div>
   );
+}
+
+/** Whether the newest message is in view. It stays so when the list gets smaller: a banner, a keyboard, a second line. */
+function useFollowing(list: List, rows: readonly Row[], height: number) {
+  "use no memo";
+  const [following, setFollowing] = useState(false);
+  const look = () => {
+    const element = list.scrollElement;
+    setFollowing(element !== null && element.scrollHeight - element.scrollTop - element.clientHeight <= endZone);
+  };
+  const before = useRef({ following, height });
+  useLayoutEffect(() => {
+    if (before.current.following && before.current.height !== height) {
+      list.scrollToEnd();
+    }
+    before.current = { following, height };
+  }, [list, following, height]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it looks anew when what it looks at has changed
+  useEffect(look, [rows, height]);
+  return { following, look };
 }
 
 /** Over the oldest message; as high in both cases, so that nothing moves. */
@@ -130,7 +153,7 @@ function Top({ more }: { more: boolean }) {
   );
 }
 
-/** The day of the topmost row, while the label of its own is out of view. */
+/** The day of the topmost row while one scrolls, unless the label of its own is in view. */
 function DateOnTop({ list, rows }: { list: List; rows: readonly Row[] }) {
   "use no memo";
   const offset = list.scrollOffset ?? 0;
@@ -140,7 +163,13 @@ function DateOnTop({ list, rows }: { list: List; rows: readonly Row[] }) {
     return null;
   }
   return (
-    <div aria-hidden className="pointer-events-none absolute inset-x-0 top-2 z-10">
+    <div
+      aria-hidden
+      className={clsx(
+        "pointer-events-none absolute inset-x-0 top-2 z-10 transition-opacity",
+        !list.isScrolling && "opacity-0 delay-700",
+      )}
+    >
       <DayLabel at={row.at} />
     </div>
   );
