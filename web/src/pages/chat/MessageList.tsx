@@ -1,26 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import { plural } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
+import { useVirtualizer } from "@tanstack/react-virtual";
 import { clsx } from "clsx";
 import { ArrowDown } from "lucide-react";
-import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import { Button } from "#/ui/Button";
 import { Skeleton } from "#/ui/Skeleton";
 import type { ListHandle } from "./Composer";
 import { chat, useChat } from "./chat";
+import { endZone, goTo, type List, useFollowing } from "./following";
 import { DayLabel, MessageRow } from "./MessageRow";
 import type { Row } from "./rows";
-import { useTabShown } from "./tabShown";
 
-/** This close to the end, in px, the list follows what comes. */
-const endZone = 64;
 /** Over the oldest message: room for what says that there is more, or that there is not. */
 const topRoom = 64;
 /** Older messages are asked for before the reader gets to them, this many rows ahead. */
 const loadAhead = 12;
-
-type List = Virtualizer<HTMLDivElement, HTMLDivElement>;
 
 /**
  * The messages. It follows the newest one only while that is in view; history that comes above leaves the row that is being
@@ -43,29 +39,16 @@ export function MessageList({ rows, ref }: { rows: readonly Row[]; ref: Ref<List
     paddingStart: topRoom,
     paddingEnd: 8,
   });
-  const shown = useTabShown();
   const filled = rows.length > 0;
   const firstNew = rows.findIndex((row) => row.firstNew);
-  const height = list.scrollRect?.height ?? 0;
-  const { following, look } = useFollowing(list, rows, height);
+  const { watching, following, look } = useFollowing(list, rows, firstNew);
 
   useImperativeHandle(ref, () => ({
     toEnd: () => list.scrollToEnd(),
-    turnPage: (direction) => list.scrollBy(direction * height * 0.9),
+    turnPage: (direction) => list.scrollBy(direction * (list.scrollRect?.height ?? 0) * 0.9),
   }));
 
-  // At first, and when one comes back to the tab: what is new, from its first line on.
-  const newAtReturn = useRef(firstNew);
-  newAtReturn.current = firstNew;
-  useLayoutEffect(() => {
-    if (filled && shown) {
-      goTo(list, newAtReturn.current);
-    }
-  }, [list, filled, shown]);
-
-  useEffect(() => {
-    chat.session.watch(filled && shown && following);
-  }, [filled, shown, following]);
+  useEffect(() => chat.session.watch(watching), [watching]);
   useEffect(() => () => chat.session.watch(false), []);
 
   const firstShown = list.range?.startIndex ?? rows.length;
@@ -124,26 +107,6 @@ export function MessageList({ rows, ref }: { rows: readonly Row[]; ref: Ref<List
   );
 }
 
-/** Whether the newest message is in view. It stays so when the list gets smaller: a banner, a keyboard, a second line. */
-function useFollowing(list: List, rows: readonly Row[], height: number) {
-  "use no memo";
-  const [following, setFollowing] = useState(false);
-  const look = () => {
-    const element = list.scrollElement;
-    setFollowing(element !== null && element.scrollHeight - element.scrollTop - element.clientHeight <= endZone);
-  };
-  const before = useRef({ following, height });
-  useLayoutEffect(() => {
-    if (before.current.following && before.current.height !== height) {
-      list.scrollToEnd();
-    }
-    before.current = { following, height };
-  }, [list, following, height]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it looks anew when what it looks at has changed
-  useEffect(look, [rows, height]);
-  return { following, look };
-}
-
 /** Over the oldest message; as high in both cases, so that nothing moves. */
 function Top({ more }: { more: boolean }) {
   return (
@@ -195,14 +158,6 @@ function ToNewest({ list, firstNew }: { list: List; firstNew: number }) {
       {unread > 0 ? t`${plural(unread, { one: "# new message", other: "# new messages" })}` : t`To the newest`}
     </Button>
   );
-}
-
-function goTo(list: List, index: number): void {
-  if (index < 0) {
-    list.scrollToEnd();
-  } else {
-    list.scrollToIndex(index, { align: "start" });
-  }
 }
 
 /** Moves the focus from message to message; from outside it goes to the last one in view. */
