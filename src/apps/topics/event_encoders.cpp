@@ -23,6 +23,13 @@ std::string envelope_of(const hub::Event& event, const hub::Cursor& cursor) {
     });
 }
 
+std::string page_heartbeat(WallTime now) {
+    const auto data = json::serialize(json::object{{"time", iso_time(now)}});
+    std::string out;
+    sse::append_event(out, {.event = "hb", .data = data});
+    return out;
+}
+
 std::string SseEncoder::encode(const hub::Event& event, const hub::Cursor& cursor) const {
     const auto id = cursor.text();
     const auto envelope = data_ == Data::kEnvelope ? envelope_of(event, cursor) : std::string{};

@@ -13,6 +13,10 @@ namespace howl::apps::topics {
 /// `{"topic","epoch","offset","type","time","data"}`: an event with everything that is known of it.
 [[nodiscard]] std::string envelope_of(const hub::Event& event, const hub::Cursor& cursor);
 
+/// `event: hb`, `data: {"time":"..."}`: a page hears that its stream lives, that it has caught up,
+/// and how far its own clock is off. Without an `id:`, since it is no place in a topic.
+[[nodiscard]] std::string page_heartbeat(WallTime now);
+
 /// SSE: `id:` is the cursor, `event:` the type where one was given.
 class SseEncoder : public hub::EventEncoder {
 public:
