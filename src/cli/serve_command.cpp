@@ -25,6 +25,7 @@ struct Options {
     std::string config_file;
     std::string listen;
     std::string data_dir;
+    std::string portal_dir;
     std::uint64_t shards = 0;
     std::string log_format;
     bool compat = false;
@@ -55,6 +56,9 @@ Result<server::Config> config_of(const Options& options) {
     }
     if (!options.data_dir.empty()) {
         config.data_dir = options.data_dir;
+    }
+    if (!options.portal_dir.empty()) {
+        config.portal_folder = options.portal_dir;
     }
     if (options.shards != 0) {
         config.shards = options.shards;
@@ -187,6 +191,9 @@ void add_serve_command(CLI::App& program, int& exit_status) {
                         "[default: 127.0.0.1:8080]");
     command->add_option("--data-dir", options->data_dir,
                         "Where events are kept; :memory: keeps nothing [default: data]");
+    command->add_option(
+        "--portal-dir", options->portal_dir,
+        "Folder of the pages at /, for instance web/dist [default: a built-in page]");
     command
         ->add_option("--shards", options->shards,
                      "Threads that serve connections [default: one for each core]")

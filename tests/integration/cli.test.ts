@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { Howl, howl, type Outcome } from '../harness/cli.ts';
-import { useServer } from '../harness/server.ts';
-import { history, publish, publishWhateverHappens } from '../harness/verbs.ts';
+import { useServer, withServer } from '../harness/server.ts';
+import { history, publish, publishWhateverHappens, request } from '../harness/verbs.ts';
 import { eventually, within } from '../harness/wait.ts';
 
 const server = useServer();
@@ -107,6 +107,26 @@ describe('howl subscribe', () => {
         run.process.kill('SIGTERM');
         await run.exited;
     }, 40_000);
+});
+
+describe('howl serve --portal-dir', () => {
+    test('serves the pages of that folder, whatever the configuration says', async () => {
+        const folder = mkdtempSync(join(home, 'pages-'));
+        writeFileSync(join(folder, 'index.html'), '<!doctype html><title>ours</title>');
+        const options = { args: ['--portal-dir', folder], config: '[portal]\nfolder = "/nowhere"\n' };
+        await withServer(options, async (ours) => {
+            const page = await request(ours, 'GET', '/');
+            expect(page.status).toBe(200);
+            expect(page.text).toBe('<!doctype html><title>ours</title>');
+        });
+    });
+
+    test('refuses to start when there is no such folder', async () => {
+        const words = ['serve', '--listen', '127.0.0.1:0', '--data-dir', ':memory:'];
+        const { code, err } = await howl([...words, '--portal-dir', join(home, 'nowhere')]);
+        expect(code).toBe(1);
+        expect(err).toContain('nowhere');
+    });
 });
 
 describe('howl check-config', () => {

@@ -32,11 +32,13 @@ std::string page_heartbeat(WallTime now) {
 
 std::string SseEncoder::encode(const hub::Event& event, const hub::Cursor& cursor) const {
     const auto id = cursor.text();
-    const auto envelope = data_ == Data::kEnvelope ? envelope_of(event, cursor) : std::string{};
     std::string out;
-    sse::append_event(
-        out,
-        {.event = event.type, .id = id, .data = data_ == Data::kEnvelope ? envelope : event.data});
+    if (data_ == Data::kRaw) {
+        sse::append_event(out, {.event = event.type, .id = id, .data = event.data});
+    } else {
+        const auto envelope = envelope_of(event, cursor);
+        sse::append_event(out, {.id = id, .data = envelope});
+    }
     return out;
 }
 

@@ -17,7 +17,8 @@ namespace howl::apps::topics {
 /// and how far its own clock is off. Without an `id:`, since it is no place in a topic.
 [[nodiscard]] std::string page_heartbeat(WallTime now);
 
-/// SSE: `id:` is the cursor, `event:` the type where one was given.
+/// SSE: `id:` is the cursor, `event:` the type where one was given. An envelope says the type
+/// itself and has no `event:` line: an EventSource hears only the names that it knows beforehand.
 class SseEncoder : public hub::EventEncoder {
 public:
     enum class Data : std::uint8_t { kRaw, kEnvelope };

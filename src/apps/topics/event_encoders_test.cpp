@@ -34,10 +34,10 @@ TEST(SseEncoder, DataCannotForgeAField) {
               "id: aaaa1111.5.bbbb2222.9\ndata: x\ndata: \ndata: event: reset\ndata: id: evil\n\n");
 }
 
-TEST(SseEncoder, AnEnvelopeIsOneLineOfJson) {
+TEST(SseEncoder, AnEnvelopeIsOneLineOfJsonAndSaysTheTypeItself) {
     const SseEncoder encoder{SseEncoder::Data::kEnvelope};
     EXPECT_EQ(encoder.encode(event_of("joined", "a\n\"b\""), kCursor),
-              "id: aaaa1111.5.bbbb2222.9\nevent: joined\n"
+              "id: aaaa1111.5.bbbb2222.9\n"
               R"(data: {"topic":"room/1","epoch":"aaaa1111","offset":3,"type":"joined",)"
               R"("time":"2023-11-14T22:13:20.007Z","data":"a\n\"b\""})"
               "\n\n");

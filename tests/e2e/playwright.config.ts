@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Journeys through the portal: real pages in a real browser, served by the real server.
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from '@playwright/test';
+import type { Settings } from './harness/portal.ts';
+
+const inBuild = (path: string) => fileURLToPath(new URL(`../../build/${path}`, import.meta.url));
+
+export default defineConfig<Settings>({
+    testDir: '.',
+    testMatch: '*.spec.ts',
+    outputDir: inBuild('journeys'),
+    // What failed once has failed: a journey that only sometimes arrives is a bug.
+    retries: 0,
+    forbidOnly: process.env['CI'] !== undefined,
+    fullyParallel: true,
+    workers: 2,
+    timeout: 45_000,
+    expect: { timeout: 10_000 },
+    reporter: 'list',
+    use: {
+        browserName: 'chromium',
+        launchOptions: {
+            executablePath: process.env['HOWL_CHROMIUM'] ?? '/usr/bin/chromium',
+            // Chromium's sandbox does not start as root.
+            chromiumSandbox: process.getuid?.() !== 0,
+        },
+        trace: 'retain-on-failure',
+    },
+});

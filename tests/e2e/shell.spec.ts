@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// What stands around every page: navigation, language, theme, keys.
+
+import { pages } from './harness/pages.ts';
+import { expect, test } from './harness/portal.ts';
+
+for (const { name, path, link } of pages) {
+    test(`${name} opens at its own address`, { tag: '@smoke' }, async ({ visit }) => {
+        const page = await visit(path);
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+        await expect(page).toHaveTitle(/ · Howl$/);
+        const navigation = page.getByRole('navigation', { name: 'Pages', includeHidden: true });
+        await expect(
+            navigation.getByRole('link', { name: link.en, includeHidden: true }).first(),
+        ).toHaveAttribute('aria-current', 'page');
+    });
+
+    test(`${name} speaks Russian to those who do`, async ({ visit }) => {
+        const page = await visit(path, { language: 'ru' });
+        await expect(page.locator('html')).toHaveAttribute('lang', 'ru');
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText(/[а-яё]/i);
+    });
+}
+
+test('the language changes without a reload, and is remembered', async ({ visit }) => {
+    const page = await visit('/');
+    await page.evaluate(() => Object.assign(window, { untouched: true }));
+    await page.getByRole('button', { name: 'Русский' }).click();
+    await expect(page.getByRole('link', { name: 'Чат' }).first()).toBeVisible();
+    await expect(page.locator('html')).toHaveAttribute('lang', 'ru');
+    expect(await page.evaluate(() => 'untouched' in window)).toBe(true);
+    await page.reload();
+    await expect(page.getByRole('button', { name: 'English' })).toBeVisible();
+});
+
+test('the theme follows the system until somebody chooses', async ({ visit }) => {
+    const page = await visit('/', { theme: 'dark' });
+    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    const dark = await ground();
+    await page.getByRole('button', { name: 'Theme: as the system' }).click();
+    await expect(page.getByRole('button', { name: 'Theme: light' })).toBeVisible();
+    expect(await ground()).not.toBe(dark);
+    await page.reload();
+    await expect(page.getByRole('button', { name: 'Theme: light' })).toBeVisible();
+    expect(await ground()).not.toBe(dark);
+});
+
+test('an address without a page says so and leads back', async ({ visit }) => {
+    const page = await visit('/');
+    await page.evaluate(() => {
+        history.pushState(null, '', '/nowhere');
+        dispatchEvent(new PopStateEvent('popstate'));
+    });
+    await expect(page.getByRole('heading', { name: 'Nothing here' })).toBeVisible();
+    await page.getByRole('link', { name: 'To the first page' }).click();
+    await expect(page).toHaveURL('/');
+});
+
+test('pages are reached by keys, also on the Russian layout', async ({ visit }) => {
+    const page = await visit('/');
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await page.keyboard.press('KeyG');
+    await page.keyboard.press('KeyD');
+    await expect(page).toHaveURL('/cloud');
+    await page.evaluate(() => {
+        for (const [code, key] of [
+            ['KeyG', 'п'],
+            ['KeyH', 'р'],
+        ] as const) {
+            document.body.dispatchEvent(new KeyboardEvent('keydown', { code, key, bubbles: true }));
+        }
+    });
+    await expect(page).toHaveURL('/');
+});
+
+test('the list of keys opens with ? and gives the focus back', async ({ visit }) => {
+    const page = await visit('/');
+    const link = page.getByRole('link', { name: 'Cloud' }).first();
+    await link.focus();
+    await page.keyboard.press('?');
+    const keys = page.getByRole('dialog', { name: 'Keys' });
+    await expect(keys).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(keys).toBeHidden();
+    await expect(link).toBeFocused();
+});
+
+test('the first Tab offers to skip to the content', async ({ visit }) => {
+    const page = await visit('/');
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await page.keyboard.press('Tab');
+    const skip = page.getByRole('link', { name: 'Skip to the content' });
+    await expect(skip).toBeFocused();
+    await expect(skip).toBeInViewport();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('main')).toBeFocused();
+});
+
+test('who goes to another page by keyboard arrives at its title', async ({ visit }) => {
+    const page = await visit('/');
+    await page.getByRole('link', { name: 'Reports' }).first().focus();
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL('/reports');
+    await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+});

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { useConnections } from "#/live/connections";
+import type { Connection } from "#/transport/types";
+import { useUpdate, watchForUpdates } from "./update";
+
+const live: Connection = {
+  state: "live",
+  attempt: 0,
+  retryAt: null,
+  lostAt: null,
+  lastHeardAt: 0,
+  restarting: false,
+  reason: null,
+  rtt: null,
+  clockOffset: null,
+  recovery: null,
+};
+
+function serve(entry: string) {
+  const page = `<script type="module" crossorigin src="${entry}"></script>`;
+  return vi.spyOn(globalThis, "fetch").mockResolvedValue(new Response(page));
+}
+
+function comeBack(at: number) {
+  const recovery = { events: 0, outage: 1000, at, complete: true };
+  useConnections.setState({ states: { stream: { ...live, recovery } } });
+}
+
+describe("a new portal on the server", () => {
+  let stop: () => void;
+  beforeEach(() => {
+    document.head.innerHTML = '<script type="module" crossorigin src="/assets/index-1.js"></script>';
+    useConnections.setState({ states: { stream: live } });
+    useUpdate.setState({ available: false });
+    stop = watchForUpdates();
+  });
+  afterEach(() => stop());
+
+  it("is noticed when the connection has come back", async () => {
+    serve("/assets/index-2.js");
+    comeBack(1);
+    await vi.waitFor(() => expect(useUpdate.getState().available).toBe(true));
+  });
+
+  it("is not claimed while the entry script is the same, or while nothing answers", async () => {
+    const same = serve("/assets/index-1.js");
+    comeBack(1);
+    await vi.waitFor(() => expect(same).toHaveBeenCalledTimes(1));
+    same.mockRejectedValue(new TypeError("no network"));
+    comeBack(2);
+    await vi.waitFor(() => expect(same).toHaveBeenCalledTimes(2));
+    expect(useUpdate.getState().available).toBe(false);
+  });
+
+  it("is looked for once for each recovery", async () => {
+    const asked = serve("/assets/index-1.js");
+    comeBack(1);
+    useConnections.setState(({ states }) => ({ states: { stream: { ...(states.stream as Connection), rtt: 5 } } }));
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledTimes(1));
+  });
+});

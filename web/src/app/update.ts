@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+import { create } from "zustand";
+import { useConnections } from "#/live/connections";
+
+interface Store {
+  /** The server has another portal than the one that runs here. */
+  available: boolean;
+}
+
+export const useUpdate = create<Store>()(() => ({ available: false }));
+
+/** The name of the entry script carries a hash of its content. */
+function entryOf(page: string): string | undefined {
+  return /<script type="module"[^>]* src="([^"]+)"/.exec(page)?.[1];
+}
+
+async function look(): Promise<void> {
+  const mine = entryOf(document.documentElement.outerHTML);
+  const page = await fetch("/", { cache: "no-cache" })
+    .then((response) => (response.ok ? response.text() : ""))
+    .catch(() => "");
+  const theirs = entryOf(page);
+  if (mine && theirs && mine !== theirs) {
+    useUpdate.setState({ available: true });
+  }
+}
+
+/** A draft would be lost by a reload only where it is not stored; text in a field that has the focus is the person's. */
+function isWriting(): boolean {
+  const field = document.activeElement;
+  return (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) && field.value !== "";
+}
+
+/**
+ * Looks for a new portal whenever a connection has come back (a restart is when it changes). While the tab is hidden and nobody
+ * is writing it reloads by itself; otherwise the banner asks.
+ */
+export function watchForUpdates(): () => void {
+  const stop = useConnections.subscribe((now, before) => {
+    const cameBack = Object.entries(now.states).some(([name, state]) => {
+      const earlier = before.states[name as keyof typeof before.states];
+      return state.recovery !== null && state.recovery.at !== earlier?.recovery?.at;
+    });
+    if (cameBack) {
+      void look();
+    }
+  });
+  const reload = () => {
+    if (document.hidden && useUpdate.getState().available && !isWriting()) {
+      window.location.reload();
+    }
+  };
+  document.addEventListener("visibilitychange", reload);
+  const stopReload = useUpdate.subscribe(reload);
+  return () => {
+    stop();
+    stopReload();
+    document.removeEventListener("visibilitychange", reload);
+  };
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+import { i18n } from "@lingui/core";
+import { useLingui } from "@lingui/react";
+import { type TimeStyle, useSettings } from "#/settings/settings";
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** The formatters of one language; `Intl` objects are dear, so each is made once. */
+export class Formats {
+  readonly number: Intl.NumberFormat;
+  readonly compact: Intl.NumberFormat;
+  readonly list: Intl.ListFormat;
+  readonly collator: Intl.Collator;
+  private readonly cached = new Map<string, Intl.DateTimeFormat>();
+  private readonly ago: Intl.RelativeTimeFormat;
+
+  constructor(
+    readonly locale: string,
+    readonly style: TimeStyle,
+  ) {
+    this.number = new Intl.NumberFormat(locale);
+    this.compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
+    this.list = new Intl.ListFormat(locale, { type: "conjunction" });
+    this.collator = new Intl.Collator(locale, { numeric: true, sensitivity: "base" });
+    this.ago = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
+  }
+
+  /** 18:50:01 */
+  clock(at: number): string {
+    return this.date(at, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  }
+  /** 18:50 */
+  clockShort(at: number): string {
+    return this.date(at, { hour: "2-digit", minute: "2-digit" });
+  }
+  /** The day, as a person would say it: today, yesterday, 20 March 2019. */
+  day(at: number, now: number): string {
+    const days = Math.round((startOfDay(at) - startOfDay(now)) / day);
+    if (days === 0 || days === -1) {
+      const words = new Intl.RelativeTimeFormat(this.locale, { numeric: "auto" }).format(days, "day");
+      return words.charAt(0).toLocaleUpperCase(this.locale) + words.slice(1);
+    }
+    return this.date(at, { day: "numeric", month: "long", year: "numeric" });
+  }
+  /** Date and time to the second, the seeds' way round in Russian: 23:04:10 20.03.2019. */
+  full(at: number): string {
+    if (this.locale === "ru") {
+      const date = this.date(at, { day: "2-digit", month: "2-digit", year: "numeric" });
+      return `${this.clock(at)} ${date}`;
+    }
+    return this.date(at, { dateStyle: "medium", timeStyle: "medium" });
+  }
+  /** The stamp over a message: 23:04 20.03.2019. */
+  stamp(at: number): string {
+    return `${this.clockShort(at)} ${this.date(at, { day: "2-digit", month: "2-digit", year: "numeric" })}`;
+  }
+  /** For a tooltip: everything, with the zone. */
+  exact(at: number): string {
+    return this.date(at, { dateStyle: "full", timeStyle: "long" });
+  }
+  /** "3 min ago" for an hour, then the clock, then the date; never "in 2 seconds". */
+  relative(at: number, now: number): string {
+    const age = Math.max(0, now - at);
+    if (age < minute) {
+      return this.ago.format(-Math.floor(age / 1000), "second");
+    }
+    if (age < hour) {
+      return this.ago.format(-Math.floor(age / minute), "minute");
+    }
+    return startOfDay(at) === startOfDay(now) ? this.clockShort(at) : this.full(at);
+  }
+  /** By the person's preference. */
+  time(at: number, now: number): string {
+    return this.style === "relative" ? this.relative(at, now) : this.full(at);
+  }
+  /** 0.4 s, 12 s, 3 min 20 s */
+  duration(ms: number): string {
+    const seconds = ms / 1000;
+    const unit = (value: number, name: string, digits = 0) =>
+      new Intl.NumberFormat(this.locale, {
+        style: "unit",
+        unit: name,
+        unitDisplay: "short",
+        maximumFractionDigits: digits,
+        minimumFractionDigits: digits,
+      }).format(value);
+    if (seconds < 60) {
+      return unit(seconds, "second", seconds < 10 || !Number.isInteger(seconds) ? 1 : 0);
+    }
+    if (seconds < 3600) {
+      return `${unit(Math.floor(seconds / 60), "minute")} ${unit(Math.floor(seconds % 60), "second")}`;
+    }
+    return `${unit(Math.floor(seconds / 3600), "hour")} ${unit(Math.floor((seconds % 3600) / 60), "minute")}`;
+  }
+
+  private date(at: number, options: Intl.DateTimeFormatOptions): string {
+    const key = JSON.stringify(options);
+    let format = this.cached.get(key);
+    if (!format) {
+      const zone = this.style === "utc" ? { timeZone: "UTC" } : {};
+      // British English: day before month and 24 hours, which Russian has as well.
+      format = new Intl.DateTimeFormat(this.locale === "en" ? "en-GB" : this.locale, { ...options, ...zone });
+      this.cached.set(key, format);
+    }
+    return format.format(at);
+  }
+}
+
+function startOfDay(at: number): number {
+  return new Date(at).setHours(0, 0, 0, 0);
+}
+
+const made = new Map<string, Formats>();
+
+export function formats(locale: string = i18n.locale, style: TimeStyle = useSettings.getState().timeStyle): Formats {
+  const key = `${locale} ${style}`;
+  const found = made.get(key) ?? new Formats(locale, style);
+  made.set(key, found);
+  return found;
+}
+
+/** The formatters of the language that is shown; a component that uses them is drawn anew when it changes. */
+export function useFormats(): Formats {
+  const { i18n: shown } = useLingui();
+  const style = useSettings((settings) => settings.timeStyle);
+  return formats(shown.locale, style);
+}

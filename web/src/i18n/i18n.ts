@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import { i18n, type Messages } from "@lingui/core";
+import { type Locale, useSettings } from "#/settings/settings";
+
+type Catalogue = () => Promise<{ messages: Messages }>;
+/** A page's texts, one lazy chunk for each language. */
+export type Catalogues = Record<Locale, Catalogue>;
+
+const shell: Catalogues = {
+  en: () => import("./locales/en.po"),
+  ru: () => import("./locales/ru.po"),
+};
+
+const inUse = new Set<Catalogues>([shell]);
+
+async function load(locale: Locale, catalogues: Iterable<Catalogues>): Promise<void> {
+  const loaded = await Promise.all([...catalogues].map((each) => each[locale]()));
+  i18n.load(locale, Object.assign({}, ...loaded.map((each) => each.messages)));
+}
+
+/** Loads the texts of everything in use and shows them. Without a reload; the last call wins. */
+export async function activate(locale: Locale): Promise<void> {
+  await load(locale, inUse);
+  if (useSettings.getState().locale === locale) {
+    document.documentElement.lang = locale;
+    i18n.activate(locale);
+  }
+}
+
+/** Makes a page's texts known; to be awaited before the page is drawn. */
+export async function addCatalogues(catalogues: Catalogues): Promise<void> {
+  if (!inUse.has(catalogues)) {
+    inUse.add(catalogues);
+    await load(useSettings.getState().locale, [catalogues]);
+  }
+}
+
+useSettings.subscribe((now, before) => {
+  if (now.locale !== before.locale) {
+    void activate(now.locale);
+  }
+});

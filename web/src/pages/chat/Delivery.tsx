@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useLingui } from "@lingui/react/macro";
+import { Check, CircleAlert, Clock } from "lucide-react";
+import { useFormats } from "#/i18n/format";
+import type { Row } from "./rows";
+
+/** How far one's own message has come: a clock, a tick, or a warning. Always as wide, so that nothing moves. */
+export function Delivery({ row: { outgoing, took } }: { row: Row }) {
+  const { t } = useLingui();
+  const formats = useFormats();
+  const state = outgoing?.state ?? "sent";
+  const ms = took === null ? null : formats.number.format(Math.round(took));
+  const [Icon, words] = {
+    sent: [Check, ms === null ? t`Sent` : t`Sent in ${ms} ms`] as const,
+    sending: [Clock, t`Sending…`] as const,
+    waiting: [Clock, t`Waiting for the connection`] as const,
+    failed: [CircleAlert, t`Not sent`] as const,
+    asking: [CircleAlert, t`Not sent`] as const,
+  }[state];
+  const bad = state === "failed" || state === "asking";
+  return (
+    <span
+      role="img"
+      aria-label={words}
+      title={words}
+      className={bad ? "shrink-0 pb-1.5 text-bad" : "shrink-0 pb-1.5 text-soft"}
+    >
+      <Icon aria-hidden className="size-3.5" />
+    </span>
+  );
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { OperationKind, RunState } from "./types";
+
+/** What can be asked of an instance that is there. */
+export type Action = Exclude<OperationKind, "create">;
+export const actions: readonly Action[] = ["start", "stop", "remove"];
+
+/** Why not: the operation that still runs, or the state it already has. */
+export type Obstacle = OperationKind | RunState;
+
+const table: Record<RunState, Record<Action, Obstacle | null>> = {
+  running: { start: "running", stop: null, remove: null },
+  stopped: { start: null, stop: "stopped", remove: null },
+};
+
+/** What stands in the way of `action`; null: nothing. The server checks the same (instance.hpp, `check_may_begin`). */
+export function obstacleTo(action: Action, state: RunState, running: OperationKind | null): Obstacle | null {
+  return running ?? table[state][action];
+}

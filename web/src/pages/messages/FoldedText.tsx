@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useLingui } from "@lingui/react/macro";
+import { clsx } from "clsx";
+import { useState } from "react";
+import { useFormats } from "#/i18n/format";
+import { Button } from "#/ui/Button";
+import { foldOf } from "./fold";
+import { bytesOf } from "./sending";
+
+/** A message's text, whole where it is short; a long one can be opened. */
+export function FoldedText({ text, strong }: { text: string; strong: boolean }) {
+  const { t } = useLingui();
+  const formats = useFormats();
+  const [open, setOpen] = useState(false);
+  const start = foldOf(text);
+  const kilobytes = formats.compact.format(bytesOf(text) / 1024);
+  return (
+    <>
+      <p dir="auto" className={clsx("pr-2 text-sm whitespace-pre-wrap wrap-anywhere", strong && "font-medium")}>
+        {start === null || open ? text : `${start}…`}
+      </p>
+      {start !== null && (
+        <Button kind="link" size="small" className="-ml-2.5" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? t`Show less` : t`Show all (${kilobytes} kB)`}
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { type SubmitEvent, useId, useState } from "react";
+import { describeError } from "#/i18n/errors";
+import { useFormats } from "#/i18n/format";
+import { announce } from "#/ui/announcer";
+import { Button } from "#/ui/Button";
+import { TextField } from "#/ui/TextField";
+import { bytesOf, type Letter, letterFor, longestText, type Receipt, send } from "./sending";
+import { faultOf } from "./topicName";
+import { useNameWords } from "./useNameWords";
+
+type Outcome =
+  | { kind: "none" | "sending" }
+  | { kind: "sent"; to: string; receipt: Receipt }
+  | { kind: "failed"; error: unknown };
+
+/** Sends a message to a user. What was not sent stays in the form. */
+export function SendForm({ me }: { me: string }) {
+  const { t } = useLingui();
+  const words = useNameWords();
+  const formats = useFormats();
+  const [user, setUser] = useState("");
+  const [text, setText] = useState("");
+  const [failed, setFailed] = useState<Letter | null>(null);
+  const [outcome, setOutcome] = useState<Outcome>({ kind: "none" });
+  const [asked, setAsked] = useState(false);
+  const field = useId();
+  const to = user.trim();
+  const nameFault = faultOf(to);
+  const bytes = bytesOf(text);
+  const textFault =
+    text === ""
+      ? t`Type a message.`
+      : bytes > longestText
+        ? t`${formats.number.format(bytes)} of at most ${formats.number.format(longestText)} bytes`
+        : null;
+  const sending = outcome.kind === "sending";
+
+  const deliver = async (letter: Letter) => {
+    setOutcome({ kind: "sending" });
+    try {
+      const receipt = await send(letter);
+      setFailed(null);
+      setOutcome({ kind: "sent", to: letter.user, receipt });
+      announce(t`Sent`);
+      return true;
+    } catch (error) {
+      setFailed(letter);
+      setOutcome({ kind: "failed", error });
+      return false;
+    }
+  };
+  const submit = async (event?: SubmitEvent) => {
+    event?.preventDefault();
+    setAsked(true);
+    if (sending || nameFault !== null || textFault !== null) {
+      return;
+    }
+    if (await deliver(letterFor(to, text, failed))) {
+      // What was typed while it was on its way is kept.
+      setText((now) => (now === text ? "" : now));
+      setAsked(false);
+    }
+  };
+  const test = () => void deliver(letterFor(me, t`A test message 🐺`, failed));
+
+  return (
+    <form
+      onSubmit={(event) => void submit(event)}
+      className="flex flex-col gap-3 px-4 pb-4"
+      aria-label={t`Send a message`}
+    >
+      <TextField
+        label={t`To user`}
+        value={user}
+        onChange={(event) => setUser(event.target.value)}
+        error={asked && nameFault !== null ? words(nameFault) : undefined}
+        spellCheck={false}
+        dir="auto"
+      />
+      <div>
+        <label htmlFor={field} className="mb-1.5 block text-xs font-medium text-soft">
+          <Trans>Message</Trans>
+        </label>
+        <textarea
+          id={field}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.nativeEvent.isComposing) {
+              event.preventDefault();
+              void submit();
+            }
+          }}
+          aria-invalid={asked && textFault !== null ? true : undefined}
+          aria-describedby={`${field}-note`}
+          dir="auto"
+          rows={3}
+          className="block max-h-80 min-h-20 w-full resize-y rounded-control border border-edge bg-surface px-3 py-2 text-sm field-sizing-content aria-invalid:border-bad pointer-coarse:text-base"
+        />
+        <div id={`${field}-note`} aria-live="polite" className="mt-1 text-xs text-bad empty:mt-0">
+          {(asked || bytes > longestText) && textFault}
+        </div>
+      </div>
+      <div className="flex flex-wrap gap-2">
+        <Button type="submit" kind="primary" off={sending} aria-keyshortcuts="Control+Enter" title="Ctrl + Enter">
+          <Trans>Send</Trans>
+        </Button>
+        <Button onClick={test} off={sending}>
+          <Trans>Send a test to me</Trans>
+        </Button>
+      </div>
+      <div role="status" className="min-h-5 text-xs text-soft">
+        {sending && <Trans>Sending…</Trans>}
+        {outcome.kind === "sent" && (
+          <span className="text-ok">
+            <Delivered to={outcome.to} sessions={outcome.receipt.sessions} />
+          </span>
+        )}
+        {outcome.kind === "failed" && <span className="text-bad">{describeError(outcome.error)}</span>}
+      </div>
+    </form>
+  );
+}
+
+function Delivered({ to, sessions }: { to: string; sessions: number }) {
+  if (sessions === 0) {
+    return (
+      <Trans>
+        Stored for <bdi className="font-medium">{to}</bdi>; nobody of this name is listening now.
+      </Trans>
+    );
+  }
+  return (
+    <Trans>
+      Stored for <bdi className="font-medium">{to}</bdi>,{" "}
+      <Plural value={sessions} one="delivered to # session" other="delivered to # sessions" />.
+    </Trans>
+  );
+}

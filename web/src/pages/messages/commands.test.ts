@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from "vitest";
+import { curlLine, kafkaLine } from "./commands";
+import { bytesOf, letterFor } from "./sending";
+
+describe("a line for the terminal", () => {
+  it("posts to the user's inbox", () => {
+    expect(curlLine("http://wolf:8080", "Аня/7", "hi")).toBe(
+      "curl -d 'hi' 'http://wolf:8080/v3/message?username=%D0%90%D0%BD%D1%8F%2F7'",
+    );
+  });
+  it("cannot be broken out of by a name", () => {
+    expect(kafkaLine("o'neil; rm", "hi")).toBe(
+      "echo 'o'\\''neil; rm:hi' | kafka-console-producer.sh --bootstrap-server localhost:9092 --topic v3_messages",
+    );
+  });
+});
+
+describe("a letter", () => {
+  it("keeps its key when it is tried again, and gets a new one when it says something else", () => {
+    const failed = letterFor("anna", "hi", null);
+    expect(letterFor("anna", "hi", failed)).toBe(failed);
+    expect(letterFor("bob", "hi", failed).key).not.toBe(failed.key);
+    expect(letterFor("anna", "hi!", failed).key).not.toBe(failed.key);
+    expect(letterFor("anna", "hi", null).key).not.toBe(failed.key);
+  });
+  it("is measured in bytes of UTF-8", () => {
+    expect(["a", "Ж", "€", "🐺"].map(bytesOf)).toEqual([1, 2, 3, 4]);
+  });
+});

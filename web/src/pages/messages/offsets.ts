@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** A set of offsets that only grows: all up to one, and some above it. */
+export interface Offsets {
+  readonly upTo: number;
+  readonly also: ReadonlySet<number>;
+}
+
+export const noOffsets: Offsets = { upTo: 0, also: new Set() };
+
+export function has(offsets: Offsets, offset: number): boolean {
+  return offset <= offsets.upTo || offsets.also.has(offset);
+}
+
+export function add(offsets: Offsets, offset: number): Offsets {
+  return has(offsets, offset) ? offsets : closed(offsets.upTo, new Set([...offsets.also, offset]));
+}
+
+export function addUpTo(offsets: Offsets, offset: number): Offsets {
+  return offset <= offsets.upTo ? offsets : closed(offset, offsets.also);
+}
+
+/** What either holds. In any order and however often: two tabs that tell each other come to the same. */
+export function union(one: Offsets, other: Offsets): Offsets {
+  return closed(Math.max(one.upTo, other.upTo), new Set([...one.also, ...other.also]));
+}
+
+/** As small as it can be written, so that equal sets are written equally. */
+function closed(upTo: number, also: ReadonlySet<number>): Offsets {
+  let end = upTo;
+  while (also.has(end + 1)) {
+    end++;
+  }
+  return { upTo: end, also: new Set([...also].filter((offset) => offset > end).sort((a, b) => a - b)) };
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import { plural } from "@lingui/core/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useState } from "react";
+import { Button } from "#/ui/Button";
+import { ConfirmDialog } from "#/ui/ConfirmDialog";
+import type { Report } from "../model/report";
+import { type Action, actionFor } from "../model/status";
+import { moveAll } from "../store/commands";
+
+/** Retries and cancels all reports that the filter shows and the server lets. */
+export function Bulk({ reports }: { reports: readonly Report[] }) {
+  const { t } = useLingui();
+  const [chosen, setChosen] = useState<{ action: Action; ids: readonly string[] } | null>(null);
+  const idsFor = (action: Action) =>
+    reports.filter((report) => actionFor(report.allowed) === action).map((report) => report.id);
+  const retry = idsFor("retry");
+  const cancel = idsFor("cancel");
+  if (retry.length + cancel.length === 0 && !chosen) {
+    return null;
+  }
+  return (
+    <div role="group" aria-label={t`All that are shown`} className="flex flex-wrap items-center gap-2">
+      {retry.length > 0 && (
+        <Button size="small" onClick={() => setChosen({ action: "retry", ids: retry })}>
+          <Trans>Retry all {retry.length}</Trans>
+        </Button>
+      )}
+      {cancel.length > 0 && (
+        <Button size="small" onClick={() => setChosen({ action: "cancel", ids: cancel })}>
+          <Trans>Cancel all {cancel.length}</Trans>
+        </Button>
+      )}
+      {chosen && <Question {...chosen} onClose={() => setChosen(null)} />}
+    </div>
+  );
+}
+
+function Question({ action, ids, onClose }: { action: Action; ids: readonly string[]; onClose: () => void }) {
+  const { t } = useLingui();
+  const count = ids.length;
+  const words = {
+    retry: {
+      title: t`Retry ${plural(count, { one: "# report", other: "# reports" })}?`,
+      text: t`Each begins its next attempt as “pending”.`,
+      action: t`Retry ${plural(count, { one: "# report", other: "# reports" })}`,
+    },
+    cancel: {
+      title: t`Cancel ${plural(count, { one: "# report", other: "# reports" })}?`,
+      text: t`They are not worked on any more. A canceled report can be retried.`,
+      action: t`Cancel ${plural(count, { one: "# report", other: "# reports" })}`,
+    },
+  }[action];
+  return (
+    <ConfirmDialog
+      title={words.title}
+      action={words.action}
+      dismiss={t`Leave them`}
+      onClose={onClose}
+      onConfirm={() => {
+        onClose();
+        void moveAll(ids, action);
+      }}
+    >
+      {words.text}
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Trans } from "@lingui/react/macro";
+import { describeError } from "#/i18n/errors";
+import { Button } from "#/ui/Button";
+import { createReport, giveUpCreation } from "../store/commands";
+import { useReports } from "../store/reports";
+
+/** Why a report was not created, with the way to try the same one again. */
+export function CreationTrouble() {
+  const creation = useReports((store) => store.creation);
+  if (creation.state !== "failed") {
+    return null;
+  }
+  return (
+    <div
+      role="alert"
+      className="mx-4 mb-3 flex flex-wrap items-center gap-2 rounded-control bg-bad-tint px-3 py-2 text-sm"
+    >
+      <p className="min-w-48 flex-1">
+        <Trans>The report was not created. {describeError(creation.failure.code)}</Trans>
+      </p>
+      <Button size="small" onClick={() => void createReport()}>
+        <Trans>Try again</Trans>
+      </Button>
+      <Button size="small" kind="quiet" onClick={giveUpCreation}>
+        <Trans>Leave it</Trans>
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useLingui } from "@lingui/react/macro";
+import { clsx } from "clsx";
+import { useState } from "react";
+import { useSearchParams } from "react-router";
+import { useConnections } from "#/live/connections";
+import { Panel } from "#/ui/Panel";
+import { countByStatus, matching } from "../model/arrange";
+import { isFiltered, paramsOf, type Query, queryFrom, withStatusToggled } from "../model/query";
+import { useReports } from "../store/reports";
+import { Bulk } from "./Bulk";
+import { Chips } from "./Chips";
+import { CreateButton } from "./CreateButton";
+import { CreationTrouble } from "./CreationTrouble";
+import { EmptyList, ListSkeleton, ListTrouble, NothingFound } from "./ListStates";
+import { NewRows } from "./NewRows";
+import { Table } from "./Table";
+import { Toolbar } from "./Toolbar";
+import { useListKeys } from "./useListKeys";
+import { useRows } from "./useRows";
+
+interface Props {
+  user: string;
+  /** The report whose details are open. */
+  open: string | null;
+  className?: string | undefined;
+}
+
+export function ReportList({ user, open, className }: Props) {
+  const { t } = useLingui();
+  const [params, setParams] = useSearchParams();
+  const query = queryFrom(params);
+  const [isPointed, setPointed] = useState(false);
+  const [isScrolled, setScrolled] = useState(false);
+  const [topCall, setTopCall] = useState(0);
+  const { rows, letIn } = useRows(query, isPointed || isScrolled || open !== null);
+  const { active, setActive, step, focusCall } = useListKeys(rows, open);
+  const reports = useReports((store) => store.reports);
+  const ready = useReports((store) => store.ready);
+  const trouble = useReports((store) => store.trouble);
+  const isCut = useConnections(({ states }) => ["retrying", "offline"].includes(states.stream?.state ?? ""));
+
+  // A search is typed letter by letter: only what is chosen is a step of its own to come back to.
+  const change = (next: Query) => setParams(paramsOf(next, params), { replace: next.text !== query.text });
+  const toTop = () => {
+    letIn();
+    setTopCall(topCall + 1);
+  };
+
+  return (
+    <Panel
+      title={t`Report status`}
+      className={clsx("min-h-[28rem] min-w-0 flex-1 overflow-hidden", className)}
+      actions={
+        // An empty list has the button in its middle.
+        (!ready || reports.size > 0) && <CreateButton />
+      }
+    >
+      <CreationTrouble />
+      {reports.size > 0 && (
+        <div className="flex shrink-0 flex-col gap-3 px-4 pt-1 pb-3">
+          <Toolbar query={query} onChange={change} />
+          <Chips
+            counts={countByStatus(reports)}
+            chosen={query.statuses}
+            onToggle={(status) => change(withStatusToggled(query, status))}
+            onAll={() => change({ ...query, statuses: [] })}
+          />
+          {isFiltered(query) && <Bulk reports={matching(reports, query)} />}
+        </div>
+      )}
+      <div
+        className={clsx("relative flex min-h-0 flex-1 flex-col transition-opacity", isCut && "opacity-80")}
+        onPointerEnter={(event) => setPointed(event.pointerType === "mouse")}
+        onPointerLeave={() => setPointed(false)}
+      >
+        {content()}
+      </div>
+    </Panel>
+  );
+
+  function content() {
+    if (!ready) {
+      return trouble ? <ListTrouble error={trouble} /> : <ListSkeleton />;
+    }
+    if (reports.size === 0) {
+      return <EmptyList user={user} />;
+    }
+    if (rows.ids.length === 0) {
+      return <NothingFound onClear={() => change({ ...query, statuses: [], text: "" })} />;
+    }
+    return (
+      <>
+        {rows.waiting > 0 && <NewRows count={rows.waiting} onShow={toTop} />}
+        <Table
+          rows={rows}
+          active={active}
+          open={open}
+          focusCall={focusCall}
+          onActive={setActive}
+          onStep={step}
+          onScrolled={setScrolled}
+          topCall={topCall}
+        />
+      </>
+    );
+  }
+}

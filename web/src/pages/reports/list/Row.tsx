@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Trans, useLingui } from "@lingui/react/macro";
+import { clsx } from "clsx";
+import { Link, useLocation } from "react-router";
+import { ShortId } from "#/ui/ShortId";
+import { Time } from "#/ui/Time";
+import { Elapsed } from "../Elapsed";
+import { isSettled } from "../model/status";
+import { StatusBadge } from "../StatusBadge";
+import { useReports } from "../store/reports";
+import { looks, shortOf } from "../texts/looks";
+import { ActionButton } from "./ActionButton";
+
+interface Props {
+  id: string;
+  /** The one row that Tab comes to. */
+  isActive: boolean;
+  isOpen: boolean;
+  onFocus: () => void;
+}
+
+/** A report in the list. The link covers the row; only what lies above it can be pressed by itself. */
+export function Row({ id, isActive, isOpen, onFocus }: Props) {
+  const { t, i18n } = useLingui();
+  const { search } = useLocation();
+  const report = useReports((store) => store.reports.get(id));
+  const isMine = useReports((store) => store.mine === id);
+  if (!report) {
+    return null;
+  }
+  const short = shortOf(id);
+  const word = i18n._(looks[report.status].word);
+  return (
+    <div
+      className={clsx(
+        "relative flex h-full items-center gap-3 border-b border-line px-4 has-[a:hover]:bg-hover",
+        isOpen && "bg-hover shadow-[inset_3px_0_0_var(--color-accent)]",
+        isMine && "animate-appear",
+      )}
+    >
+      <span className="w-29 shrink-0">
+        <StatusBadge status={report.status} />
+      </span>
+      <span className="flex min-w-0 flex-1 flex-col">
+        <Link
+          to={{ pathname: `/reports/${id}`, search }}
+          state={{ opened: true }}
+          tabIndex={isActive ? 0 : -1}
+          aria-label={t`Report ${short}: ${word}, attempt ${report.attempt}`}
+          aria-current={isOpen || undefined}
+          onFocus={onFocus}
+          className="flex min-w-0 text-xs after:absolute after:inset-0 after:-outline-offset-2 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent"
+        >
+          <ShortId id={id} />
+        </Link>
+        <span className="flex min-w-0 gap-1.5 text-2xs whitespace-nowrap text-soft">
+          {isSettled(report.status) ? <Time at={Date.parse(report.updatedAt)} /> : <Elapsed since={report.updatedAt} />}
+          {report.attempt > 1 && (
+            <>
+              <span aria-hidden>·</span>
+              <span className="truncate">{t`attempt ${report.attempt}`}</span>
+            </>
+          )}
+        </span>
+      </span>
+      <span className="hidden text-2xs text-soft @2xl:block">
+        <Trans>
+          created <Time at={Date.parse(report.createdAt)} />
+        </Trans>
+      </span>
+      <span className="relative flex w-8 shrink-0 justify-end pointer-coarse:w-11">
+        <ActionButton id={id} isActive={isActive} />
+      </span>
+    </div>
+  );
+}

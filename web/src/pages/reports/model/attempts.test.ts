@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from "vitest";
+import { attemptsOf, lengthOf, runOf } from "./attempts";
+import { reportThrough, start } from "./samples_for_test";
+
+const twice = reportThrough(["pending", "queued", "processing", "failed", "pending", "queued"]);
+
+describe("attempts", () => {
+  it("begin with each pending", () => {
+    const shape = attemptsOf(twice).map(({ number, stays }) => [number, stays.map((stay) => stay?.move.status)]);
+    expect(shape).toEqual([
+      [1, ["pending", "queued", "processing", "failed"]],
+      [2, ["pending", "queued"]],
+    ]);
+  });
+
+  it("know where each state came from, across attempts too", () => {
+    const from = attemptsOf(twice).map(({ stays }) => stays.map((stay) => stay?.from));
+    expect(from).toEqual([
+      [null, "pending", "queued", "processing"],
+      ["failed", "pending"],
+    ]);
+  });
+
+  it("keep the place of a move that nobody has heard of", () => {
+    const gappy = { ...twice, history: twice.history.map((move, i) => (i === 1 ? null : move)) };
+    const [first] = attemptsOf(gappy);
+    expect(first?.stays.map((stay) => stay?.move.status ?? null)).toEqual(["pending", null, "processing", "failed"]);
+    expect(first?.stays[2]?.from).toBeNull();
+    expect(first?.stays[0] && lengthOf(first.stays[0], false, start)).toBeNull();
+  });
+});
+
+describe("a stay", () => {
+  it("ends where the next begins", () => {
+    const stay = attemptsOf(twice)[0]?.stays[3];
+    expect(stay && lengthOf(stay, false, start + 999_000)).toBe(10_000);
+  });
+
+  it("goes on where nothing has followed, and is never negative", () => {
+    const stay = attemptsOf(twice)[1]?.stays[1];
+    expect(stay && lengthOf(stay, true, start + 57_000)).toBe(7000);
+    expect(stay && lengthOf(stay, true, start)).toBe(0);
+  });
+});
+
+describe("an attempt's run", () => {
+  it("ends with its last state", () => {
+    const [first] = attemptsOf(twice);
+    expect(first && runOf(first, start + 999_000)).toBe(30_000);
+  });
+
+  it("goes on until then", () => {
+    const second = attemptsOf(twice)[1];
+    expect(second && runOf(second, start + 65_000)).toBe(25_000);
+  });
+});

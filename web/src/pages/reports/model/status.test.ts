@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from "vitest";
+import { actionFor, isSettled, mayMove, movesFrom, type Status, statuses } from "./status";
+
+// The matrix of the seed, row by row: from, then to in the order of `statuses`.
+const matrix: Record<Status, string> = {
+  pending: "- q - - - c".replaceAll(" ", ""),
+  queued: "- - p - - c".replaceAll(" ", ""),
+  processing: "- - - d f -".replaceAll(" ", ""),
+  completed: "- - - - - -".replaceAll(" ", ""),
+  failed: "n - - - - -".replaceAll(" ", ""),
+  canceled: "n - - - - -".replaceAll(" ", ""),
+};
+const cells = statuses.flatMap((from) =>
+  statuses.map((to, column) => ({ from, to, legal: matrix[from][column] !== "-" })),
+);
+
+describe("the moves", () => {
+  it.each(cells)("from $from to $to: $legal", ({ from, to, legal }) => {
+    expect(mayMove(from, to)).toBe(legal);
+  });
+
+  it("are eight", () => {
+    expect(cells.filter(({ from, to }) => mayMove(from, to))).toHaveLength(8);
+  });
+});
+
+describe("what a person may do", () => {
+  it.each([
+    ["pending", "cancel"],
+    ["queued", "cancel"],
+    ["processing", null],
+    ["completed", null],
+    ["failed", "retry"],
+    ["canceled", "retry"],
+  ] as const)("with a %s report is %s", (status, action) => {
+    expect(actionFor(movesFrom(status))).toBe(action);
+  });
+
+  it("is what the server allows, whatever the table says", () => {
+    expect(actionFor([])).toBeNull();
+    expect(actionFor(["canceled"])).toBe("cancel");
+  });
+
+  it("is all that goes on with a settled report", () => {
+    expect(statuses.filter(isSettled)).toEqual(["completed", "failed", "canceled"]);
+  });
+});

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+const shape = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const nil = "00000000-0000-0000-0000-000000000000";
+
+/** The UUID that somebody typed or pasted, as the server writes it; null where it is none (RFC 9562: versions 1-8, nil). */
+export function parseUuid(text: string): string | null {
+  const bare = text
+    .trim()
+    .toLowerCase()
+    .replace(/^urn:uuid:/, "")
+    .replace(/^\{(.*)\}$/, "$1");
+  return shape.test(bare) || bare === nil ? bare : null;
+}
+
+/** A random UUID (version 4). The browser's own `randomUUID` is missing on plain HTTP from another machine. */
+export function randomUuid(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const variant = "89ab"[(bytes[8] ?? 0) >> 6];
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `${variant}${hex.slice(17, 20)}`,
+    hex.slice(20),
+  ].join("-");
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Trans, useLingui } from "@lingui/react/macro";
+import { clsx } from "clsx";
+import { HeartPulse } from "lucide-react";
+import { useStore } from "zustand";
+import { useTick } from "#/ui/ticker";
+import { type Pulse, pulseOf } from "./pulse";
+import { wisdom } from "./visit";
+
+const colours: Record<Pulse, string> = { none: "text-soft", well: "text-ok", late: "text-wait", lost: "text-bad" };
+
+/** That the line is alive: a beat with every ping, its age, and how long nothing has come where something should. */
+export function Heartbeat() {
+  const { t } = useLingui();
+  const phase = useStore(wisdom, (store) => store.phase);
+  const lastPingAt = useStore(wisdom, (store) => store.lastPingAt);
+  const lastHeardAt = useStore(wisdom, (store) => store.lastHeardAt);
+  const rtt = useStore(wisdom, (store) => store.rtt);
+  useTick(true);
+  const now = Date.now();
+  const pulse = pulseOf({ phase, lastHeardAt }, now);
+  const secondsSince = (at: number) => Math.max(0, Math.round((now - at) / 1000));
+  const silent = lastHeardAt === null ? 0 : secondsSince(lastHeardAt);
+  return (
+    <div
+      role="group"
+      aria-label={t`Heartbeat`}
+      data-pulse={pulse}
+      className="flex flex-wrap items-center gap-x-3 gap-y-1 text-2xs text-soft tabular"
+    >
+      <span key={lastPingAt} className={clsx("inline-flex items-center gap-1.5", colours[pulse])}>
+        <HeartPulse className={clsx("size-4", lastPingAt !== null && "animate-beat")} aria-hidden />
+        {(pulse === "late" || pulse === "lost") && <span className="font-medium">{t`No data for ${silent} s`}</span>}
+      </span>
+      {lastPingAt === null ? <Trans>No ping yet</Trans> : <span>{t`Ping ${secondsSince(lastPingAt)} s ago`}</span>}
+      {rtt !== null && <span title={t`From the subscription to its confirmation`}>{t`Answer in ${rtt} ms`}</span>}
+    </div>
+  );
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import { useStore } from "zustand";
+import { Button } from "#/ui/Button";
+import { Time } from "#/ui/Time";
+import { Heartbeat } from "./Heartbeat";
+import { NightSky } from "./NightSky";
+import { QuoteActions } from "./QuoteActions";
+import { Standing } from "./Standing";
+import { session, wisdom } from "./visit";
+
+/** The centre of the page: the newest quote, and the one switch. */
+export function Latest() {
+  const { t } = useLingui();
+  const wanted = useStore(wisdom, (store) => store.wanted);
+  return (
+    <section aria-label={t`Latest quote`} className="overflow-clip rounded-card border border-line bg-surface">
+      <div className="relative isolate flex min-h-80 flex-col gap-4 p-4 pb-0 sm:p-6 sm:pb-0">
+        <NightSky className="absolute right-4 bottom-0 -z-10 h-72 max-md:hidden" />
+        <Standing />
+        <Words />
+        <div className="flex items-end justify-between gap-4">
+          <div className="flex flex-wrap items-center gap-x-4 gap-y-2 pb-4 sm:pb-6">
+            {wanted ? (
+              <Button size="large" onClick={() => session.unsubscribe()}>
+                <Trans>Unsubscribe</Trans>
+              </Button>
+            ) : (
+              <Button size="large" kind="primary" onClick={() => session.subscribe()}>
+                <Trans>Subscribe</Trans>
+              </Button>
+            )}
+            <Late />
+          </div>
+          <NightSky className="h-28 shrink-0 md:hidden" />
+        </div>
+      </div>
+      <div className="relative border-t border-line bg-surface px-4 py-2.5 sm:px-6">
+        <Heartbeat />
+      </div>
+    </section>
+  );
+}
+
+/** The newest quote; before the first one, and after leaving, what the wolves have to say about it. */
+function Words() {
+  const quote = useStore(wisdom, (store) => store.feed.quotes[0]);
+  const phase = useStore(wisdom, (store) => store.phase);
+  const wanted = useStore(wisdom, (store) => store.wanted);
+  const hasLeft = useStore(wisdom, (store) => store.hasLeft);
+  const saying =
+    "max-w-lg text-lg leading-snug font-medium text-balance sm:text-xl md:max-w-[min(36rem,calc(100%-20rem))]";
+  if (wanted && quote) {
+    return (
+      <figure key={quote.number} className="my-auto animate-rise">
+        <blockquote dir="auto" className={saying}>
+          {quote.text}
+        </blockquote>
+        <figcaption className="mt-2 flex items-center gap-2 text-xs text-soft">
+          <Time at={quote.at} />
+          <QuoteActions text={quote.text} />
+        </figcaption>
+      </figure>
+    );
+  }
+  return (
+    <div key={`${wanted} ${hasLeft}`} className="my-auto animate-rise">
+      <p className={saying}>
+        {wanted && phase === "subscribed" ? (
+          <Trans>Love is quiet. Only subscribing is loud.</Trans>
+        ) : !wanted && hasLeft ? (
+          <Trans>A wolf is a wolf until the first unsubscribe…</Trans>
+        ) : (
+          <Trans>The pack is silent until you ask it to speak.</Trans>
+        )}
+      </p>
+      <p className="mt-2 text-sm text-soft">
+        {wanted ? (
+          <Trans>A wolf speaks every ten seconds; the next one is for you.</Trans>
+        ) : (
+          <Trans>Subscribe, and a wolf says something wise every ten seconds.</Trans>
+        )}
+      </p>
+    </div>
+  );
+}
+
+/** The proof that unsubscribing works. */
+function Late() {
+  const wanted = useStore(wisdom, (store) => store.wanted);
+  const hasLeft = useStore(wisdom, (store) => store.hasLeft);
+  const late = useStore(wisdom, (store) => store.feed.late);
+  if (wanted || !hasLeft) {
+    return null;
+  }
+  return (
+    <p role="status" data-late={late} className="text-sm text-soft tabular">
+      <Plural value={late} one="# quote since you left" other="# quotes since you left" />
+    </p>
+  );
+}

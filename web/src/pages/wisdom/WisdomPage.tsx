@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useLingui } from "@lingui/react/macro";
+import { useEffect } from "react";
+import { useStore } from "zustand";
+import { announce } from "#/ui/announcer";
+import { useKeys } from "#/ui/keys";
+import { Page } from "#/ui/Page";
+import { FrameLog } from "./FrameLog";
+import { unseenCount } from "./feed";
+import { Latest } from "./Latest";
+import { QuoteList } from "./QuoteList";
+import { session, visit, wisdom } from "./visit";
+
+export function WisdomPage() {
+  const { t } = useLingui();
+  const unseen = useStore(wisdom, (store) => unseenCount(store.feed));
+  useEffect(visit, []);
+  useEffect(
+    () =>
+      wisdom.subscribe(({ feed, paused }, before) => {
+        if (feed.quotes !== before.feed.quotes && !paused) {
+          announce(feed.quotes[0]?.text ?? "");
+        }
+      }),
+    [],
+  );
+  useKeys([
+    { code: "KeyS", shown: "s", what: t`Subscribe or unsubscribe`, act: turn },
+    { code: "KeyF", shown: "f", what: t`Pause or go on`, act: () => session.setPaused(!wisdom.getState().paused) },
+  ]);
+  return (
+    <Page title={t`Wisdom`} count={unseen}>
+      <Latest />
+      <QuoteList />
+      <FrameLog />
+    </Page>
+  );
+}
+
+function turn() {
+  if (wisdom.getState().wanted) {
+    session.unsubscribe();
+  } else {
+    session.subscribe();
+  }
+}

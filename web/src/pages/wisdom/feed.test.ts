@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from "vitest";
+import { emptyFeed, type Feed, left, mostQuotes, unseenCount, withLate, withQuote } from "./feed";
+
+const fed = (count: number, watched = true, feed: Feed = emptyFeed) =>
+  Array.from({ length: count }, (_, at) => at).reduce((now, at) => withQuote(now, `q${at}`, at, watched), feed);
+
+describe("the feed of quotes", () => {
+  it("has the newest on top, numbered as they came", () => {
+    expect(fed(3).quotes).toEqual([
+      { number: 3, text: "q2", at: 2 },
+      { number: 2, text: "q1", at: 1 },
+      { number: 1, text: "q0", at: 0 },
+    ]);
+  });
+  it("keeps equal quotes apart", () => {
+    const feed = withQuote(withQuote(emptyFeed, "same", 1, true), "same", 2, true);
+    expect(new Set(feed.quotes.map(({ number }) => number)).size).toBe(2);
+  });
+  it("forgets the oldest above its limit, and goes on counting", () => {
+    const feed = fed(mostQuotes + 7);
+    expect(feed.quotes).toHaveLength(mostQuotes);
+    expect(feed.quotes[0]?.number).toBe(mostQuotes + 7);
+    expect(feed.quotes.at(-1)?.number).toBe(8);
+  });
+  it("marks as new what came unwatched, until the next one is seen to come", () => {
+    const away = fed(2, false, fed(1));
+    expect(unseenCount(away)).toBe(2);
+    expect(unseenCount(withQuote(away, "seen", 9, true))).toBe(0);
+  });
+  it("counts late quotes without showing them, and anew after each leaving", () => {
+    const late = withLate(withLate(fed(1)));
+    expect([late.late, late.quotes.length]).toEqual([2, 1]);
+    expect(left(late).late).toBe(0);
+  });
+});

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import { create } from "zustand";
+import { persist } from "zustand/middleware";
+
+export type Theme = "system" | "light" | "dark";
+export type Locale = "en" | "ru";
+/** How points in time are shown: "3 min ago", on this machine's clock, or in UTC. */
+export type TimeStyle = "relative" | "local" | "utc";
+
+export interface Settings {
+  theme: Theme;
+  locale: Locale;
+  timeStyle: TimeStyle;
+  /** Nothing is read out by a screen reader unless it is asked for. */
+  quiet: boolean;
+  /** Keys of a single letter do something. */
+  shortcuts: boolean;
+}
+
+interface Store extends Settings {
+  change: (part: Partial<Settings>) => void;
+}
+
+export const locales: readonly Locale[] = ["en", "ru"];
+
+function firstLocale(): Locale {
+  const wanted = (navigator.languages ?? []).map((tag) => tag.slice(0, 2).toLowerCase());
+  return wanted.map((tag) => locales.find((locale) => locale === tag)).find(Boolean) ?? "en";
+}
+
+/** What this person chose, kept in the browser. `index.html` reads it before the first paint. */
+export const useSettings = create<Store>()(
+  persist(
+    (set) => ({
+      theme: "system",
+      locale: firstLocale(),
+      timeStyle: "relative",
+      quiet: false,
+      shortcuts: true,
+      change: (part) => set(part),
+    }),
+    { name: "howl.settings", version: 1 },
+  ),
+);

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: Apache-2.0
+import { beforeEach, describe, expect, test } from "vitest";
+import { FakeBrowser, FakeTime } from "./fakesForTest";
+import { Machine } from "./machine";
+
+let time: FakeTime;
+let browser: FakeBrowser;
+let calls: string[];
+let machine: Machine;
+
+beforeEach(() => {
+  time = new FakeTime();
+  browser = new FakeBrowser();
+  calls = [];
+  machine = new Machine({
+    surroundings: time,
+    browser,
+    heartbeat: 10_000,
+    line: { open: () => calls.push("open"), close: () => calls.push("close"), probe: () => calls.push("probe") },
+  });
+});
+
+const at = () => machine.connection.getState();
+
+function goLive(): void {
+  machine.start();
+  machine.heard();
+  calls = [];
+}
+
+describe("starting", () => {
+  test("is connecting until the server says something", () => {
+    expect(at().state).toBe("idle");
+    machine.start();
+    expect(at()).toMatchObject({ state: "connecting", attempt: 0, lostAt: null });
+    expect(calls).toEqual(["open"]);
+    machine.heard();
+    expect(at()).toMatchObject({ state: "live", lastHeardAt: time.now() });
+  });
+  test("twice is starting once", () => {
+    machine.start();
+    machine.start();
+    expect(calls).toEqual(["open"]);
+  });
+  test("gives an attempt up that nobody answers for 10 s", () => {
+    machine.start();
+    time.pass(9_999);
+    expect(at().state).toBe("connecting");
+    time.pass(1);
+    expect(at()).toMatchObject({ state: "retrying", lostAt: time.now() });
+    expect(calls).toEqual(["open", "close"]);
+  });
+  test("that fails at once is a loss that began now", () => {
+    machine.start();
+    machine.lost();
+    expect(at()).toMatchObject({ state: "retrying", lostAt: time.now(), retryAt: time.now() + 250 });
+  });
+});
+
+describe("stopping", () => {
+  test("closes, forgets every timer, and hears the browser no more", () => {
+    goLive();
+    machine.lost();
+    machine.stop();
+    expect(at()).toMatchObject({ state: "idle", retryAt: null, lostAt: null });
+    expect(time.timersRunning).toBe(0);
+    expect(browser.listeners.size).toBe(0);
+  });
+  test("makes deaf to what comes late", () => {
+    goLive();
+    machine.stop();
+    machine.heard();
+    machine.lost();
+    machine.tryNow();
+    machine.reopen();
+    expect(at().state).toBe("idle");
+    expect(calls).toEqual(["close"]);
+  });
+});
+
+describe("silence", () => {
+  test("of two and a half heartbeats is stale, and one word makes it live", () => {
+    goLive();
+    time.pass(24_999);
+    expect(at().state).toBe("live");
+    time.pass(1);
+    expect(at().state).toBe("stale");
+    machine.heard();
+    expect(at()).toMatchObject({ state: "live", lostAt: null });
+  });
+  test("of four heartbeats is a loss", () => {
+    goLive();
+    time.pass(40_000);
+    expect(at()).toMatchObject({ state: "retrying", lostAt: time.now() });
+    expect(calls).toEqual(["close"]);
+  });
+  test("means nothing where no heartbeat is promised", () => {
+    const quiet = new Machine({
+      surroundings: time,
+      browser,
+      heartbeat: null,
+      line: { open: () => {}, close: () => {} },
+    });
+    quiet.start();
+    quiet.heard();
+    time.pass(3_600_000);
+    expect(quiet.state).toBe("live");
+  });
+  test("of a machine that slept is not the server's: it gets one heartbeat to speak", () => {
+    goLive();
+    time.sleep(3_600_000);
+    time.pass(0);
+    expect(at().state).toBe("live");
+    time.pass(9_999);
+    expect(at().state).toBe("live");
+    time.pass(1);
+    expect(at().state).toBe("retrying");
+  });
+});
+
+describe("a loss", () => {
+  test("is tried again after a wait that grows, and is counted", () => {
+    goLive();
+    const lostAt = time.now();
+    const waits = [];
+    for (let attempt = 1; attempt <= 8; ++attempt) {
+      machine.lost();
+      waits.push((at().retryAt ?? 0) - time.now());
+      time.pass(waits.at(-1) ?? 0);
+      expect(at()).toMatchObject({ state: "retrying", retryAt: null, attempt, lostAt });
+    }
+    expect(waits).toEqual([250, 500, 1000, 2000, 4000, 8000, 10_000, 10_000]);
+    machine.heard();
+    expect(at()).toMatchObject({ state: "live", attempt: 0, lostAt: null, retryAt: null });
+  });
+  test("right after getting through goes on with the row: a server may accept and drop", () => {
+    goLive();
+    machine.lost();
+    time.pass(250);
+    machine.heard();
+    time.pass(4_999);
+    machine.lost();
+    expect(at().retryAt).toBe(time.now() + 500);
+  });
+  test("after 5 s of life begins the row anew", () => {
+    goLive();
+    machine.lost();
+    time.pass(250);
+    machine.heard();
+    time.pass(5_000);
+    machine.lost();
+    expect(at().retryAt).toBe(time.now() + 250);
+  });
+  test("with a hint waits at least as long", () => {
+    goLive();
+    machine.lost({ notBefore: 7_000 });
+    expect(at().retryAt).toBe(time.now() + 7_000);
+  });
+  test("of a restarting server is tried again in 1 to 3 s, until it is back", () => {
+    goLive();
+    machine.lost({ restarting: true });
+    expect(at()).toMatchObject({ restarting: true, retryAt: time.now() + 2_000 });
+    time.pass(2_000);
+    machine.lost();
+    expect(at()).toMatchObject({ restarting: true, retryAt: time.now() + 2_000 });
+    time.pass(2_000);
+    machine.heard();
+    expect(at()).toMatchObject({ state: "live", restarting: false });
+  });
+  test("is tried again at once by 'Try now'", () => {
+    goLive();
+    machine.lost();
+    machine.tryNow();
+    expect(at()).toMatchObject({ state: "retrying", retryAt: null, attempt: 1 });
+    expect(calls).toEqual(["close", "close", "open"]);
+    time.pass(9_999);
+    expect(calls).toHaveLength(3);
+  });
+});
+
+describe("'Try now'", () => {
+  test("replaces an attempt that hangs", () => {
+    goLive();
+    machine.lost();
+    time.pass(250);
+    machine.tryNow();
+    expect(at().attempt).toBe(2);
+    expect(calls).toEqual(["close", "close", "open", "close", "open"]);
+  });
+  test("replaces a stale connection", () => {
+    goLive();
+    time.pass(25_000);
+    machine.tryNow();
+    expect(at().state).toBe("retrying");
+    expect(calls).toEqual(["close", "open"]);
+  });
+  test("leaves what works alone", () => {
+    goLive();
+    machine.tryNow();
+    expect(calls).toEqual([]);
+  });
+});
+
+describe("what was missed", () => {
+  test("is told with the outage, counted from the loss", () => {
+    goLive();
+    machine.lost();
+    time.pass(6_000);
+    machine.heard();
+    machine.recovered(3, true);
+    expect(at().recovery).toEqual({ events: 3, outage: 6_000, at: time.now(), complete: true });
+  });
+  test("is told once for each outage", () => {
+    goLive();
+    machine.recovered(3, true);
+    expect(at().recovery).toBeNull();
+    machine.lost();
+    time.pass(250);
+    machine.heard();
+    machine.recovered(1, true);
+    const { recovery } = at();
+    machine.recovered(9, false);
+    expect(at().recovery).toBe(recovery);
+  });
+});
+
+describe("offline", () => {
+  test("is said at once, and the connection is kept: the next word of the server ends it", () => {
+    goLive();
+    browser.goOffline();
+    expect(at()).toMatchObject({ state: "offline", lostAt: time.now(), retryAt: null });
+    expect(calls).toEqual([]);
+    machine.heard();
+    expect(at()).toMatchObject({ state: "live", lostAt: null });
+  });
+  test("stays while attempts fail, which go on: the server may be on this machine", () => {
+    goLive();
+    browser.goOffline();
+    machine.lost();
+    expect(at()).toMatchObject({ state: "offline", retryAt: null });
+    time.pass(250);
+    expect(calls).toEqual(["close", "close", "open"]);
+    expect(at().state).toBe("offline");
+    machine.heard();
+    expect(at().state).toBe("live");
+  });
+  test("ends with an attempt at once when the network is back", () => {
+    goLive();
+    browser.goOffline();
+    machine.lost();
+    calls = [];
+    browser.goOnline();
+    expect(at()).toMatchObject({ state: "retrying", retryAt: null });
+    expect(calls).toEqual(["close", "open"]);
+  });
+  test("takes the place of retrying", () => {
+    goLive();
+    machine.lost();
+    browser.goOffline();
+    expect(at()).toMatchObject({ state: "offline", retryAt: null });
+  });
+  test("does not keep from starting", () => {
+    browser.online = false;
+    machine.start();
+    expect(at().state).toBe("connecting");
+    machine.lost();
+    expect(at().state).toBe("offline");
+  });
+});
+
+describe("a tab that is shown", () => {
+  test("tries at once what was to be tried later", () => {
+    goLive();
+    machine.lost();
+    calls = [];
+    browser.show();
+    expect(at().retryAt).toBeNull();
+    expect(calls).toEqual(["close", "open"]);
+  });
+  test("does not tear down what looks open: it asks, and waits for one heartbeat", () => {
+    goLive();
+    time.pass(20_000);
+    browser.show();
+    expect(calls).toEqual(["probe"]);
+    time.pass(9_999);
+    expect(at().state).toBe("live");
+    time.pass(1);
+    expect(at().state).toBe("retrying");
+  });
+  test("is content with any word within that time", () => {
+    goLive();
+    browser.show();
+    time.pass(5_000);
+    machine.heard();
+    time.pass(24_999);
+    expect(at().state).toBe("live");
+  });
+});
+
+describe("blocked", () => {
+  test("says why, tries nothing by itself, and hears the browser no more", () => {
+    goLive();
+    machine.blocked("name_taken");
+    expect(at()).toMatchObject({ state: "blocked", reason: "name_taken", retryAt: null });
+    calls = [];
+    time.pass(3_600_000);
+    browser.goOffline();
+    browser.goOnline();
+    browser.show();
+    machine.tryNow();
+    machine.heard();
+    machine.lost();
+    expect(at().state).toBe("blocked");
+    expect(calls).toEqual([]);
+  });
+  test("ends with a new start", () => {
+    goLive();
+    machine.blocked("name_taken");
+    machine.start();
+    expect(at()).toMatchObject({ state: "connecting", reason: null });
+  });
+});
+
+describe("reopening", () => {
+  test("shows nothing of it while it goes well", () => {
+    goLive();
+    machine.reopen();
+    expect(calls).toEqual(["close", "open"]);
+    expect(at()).toMatchObject({ state: "live", attempt: 0 });
+  });
+  test("that is not answered is a loss", () => {
+    goLive();
+    machine.reopen();
+    time.pass(10_000);
+    expect(at().state).toBe("retrying");
+  });
+  test("waits for the next attempt where one is due anyway", () => {
+    goLive();
+    machine.lost();
+    calls = [];
+    machine.reopen();
+    expect(calls).toEqual([]);
+  });
+});
+
+test("what is measured is shown", () => {
+  goLive();
+  machine.measured({ rtt: 38, clockOffset: -5 });
+  expect(at()).toMatchObject({ rtt: 38, clockOffset: -5, state: "live" });
+});

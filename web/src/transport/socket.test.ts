@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+import { beforeEach, describe, expect, test } from "vitest";
+import { FakeBrowser, FakePlug, FakeTime } from "./fakesForTest";
+import { Socket, type SocketOptions } from "./socket";
+
+let time: FakeTime;
+let browser: FakeBrowser;
+let plugs: FakePlug[];
+let heard: string[];
+
+beforeEach(() => {
+  time = new FakeTime();
+  browser = new FakeBrowser();
+  plugs = [];
+  heard = [];
+});
+
+const ping = { every: 10_000, text: '{"type":"ping"}', isPong: (text: string) => text.includes("pong") };
+
+function started(options: Partial<SocketOptions> = {}): Socket {
+  const socket = new Socket({
+    surroundings: time,
+    browser,
+    url: () => "/ws",
+    onOpen: () => heard.push("open"),
+    onMessage: (text) => heard.push(text),
+    onClose: () => heard.push("close"),
+    open: (url) => {
+      const made = new FakePlug(url);
+      plugs.push(made);
+      return made;
+    },
+    ...options,
+  });
+  socket.start();
+  return socket;
+}
+function plug(): FakePlug {
+  const last = plugs.at(-1);
+  if (!last) {
+    throw new Error("nothing was opened");
+  }
+  return last;
+}
+const at = (socket: Socket) => socket.wire.connection.getState();
+
+describe("a socket", () => {
+  test("opens, hears, and sends", () => {
+    const socket = started();
+    expect(at(socket).state).toBe("connecting");
+    plug().accept();
+    plug().say("hello");
+    expect(socket.send("hi")).toBe(true);
+    expect(plug().sent).toEqual(["hi"]);
+    expect(heard).toEqual(["open", "hello"]);
+    expect(at(socket).state).toBe("live");
+  });
+  test("keeps nothing that it cannot send", () => {
+    const socket = started();
+    expect(socket.send("too early")).toBe(false);
+    plug().accept();
+    plug().readyState = 2; // Closing, and the event has not come yet.
+    expect(socket.send("too late")).toBe(false);
+    plug().hangUp();
+    expect(socket.send("gone")).toBe(false);
+    time.pass(250);
+    plug().accept();
+    expect(plugs.flatMap(({ sent }) => sent)).toEqual([]);
+  });
+  test("comes back after a drop; every open has its close", () => {
+    const socket = started();
+    plug().accept();
+    plug().hangUp();
+    expect(at(socket)).toMatchObject({ state: "retrying", retryAt: time.now() + 250 });
+    time.pass(250);
+    plug().hangUp(); // Never opened, so nothing was closed.
+    time.pass(500);
+    plug().accept();
+    expect(heard).toEqual(["open", "close", "open"]);
+  });
+  test("waits 1 to 3 s for a server that restarts", () => {
+    const socket = started();
+    plug().accept();
+    plug().hangUp(1012);
+    expect(at(socket)).toMatchObject({ state: "retrying", restarting: true, retryAt: time.now() + 2_000 });
+  });
+  test("is blocked by a refusal, and starts again when it is told to", () => {
+    const socket = started();
+    plug().accept();
+    plug().hangUp(1008, "unknown_token");
+    expect(at(socket)).toMatchObject({ state: "blocked", reason: "unknown_token" });
+    time.pass(60_000);
+    expect(plugs).toHaveLength(1);
+    socket.start();
+    expect(plugs).toHaveLength(2);
+  });
+  test("that is stopped closes, says so, and hears no more", () => {
+    const socket = started();
+    const only = plug();
+    only.accept();
+    socket.stop();
+    only.say("late");
+    only.hangUp();
+    expect(only.closedByUs).toBe(true);
+    expect(heard).toEqual(["open", "close"]);
+    expect(at(socket).state).toBe("idle");
+    expect(time.timersRunning).toBe(0);
+  });
+  test("that is reopened ends the old conversation and begins a new one", () => {
+    const socket = started();
+    plug().accept();
+    socket.reopen();
+    plug().accept();
+    expect(plugs).toHaveLength(2);
+    expect(heard).toEqual(["open", "close", "open"]);
+  });
+  test("tells what it recovered, since only the conversation knows", () => {
+    const socket = started();
+    plug().accept();
+    plug().hangUp();
+    time.pass(250);
+    plug().accept();
+    socket.recovered(3, true);
+    expect(at(socket).recovery).toMatchObject({ events: 3, outage: 250, complete: true });
+  });
+});
+
+describe("a socket that pings", () => {
+  test("does so at once and then in its interval, and takes the time to the pong", () => {
+    const socket = started({ ping });
+    plug().accept();
+    time.pass(38);
+    plug().say('{"type":"pong"}');
+    expect(at(socket).rtt).toBe(38);
+    time.pass(10_000);
+    expect(plug().sent).toEqual([ping.text, ping.text]);
+  });
+  test("does not take another message for the pong", () => {
+    const socket = started({ ping });
+    plug().accept();
+    plug().say("hello");
+    expect(at(socket).rtt).toBeNull();
+  });
+  test("does not take an unasked pong for an answer", () => {
+    const socket = started({ ping });
+    plug().accept();
+    plug().say("pong");
+    time.pass(5_000);
+    plug().say("pong");
+    expect(at(socket).rtt).toBe(0);
+  });
+  test("counts a late pong from the first ping that it may answer", () => {
+    const socket = started({ ping });
+    plug().accept();
+    time.pass(12_000);
+    plug().say("pong");
+    expect(at(socket).rtt).toBe(12_000);
+  });
+  test("gives up on a server that answers nothing for four intervals", () => {
+    const socket = started({ ping });
+    plug().accept();
+    time.pass(25_000);
+    expect(at(socket).state).toBe("stale");
+    time.pass(15_000);
+    expect(at(socket).state).toBe("retrying");
+    expect(heard).toEqual(["open", "close"]);
+  });
+  test("asks at once when the tab is shown", () => {
+    started({ ping });
+    plug().accept();
+    plug().say("pong");
+    browser.show();
+    expect(plug().sent).toHaveLength(2);
+  });
+  test("stops with the connection", () => {
+    started({ ping });
+    plug().accept();
+    plug().hangUp();
+    const [first] = plugs;
+    time.pass(30_000);
+    expect(first?.sent).toEqual([ping.text]);
+  });
+});
+
+test("without pings a socket may be silent for ever", () => {
+  const socket = started();
+  plug().accept();
+  time.pass(3_600_000);
+  expect(at(socket).state).toBe("live");
+});

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import { clsx } from "clsx";
+import { type ReactNode, useEffect, useRef } from "react";
+
+interface Props {
+  title: string;
+  /** Unread things, also in the tab's title. */
+  count?: number;
+  /** At the right of the title. */
+  actions?: ReactNode;
+  children: ReactNode;
+  /** The page fills the window and scrolls inside (a chat), rather than as a whole. */
+  fill?: boolean;
+}
+
+/** A page of the portal: its title takes the focus when one comes to it, and names the tab. */
+export function Page({ title, count = 0, actions, children, fill = false }: Props) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${count > 0 ? `(${count}) ` : ""}${title} · Howl`;
+  }, [title, count]);
+  useEffect(() => {
+    // Not at the first load, where the browser has just put the focus at the top.
+    if (window.history.state?.idx > 0) {
+      heading.current?.focus({ preventScroll: true });
+    }
+  }, []);
+  return (
+    <div className={clsx("mx-auto flex w-full max-w-7xl flex-col gap-4 px-4 py-4 sm:px-6", fill && "min-h-0 flex-1")}>
+      <div className="flex min-h-9 flex-wrap items-center justify-between gap-x-4 gap-y-2">
+        <h1 ref={heading} tabIndex={-1} className="text-xl font-semibold tracking-tight">
+          {title}
+        </h1>
+        {actions}
+      </div>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useLingui } from "@lingui/react/macro";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowUp } from "lucide-react";
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { Button } from "./Button";
+import { held } from "./held";
+
+interface Props<Item> {
+  /** Newest first. */
+  items: readonly Item[];
+  keyOf: (item: Item) => string;
+  children: (item: Item) => ReactNode;
+  label: string;
+  /** The usual height of a row, in px. */
+  rowHeight: number;
+  /** Nothing moves while it is true: what comes waits behind the button. */
+  paused?: boolean;
+  onResume?: () => void;
+}
+
+/**
+ * A long list that grows at its top and scrolls with the page; only the rows in sight are in the document. A reader who is
+ * further down is never moved: what comes waits behind a button that says how much it is.
+ */
+export function VirtualFeed<Item>({ items, keyOf, children, label, rowHeight, paused = false, onResume }: Props<Item>) {
+  const { t } = useLingui();
+  const list = useRef<HTMLUListElement>(null);
+  const [top, setTop] = useState(0);
+  const [away, setAway] = useState(false);
+  const [anchor, setAnchor] = useState<string | null>(null);
+  const holding = paused || away;
+  const newest = items[0];
+  // Set while drawing, so that not even one frame shows what is to be held back.
+  if (holding && anchor === null && newest !== undefined) {
+    setAnchor(keyOf(newest));
+  } else if (!holding && anchor !== null) {
+    setAnchor(null);
+  }
+  const { shown, waiting } = held(items, keyOf, holding ? anchor : null);
+
+  const virtual = useVirtualizer({
+    count: shown.length,
+    getScrollElement: scroller,
+    estimateSize: () => rowHeight,
+    getItemKey: (at) => keyOf(shown[at] as Item),
+    scrollMargin: top,
+    overscan: 8,
+  });
+
+  useLayoutEffect(() => {
+    const above = (list.current?.getBoundingClientRect().top ?? 0) + (scroller()?.scrollTop ?? 0);
+    setTop(Math.round(above - (scroller()?.getBoundingClientRect().top ?? 0)));
+  });
+  useEffect(() => {
+    const main = scroller();
+    const watch = () => setAway((main?.scrollTop ?? 0) > top + 8);
+    main?.addEventListener("scroll", watch, { passive: true });
+    return () => main?.removeEventListener("scroll", watch);
+  }, [top]);
+
+  const toNewest = () => {
+    scroller()?.scrollTo({ top: Math.min(scroller()?.scrollTop ?? 0, top) });
+    setAway(false);
+    onResume?.();
+  };
+
+  return (
+    <div className="relative">
+      {waiting > 0 && (
+        <div className="pointer-events-none sticky top-2 z-10 -mb-7 flex h-7 justify-center pointer-coarse:-mb-11 pointer-coarse:h-11">
+          <Button size="small" kind="primary" className="pointer-events-auto rounded-full shadow-sm" onClick={toNewest}>
+            <ArrowUp className="size-3.5" aria-hidden />
+            {t`${waiting} new`}
+          </Button>
+        </div>
+      )}
+      <ul
+        ref={list}
+        aria-label={label}
+        className="relative"
+        style={{ height: virtual.getTotalSize(), overflowAnchor: "none" }}
+      >
+        {virtual.getVirtualItems().map((row) => (
+          <li
+            key={row.key}
+            ref={virtual.measureElement}
+            data-index={row.index}
+            aria-posinset={row.index + 1}
+            aria-setsize={shown.length}
+            className="absolute inset-x-0 top-0"
+            style={{ transform: `translateY(${row.start - top}px)` }}
+          >
+            {children(shown[row.index] as Item)}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** What scrolls is the shell's main part. */
+function scroller(): HTMLElement | null {
+  return document.getElementById("main");
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useLingui } from "@lingui/react/macro";
+import { Check, Copy } from "lucide-react";
+import { useEffect, useState } from "react";
+import { announce } from "./announcer";
+import { IconButton } from "./Button";
+
+interface Props {
+  text: string;
+  label?: string;
+  tabIndex?: number;
+}
+
+export function CopyButton({ text, label, tabIndex = 0 }: Props) {
+  const { t } = useLingui();
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    const timer = copied ? setTimeout(() => setCopied(false), 1500) : undefined;
+    return () => clearTimeout(timer);
+  }, [copied]);
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    setCopied(true);
+    announce(t`Copied`);
+  };
+  return (
+    <IconButton size="small" tabIndex={tabIndex} label={label ?? t`Copy`} onClick={() => void copy()}>
+      {copied ? <Check className="size-3.5 text-ok" aria-hidden /> : <Copy className="size-3.5" aria-hidden />}
+    </IconButton>
+  );
+}
+
+/** A command to try in a terminal, with a button that copies it. */
+export function CommandLine({ children, label }: { children: string; label?: string }) {
+  const { t } = useLingui();
+  return (
+    <div className="flex items-start gap-1 rounded-control border border-line bg-sunken py-1 pr-1 pl-3">
+      <code
+        className="min-w-0 flex-1 py-1 font-mono text-2xs/relaxed break-words [overflow-wrap:anywhere]"
+        role="group"
+        aria-label={label ?? t`Command`}
+      >
+        {children}
+      </code>
+      <CopyButton text={children} label={t`Copy the command`} />
+    </div>
+  );
+}
