@@ -78,6 +78,13 @@ export class Formats {
   /** 0.4 s, 12 s, 3 min 20 s */
   duration(ms: number): string {
     const seconds = ms / 1000;
+    return this.seconds(seconds, seconds < 10 || !Number.isInteger(seconds) ? 1 : 0);
+  }
+  /** The same in whole seconds, for what still goes on and is shown anew every second. */
+  durationSoFar(ms: number): string {
+    return this.seconds(Math.floor(ms / 1000), 0);
+  }
+  private seconds(seconds: number, digits: 0 | 1): string {
     const unit = (value: number, name: string, digits = 0) =>
       new Intl.NumberFormat(this.locale, {
         style: "unit",
@@ -87,7 +94,7 @@ export class Formats {
         minimumFractionDigits: digits,
       }).format(value);
     if (seconds < 60) {
-      return unit(seconds, "second", seconds < 10 || !Number.isInteger(seconds) ? 1 : 0);
+      return unit(seconds, "second", digits);
     }
     if (seconds < 3600) {
       return `${unit(Math.floor(seconds / 60), "minute")} ${unit(Math.floor(seconds % 60), "second")}`;
