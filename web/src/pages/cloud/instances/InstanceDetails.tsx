@@ -51,6 +51,11 @@ export function InstanceDetails({ id, onClose, back = false }: Props) {
           </p>
         )}
         <History id={id} />
+        {instance && (
+          <div className="mt-4">
+            <CommandLine>{`curl ${window.location.origin}/api/cloud/instances/${id}`}</CommandLine>
+          </div>
+        )}
       </div>
     </Panel>
   );
@@ -79,9 +84,6 @@ function Facts({ instance }: { instance: Instance }) {
       </Fact>
       <Fact name={t`Actions`}>
         <Actions instance={instance} running={running} />
-      </Fact>
-      <Fact name="curl">
-        <CommandLine>{`curl ${window.location.origin}/api/cloud/instances/${instance.id}`}</CommandLine>
       </Fact>
     </dl>
   );

@@ -15,7 +15,8 @@ import { countSince, instanceOf, isError, keyOf, type Line } from "./lines";
 interface Props {
   lines: readonly Line[];
   found: string;
-  open: string | null;
+  /** The instance whose lines stand out; null: none. */
+  lit: string | null;
   onInstance: (id: string) => void;
 }
 
@@ -26,7 +27,7 @@ const nearEnd = 48;
 const nearStart = 300;
 
 /** The lines, the newest last; only those in sight are in the document. It follows while its end is in sight. */
-export function LogList({ lines, found, open, onInstance }: Props) {
+export function LogList({ lines, found, lit, onInstance }: Props) {
   "use no memo"; // The virtualizer changes inside; the compiler would keep what it said first.
   const { t } = useLingui();
   const scroller = useRef<HTMLDivElement>(null);
@@ -111,7 +112,7 @@ export function LogList({ lines, found, open, onInstance }: Props) {
                 <LogLine
                   line={line}
                   found={found}
-                  lit={open !== null && instanceOf(line) === open}
+                  lit={lit !== null && instanceOf(line) === lit}
                   onInstance={onInstance}
                 />
               </li>
