@@ -121,7 +121,7 @@ describe("coming back", () => {
     rig.open();
     rig.letIn("e.90.v.1", [wireMessage(60), wireMessage(61)], true);
     expect(offsets()).toEqual([60, 61]);
-    expect(rig.recovered.at(-1)).toEqual([0, false]);
+    expect(rig.recovered.at(-1)).toEqual([2, false]);
   });
   it("rejoins without a cursor that the server can't read", () => {
     rig.enter();
