@@ -44,7 +44,7 @@ export function WorklogWidget({ tabbed = false }: { tabbed?: boolean }) {
         <LogList
           lines={lines}
           found={address.log}
-          open={address.open}
+          lit={address.only ? null : address.open}
           onInstance={(id) => change({ open: id === address.open ? null : id })}
         />
       )}
