@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { shallow } from "zustand/shallow";
 import type { Outgoing } from "./outgoing";
 import type { User } from "./protocol";
 import type { Room } from "./room";
@@ -42,6 +43,7 @@ const groupTime = 5 * 60_000;
 export function rowsOf({ room, outgoing, me, mine, firstNew, dayOf }: RowsInput): Row[] {
   const plain = [
     ...[...room.messages, ...room.ahead].map((message) => ({
+      source: message,
       key: message.sentHere && message.clientId ? message.clientId : String(message.offset),
       text: message.text,
       user: message.user,
@@ -52,6 +54,7 @@ export function rowsOf({ room, outgoing, me, mine, firstNew, dayOf }: RowsInput)
       outgoing: null,
     })),
     ...outgoing.map((item) => ({
+      source: item,
       key: item.id,
       text: item.value,
       user: me,
@@ -62,11 +65,11 @@ export function rowsOf({ room, outgoing, me, mine, firstNew, dayOf }: RowsInput)
       outgoing: item,
     })),
   ];
-  const rows = plain.map((row, index): Row => {
+  const rows = plain.map(({ source, ...row }, index) => {
     const before = plain[index - 1];
     const newDay = !before || dayOf(before.at) !== dayOf(row.at);
     const together = before && authorOf(before) === authorOf(row) && row.at - before.at <= groupTime;
-    return { ...row, newDay, head: !together || newDay || row.firstNew };
+    return asBefore(source, { ...row, newDay, head: !together || newDay || row.firstNew });
   });
   return room.more && rows.length > 1 ? rows.slice(1) : rows;
 }
@@ -74,4 +77,16 @@ export function rowsOf({ room, outgoing, me, mine, firstNew, dayOf }: RowsInput)
 /** All of this person's memberships are one author; what came through the relay without an id is told apart by name. */
 function authorOf({ mine, user }: { mine: boolean; user: User }): string {
   return mine ? "" : user.id || user.name;
+}
+
+const drawn = new WeakMap<object, Row>();
+
+/** The very row that was drawn for it before, where nothing has changed: it need not be drawn again. */
+function asBefore(source: object, row: Row): Row {
+  const before = drawn.get(source);
+  if (before && shallow(before, row)) {
+    return before;
+  }
+  drawn.set(source, row);
+  return row;
 }
