@@ -7,9 +7,9 @@ import { Page } from "#/ui/Page";
 import { InstanceDetails } from "./instances/InstanceDetails";
 import { InstancesWidget } from "./instances/InstancesWidget";
 import { cloudKeys } from "./keys";
-import { NarrowTabs, type Tab } from "./NarrowTabs";
 import { useAddress } from "./store/address";
 import { startFeed } from "./store/feed";
+import { type Tab, TabPanel, Tabs } from "./Tabs";
 import { WorklogWidget } from "./worklog/WorklogWidget";
 
 /** The cloud dashboard: two widgets that know nothing of each other, over one store. */
@@ -21,32 +21,24 @@ export function CloudPage() {
   useEffect(startFeed, []);
   useKeys(cloudKeys(t, open, () => showWorklog(() => setTab("worklog"))));
   const close = () => change({ open: null, only: false });
-  const list =
-    open !== null && !wide ? (
-      <InstanceDetails id={open} onClose={close} back />
-    ) : (
-      <InstancesWidget className="flex-1" />
-    );
-  if (!wide) {
+
+  if (wide) {
     return (
       <Page title={t`Cloud`} fill>
-        <NarrowTabs
-          shown={tab}
-          onShow={setTab}
-          panels={{ instances: list, worklog: <WorklogWidget className="flex-1" /> }}
-        />
+        <div className="grid min-h-0 flex-1 grid-cols-2 grid-rows-[minmax(0,1fr)] gap-4">
+          <InstancesWidget />
+          <div className="flex min-h-0 min-w-0 flex-col gap-4">
+            {open !== null && <InstanceDetails id={open} onClose={close} />}
+            <WorklogWidget />
+          </div>
+        </div>
       </Page>
     );
   }
+  const list = open === null ? <InstancesWidget tabbed /> : <InstanceDetails id={open} onClose={close} back />;
   return (
-    <Page title={t`Cloud`} fill>
-      <div className="grid min-h-0 flex-1 grid-cols-2 grid-rows-[minmax(0,1fr)] gap-4">
-        {list}
-        <div className="flex min-h-0 min-w-0 flex-col gap-4">
-          {open !== null && <InstanceDetails id={open} onClose={close} />}
-          <WorklogWidget className="flex-1" />
-        </div>
-      </div>
+    <Page title={t`Cloud`} actions={<Tabs shown={tab} onShow={setTab} />} fill>
+      <TabPanel shown={tab}>{tab === "instances" ? list : <WorklogWidget tabbed />}</TabPanel>
     </Page>
   );
 }

@@ -3,6 +3,7 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useStore } from "zustand";
 import { Button } from "#/ui/Button";
 import { Time } from "#/ui/Time";
+import { latest } from "./feed";
 import { Heartbeat } from "./Heartbeat";
 import { NightSky } from "./NightSky";
 import { QuoteActions } from "./QuoteActions";
@@ -44,7 +45,7 @@ export function Latest() {
 
 /** The newest quote; before the first one, and after leaving, what the wolves have to say about it. */
 function Words() {
-  const quote = useStore(wisdom, (store) => store.feed.quotes[0]);
+  const quote = useStore(wisdom, (store) => latest(store.feed, store.pausedAt));
   const phase = useStore(wisdom, (store) => store.phase);
   const wanted = useStore(wisdom, (store) => store.wanted);
   const hasLeft = useStore(wisdom, (store) => store.hasLeft);

@@ -35,7 +35,7 @@ export function InstanceCard({ id, open, onOpen, onSelect, active }: Props) {
   return (
     <div
       className={clsx(
-        "group flex h-full flex-col justify-between rounded-card border bg-surface py-2 pr-2 pl-3",
+        "group @container flex h-full flex-col justify-between rounded-card border bg-surface py-2 pr-2 pl-3",
         open ? "border-accent ring-1 ring-accent ring-inset" : "border-line",
         selected && "bg-accent-tint",
         operation?.kind === "create" && "animate-appear border-dashed",
@@ -69,14 +69,14 @@ export function InstanceCard({ id, open, onOpen, onSelect, active }: Props) {
         </span>
       </div>
       <div className="flex h-7 items-center gap-2 pr-1 text-sm">
-        <span className="min-w-16 text-soft">
+        <span className="min-w-16 text-soft @max-[22rem]:sr-only">
           <Trans>Status:</Trans>
         </span>
         <StateWord state={instance.state} />
         <span className="ml-auto">{running && <OperationBadge kind={running} />}</span>
       </div>
       <div className="flex min-h-9 items-center gap-2 pr-1 text-sm">
-        <span className="min-w-16 text-soft">
+        <span className="min-w-16 text-soft @max-[22rem]:sr-only">
           <Trans>Actions:</Trans>
         </span>
         <Actions instance={instance} running={running} tabIndex={tabIndex} />

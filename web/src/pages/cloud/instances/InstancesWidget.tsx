@@ -19,8 +19,8 @@ import { InstanceList } from "./InstanceList";
 import { StreamAge, useStale } from "./stale";
 import { viewOf } from "./view";
 
-/** "Your micro instances": find them, see what they do, and have them do something. */
-export function InstancesWidget({ className }: { className?: string }) {
+/** "Your micro instances": find them, see what they do, and have them do something. `tabbed`: a tab over it has its name. */
+export function InstancesWidget({ tabbed = false }: { tabbed?: boolean }) {
   const { t } = useLingui();
   const [address, change] = useAddress();
   const fleet = useCloud((store) => store.fleet);
@@ -28,7 +28,8 @@ export function InstancesWidget({ className }: { className?: string }) {
   const view = viewOf(fleet, address);
   const loaded = fleet.base !== null;
   return (
-    <Panel title={t`Your micro instances:`} actions={<StreamAge />} className={clsx("min-h-0", className)}>
+    <Panel title={t`Your micro instances:`} titleHidden={tabbed} className={clsx("min-h-0 flex-1", tabbed && "pt-3")}>
+      <StreamAge />
       {!loaded && <Loading />}
       {loaded && fleet.known.size === 0 && <Empty />}
       {loaded && fleet.known.size > 0 && (
