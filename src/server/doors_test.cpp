@@ -231,6 +231,18 @@ TEST(TopicsDoor, AStreamOfEnvelopesHasCaughtUpBehindWhatItMissed) {
     EXPECT_THAT(page.read_until("\n\n"), StartsWith("event: hb\n"));
 }
 
+TEST(TopicsDoor, AStreamOfEnvelopesSaysThatTheServerGoesDown) {
+    LiveServer howl;
+    auto page = howl.connect();
+    page.send("GET /api/events?topic=a&envelope=json HTTP/1.1\r\nHost: a\r\n\r\n");
+    static_cast<void>(page.read_until("event: hb\n"));
+    static_cast<void>(page.read_until("\n\n"));
+    howl.server().begin_drain();
+    EXPECT_THAT(page.read_to_end(),
+                MatchesRegex("retry: [0-9]+\n\nevent: drain\ndata: \\{\"retryMs\":[0-9]+\\}\n\n"
+                             ": draining: The server is going down; come back shortly.\n\n"));
+}
+
 TEST(TopicsDoor, OtherStreamsKeepTheirComment) {
     LiveServer howl;
     for (const std::string target :
