@@ -46,20 +46,22 @@ export const InstanceCard = memo(function InstanceCard({ id, open, onOpen, onSel
       )}
     >
       <div className="flex h-7 min-w-0 items-center gap-2">
-        <input
-          type="checkbox"
-          tabIndex={tabIndex}
-          aria-label={t`Select ${short}`}
-          checked={selected}
-          onChange={(event) => onSelect(id, (event.nativeEvent as MouseEvent).shiftKey)}
-          className="size-4 shrink-0 pointer-coarse:size-6"
-        />
+        <label className="-m-1 flex shrink-0 p-1 pointer-coarse:-m-2.5 pointer-coarse:p-2.5">
+          <input
+            type="checkbox"
+            tabIndex={tabIndex}
+            aria-label={t`Select ${short}`}
+            checked={selected}
+            onChange={(event) => onSelect(id, (event.nativeEvent as MouseEvent).shiftKey)}
+            className="size-4 shrink-0 pointer-coarse:size-6"
+          />
+        </label>
         <button
           type="button"
           tabIndex={tabIndex}
           onClick={() => onOpen(id)}
           aria-expanded={open}
-          className="inline-flex h-7 min-w-0 items-center hover:underline"
+          className="inline-flex h-7 min-w-0 items-center hover:underline pointer-coarse:-my-2 pointer-coarse:h-11"
         >
           <ShortId id={id} className="text-xs font-medium sm:text-sm" />
         </button>

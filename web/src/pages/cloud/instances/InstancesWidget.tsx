@@ -29,7 +29,7 @@ export function InstancesWidget({ tabbed = false }: { tabbed?: boolean }) {
   const view = viewOf(fleet, address);
   const loaded = fleet.base !== null;
   return (
-    <Panel title={t`Your micro instances:`} titleHidden={tabbed} className={clsx("min-h-0 flex-1", tabbed && "pt-3")}>
+    <Panel title={t`Your micro instances:`} titleHidden={tabbed} className={clsx("min-h-72 flex-1", tabbed && "pt-3")}>
       <StreamAge />
       {!loaded && <Loading />}
       {loaded && fleet.known.size === 0 && <Empty />}
