@@ -67,6 +67,8 @@ inline constexpr auto kWsCloseTime = 5s;
 
 /// Proxies cut silent streams after 30-60 s.
 inline constexpr auto kSseHeartbeat = 15s;
+/// On the streams of pages, which tell from it that a stream is stale; well before proxies cut it.
+inline constexpr auto kSsePageHeartbeat = 10s;
 /// A bug of ours: a longer `Last-Event-ID` makes browsers send a CORS preflight (Fetch 2.2.2).
 inline constexpr std::size_t kSseIdBytesMax = 100;
 /// `message_too_big`, in our own clients: one line, or the data of one event, of any SSE server.

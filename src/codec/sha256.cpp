@@ -32,4 +32,12 @@ std::string sha256_hex(std::string_view text) {
     return out;
 }
 
+std::string sha256_base64(std::string_view text) {
+    const auto digest = sha256_of({text});
+    constexpr std::size_t kLetters = (std::tuple_size_v<Sha256> + 2) / 3 * 4;
+    std::array<unsigned char, kLetters + 1> letters{};  // OpenSSL ends it with a zero.
+    EVP_EncodeBlock(letters.data(), digest.data(), static_cast<int>(digest.size()));
+    return {letters.begin(), letters.end() - 1};
+}
+
 }  // namespace howl::codec

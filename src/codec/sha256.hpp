@@ -17,4 +17,7 @@ using Sha256 = std::array<std::uint8_t, 32>;
 /// The same of one text, as 64 hexadecimal digits in lower case.
 [[nodiscard]] std::string sha256_hex(std::string_view text);
 
+/// The same in base64 (RFC 4648 section 4).
+[[nodiscard]] std::string sha256_base64(std::string_view text);
+
 }  // namespace howl::codec

@@ -20,5 +20,11 @@ TEST(Sha256, TakesPiecesAsOneText) {
     EXPECT_NE(sha256_of({"acb"}), sha256_of({"abc"}));
 }
 
+// An example of the Content Security Policy specification.
+TEST(Sha256, IsWrittenInBase64AsAPolicyWantsIt) {
+    EXPECT_EQ(sha256_base64("alert('Hello, world.');"),
+              "qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng=");
+}
+
 }  // namespace
 }  // namespace howl::codec

@@ -21,6 +21,11 @@ Hub::~Hub() {
     HOWL_ASSERT(topics_.empty());
 }
 
+std::size_t Hub::readers_of(const TopicName& topic) const {
+    const auto found = topics_.find(topic);
+    return found == topics_.end() ? 0 : found->second.readers;
+}
+
 void Hub::enter(const TopicName& topic) {
     if (topics_[topic].readers++ == 0) {
         sequencer_.watch(shard_.id(), topic);

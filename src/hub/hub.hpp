@@ -45,6 +45,8 @@ public:
     [[nodiscard]] runtime::Shard& shard() noexcept { return shard_; }
     [[nodiscard]] ShardId shard_id() const noexcept { return shard_.id(); }
     [[nodiscard]] Sequencer& sequencer() noexcept { return sequencer_; }
+    /// Readers of `topic` on this shard, those that still replay included.
+    [[nodiscard]] std::size_t readers_of(const TopicName& topic) const;
 
 private:
     friend class Reader;

@@ -14,6 +14,7 @@
 #include "base/ids.hpp"
 #include "hub/event.hpp"
 #include "hub/event_log.hpp"
+#include "telemetry/metrics.hpp"
 
 namespace howl::hub {
 
@@ -84,6 +85,7 @@ private:
         Sequence last_sequence;
         Offset last_offset;
         Retention retention;
+        telemetry::GaugeHold gauge{telemetry::Gauge::kTopics};
     };
 
     /// Names an event without keeping it alive.

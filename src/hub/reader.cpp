@@ -152,6 +152,7 @@ void Reader::on_joined() {
         hub_.link(topics_[i], encoder_, subscriptions_[i]);
     }
     replay_frame(encoder_.encode_joined(*cursor_));
+    sink_.on_caught_up();
     hub_.drop_pending(pending_id_);
     cursor_.reset();
     gaps_told_ = {};

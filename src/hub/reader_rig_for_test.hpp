@@ -66,6 +66,7 @@ public:
     }
     void close(Errc reason) override { closed = reason; }
     void wake_when_drained() override { asked_to_wake = true; }
+    void on_caught_up() override { caught_up_after.push_back(frames.size()); }
     std::size_t queued_bytes() const override { return queued_bytes_; }
 
     void stall() { stalled_ = true; }
@@ -93,6 +94,7 @@ public:
     std::vector<Frame> frames;
     std::optional<Errc> closed;
     bool asked_to_wake = false;
+    std::vector<std::size_t> caught_up_after;  ///< Frames that had come by then.
     std::function<void()> on_deliver;
 
 private:

@@ -52,6 +52,19 @@ TEST_F(ReaderTest, ResumesBehindItsCursor) {
     EXPECT_THAT(sink_.take_words(), ElementsAre("a 2", "a 3", "tick/1 1", "joined", "tick/1 2"));
 }
 
+TEST_F(ReaderTest, TellsItsSessionOnceAndBehindTheReplayThatItHasCaughtUp) {
+    rig_.start();
+    rig_.publish("a");
+    rig_.publish("a");
+    const auto reader = rig_.follow(sink_, {"a"}, rig_.at(0));
+    EXPECT_THAT(sink_.caught_up_after, IsEmpty());
+    rig_.turn();
+    rig_.publish("a");
+    rig_.turn();
+    EXPECT_THAT(sink_.take_words(), ElementsAre("a 1", "a 2", "joined", "a 3"));
+    EXPECT_THAT(sink_.caught_up_after, ElementsAre(3U));
+}
+
 TEST_F(ReaderTest, ResumesBehindAPosition) {
     rig_.start();
     for (const char* name : {"a", "other", "a", "a"}) {

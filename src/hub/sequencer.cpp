@@ -161,6 +161,11 @@ void Sequencer::unwatch(ShardId shard, const TopicName& topic) {
     }
 }
 
+bool Sequencer::is_watched(const TopicName& topic) const {
+    const std::scoped_lock lock{mutex_};
+    return watchers_.contains(topic);
+}
+
 Cursor Sequencer::head() const {
     const std::scoped_lock lock{mutex_};
     return {epochs_, handed_out_};

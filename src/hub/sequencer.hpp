@@ -93,6 +93,8 @@ public:
     /// topic.
     void watch(ShardId shard, const TopicName& topic);
     void unwatch(ShardId shard, const TopicName& topic);
+    /// True while any shard has readers of `topic`.
+    [[nodiscard]] bool is_watched(const TopicName& topic) const;
 
     /// Where a reader stands that wants only what comes now.
     [[nodiscard]] Cursor head() const;

@@ -24,6 +24,8 @@ public:
     /// A replay waits for room: `Reader::on_drained` is to be called once, when the queue has
     /// moved.
     virtual void wake_when_drained() = 0;
+    /// The replay is over: what is delivered from here on is live. Once for each reader.
+    virtual void on_caught_up() {}
     /// Bytes queued and not yet in the kernel: a replay pauses while there are many.
     [[nodiscard]] virtual std::size_t queued_bytes() const = 0;
 };

@@ -43,6 +43,7 @@ struct TransportSettings {
     std::chrono::milliseconds ws_pong_time = limits::kWsPongTime;
     enum class Deflate : std::uint8_t { kOff, kOn } deflate = Deflate::kOff;
     std::chrono::milliseconds sse_heartbeat = limits::kSseHeartbeat;
+    std::chrono::milliseconds sse_page_heartbeat = limits::kSsePageHeartbeat;
     std::chrono::milliseconds tcp_user_timeout = limits::kTcpUserTimeout;
     std::size_t socket_send_bytes = limits::kSocketSendBytes;
     std::size_t queue_bytes_max = limits::kOutputQueueBytesMax;

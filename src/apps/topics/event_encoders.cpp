@@ -23,6 +23,13 @@ std::string envelope_of(const hub::Event& event, const hub::Cursor& cursor) {
     });
 }
 
+std::string page_drain(std::chrono::milliseconds wait) {
+    const auto data = json::serialize(json::object{{"retryMs", wait.count()}});
+    std::string out;
+    sse::append_event(out, {.event = "drain", .data = data});
+    return out;
+}
+
 std::string SseEncoder::encode(const hub::Event& event, const hub::Cursor& cursor) const {
     const auto id = cursor.text();
     std::string out;

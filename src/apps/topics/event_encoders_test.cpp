@@ -50,6 +50,11 @@ TEST(SseEncoder, JoiningAndResetCarryThePosition) {
               "id: aaaa1111.5.bbbb2222.9\nevent: reset\ndata: {\"topic\":\"a~:/b\"}\n\n");
 }
 
+TEST(PageDrain, TellsWhenToComeBack) {
+    EXPECT_EQ(page_drain(std::chrono::milliseconds{2672}),
+              "event: drain\ndata: {\"retryMs\":2672}\n\n");
+}
+
 TEST(EnvelopeEncoder, WritesTheEpochOfTheEventsLane) {
     auto event = event_of("", "x");
     event.lane = hub::Lane::kVolatile;

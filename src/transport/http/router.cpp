@@ -162,6 +162,10 @@ Router::Match Router::match(Method method, std::string_view path) const {
 
 runtime::Task<Reply> Router::answer(const http::Request& request, Edge& edge,
                                     std::string_view peer) const {
+    if (!hosts_.allows(request.header("Host"))) {
+        telemetry::count(Errc::kMisdirected);
+        co_return http::Response::problem({Errc::kMisdirected, "route", {}});
+    }
     const auto found = match(request.method, request.path);
     const DoorManners& manners =
         found.route != nullptr ? *found.route->manners : manners_at(request.path);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "codec/http/response.hpp"
 #include "runtime/task.hpp"
 #include "transport/edge.hpp"
+#include "transport/http/host_rule.hpp"
 #include "transport/http/origin_rule.hpp"
 #include "transport/sse/sse_stream.hpp"
 #include "transport/stream.hpp"
@@ -79,6 +81,9 @@ private:
 /// From method and path to the handler of a door. Built at start, then constant, so any shard.
 class Router {
 public:
+    /// `hosts`: the names under which the routes can be reached; others get 421.
+    explicit Router(HostRule hosts = {}) : hosts_(std::move(hosts)) {}
+
     /// Routes under `prefix` that nothing matches are answered with these manners. The longest
     /// prefix counts; of equal ones the last added, so that a door may have a listener's root. The
     /// manners outlive the router.
@@ -110,6 +115,7 @@ private:
 
     [[nodiscard]] Match match(codec::http::Method method, std::string_view path) const;
 
+    HostRule hosts_;
     std::vector<Route> routes_;
     std::vector<std::pair<std::string, const DoorManners*>> doors_;
 };

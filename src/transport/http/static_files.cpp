@@ -13,6 +13,8 @@
 #include <fmt/format.h>
 #include <zlib.h>
 
+#include "transport/http/page_policy.hpp"
+
 namespace howl::transport {
 
 namespace fs = std::filesystem;
@@ -43,9 +45,10 @@ std::string_view content_type_of(const fs::path& file) {
     return known == kTypes.end() ? "application/octet-stream" : known->second;
 }
 
+/// Weak, since the compressed twins share it (RFC 9110 section 8.8.3.3).
 std::string etag_of(std::string_view bytes) {
     const auto checksum = crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
-    return fmt::format("\"{:08x}-{:x}\"", checksum, bytes.size());
+    return fmt::format("W/\"{:08x}-{:x}\"", checksum, bytes.size());
 }
 
 bool is_hidden(const fs::path& relative) {
@@ -83,6 +86,13 @@ Result<std::map<std::string, std::string>> read_folder(const fs::path& folder) {
     return found;
 }
 
+/// As a browser that opens a page. Without the header everything is taken (RFC 9110 section
+/// 12.5.1).
+bool takes_html(const http::Request& request) {
+    return request.lists("Accept", "text/html") || request.lists("Accept", "*/*") ||
+           !request.has_header("Accept");
+}
+
 /// Takes the precompressed twin of `name` out of what was found.
 std::string take_twin(std::map<std::string, std::string>& found, const std::string& name) {
     const auto twin = found.find(name);
@@ -114,6 +124,9 @@ Result<StaticFiles> StaticFiles::load(const fs::path& folder) {
         file->etag = etag_of(bytes);
         file->gzip = take_twin(found, name + ".gz");
         file->brotli = take_twin(found, name + ".br");
+        if (file->content_type.starts_with("text/html")) {
+            file->policy = page_policy(bytes);
+        }
         file->bytes = std::move(bytes);
         out.files_.push_back(std::move(file));
     }
@@ -121,7 +134,6 @@ Result<StaticFiles> StaticFiles::load(const fs::path& folder) {
 }
 
 http::Response StaticFiles::reply(const File& file, const http::Request& request) {
-    const bool is_page = file.content_type.starts_with("text/html");
     const bool same = request.header("If-None-Match") == file.etag;
     http::Response response{static_cast<std::uint16_t>(same ? 304 : 200)};
     response.set("ETag", file.etag);
@@ -129,11 +141,8 @@ http::Response StaticFiles::reply(const File& file, const http::Request& request
     response.set("Cache-Control", file.path.starts_with("/assets/")
                                       ? "public, max-age=31536000, immutable"
                                       : "no-cache");
-    if (is_page) {
-        response.set("Content-Security-Policy",
-                     "default-src 'self'; connect-src 'self' ws: wss:; frame-ancestors 'none'; "
-                     "base-uri 'none'; object-src 'none'");
-        response.set("Referrer-Policy", "no-referrer");
+    if (!file.policy.empty()) {
+        set_page_headers(response, file.policy);
     }
     if (same) {
         return response;
@@ -159,6 +168,33 @@ void StaticFiles::add_routes(Router& router, const DoorManners& manners) const {
         router.add(http::Method::kGet, file->path, manners, answer);
         if (file->path == "/index.html") {
             router.add(http::Method::kGet, "/", manners, answer);
+        }
+    }
+}
+
+Result<Reply> StaticFiles::page_for(const Exchange& exchange, const File& index) {
+    const std::string_view below = exchange.wildcard;
+    if (!takes_html(exchange.request) || below.substr(below.rfind('/') + 1).contains('.')) {
+        return fail(Errc::kNotFound, "page");
+    }
+    auto response = reply(index, exchange.request);
+    response.add("Vary", "Accept");
+    return response;
+}
+
+void StaticFiles::add_page_routes(Router& router, const DoorManners& manners,
+                                  std::span<const std::string_view> paths) const {
+    const auto is_index = [](const auto& file) { return file->path == "/index.html"; };
+    const auto index = std::ranges::find_if(files_, is_index);
+    if (index == files_.end()) {
+        return;
+    }
+    const auto answer = [&file = **index](Exchange& exchange) {
+        return ready(page_for(exchange, file));
+    };
+    for (const auto path : paths) {
+        for (const std::string_view below : {"", "/", "/*"}) {
+            router.add(http::Method::kGet, fmt::format("{}{}", path, below), manners, answer);
         }
     }
 }

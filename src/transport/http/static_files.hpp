@@ -4,7 +4,9 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
@@ -35,6 +37,12 @@ public:
     /// The files and `manners` outlive the router.
     void add_routes(Router& router, const DoorManners& manners) const;
 
+    /// `/index.html` is also at `paths`, such as `/chat`, and at everything below them: the page
+    /// itself knows what to show there. Not for a client that takes no HTML, nor for what looks
+    /// like the name of a file: those get 404.
+    void add_page_routes(Router& router, const DoorManners& manners,
+                         std::span<const std::string_view> paths) const;
+
 private:
     struct File {
         std::string path;  ///< Of the URL, percent-encoded.
@@ -43,10 +51,12 @@ private:
         std::string bytes;
         std::string gzip;    ///< Empty: there is none.
         std::string brotli;  ///< Empty: there is none.
+        std::string policy;  ///< Content-Security-Policy of a page; empty: it is none.
     };
 
     [[nodiscard]] static codec::http::Response reply(const File& file,
                                                      const codec::http::Request& request);
+    [[nodiscard]] static Result<Reply> page_for(const Exchange& exchange, const File& index);
 
     std::vector<std::unique_ptr<const File>> files_;
 };

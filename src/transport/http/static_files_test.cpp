@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transport/http/static_files.hpp"
 
+#include <array>
 #include <cstdlib>
 #include <fstream>
 #include <string>
@@ -29,12 +30,25 @@ protected:
         router_ = Router{};
         router_.add_door("/", manners_);
         files.add_routes(router_, manners_);
+        files.add_page_routes(router_, manners_, kPages);
         return ask(http::Method::kGet, path, std::move(headers));
+    }
+
+    static std::string vary_of(const http::Response& response) {
+        std::string all;
+        for (const auto& [name, value] : response.headers()) {
+            if (name == "Vary") {
+                all += (all.empty() ? "" : ", ") + value;
+            }
+        }
+        return all;
     }
 
     const fs::path folder_;
 
 private:
+    static constexpr std::array<std::string_view, 2> kPages{"/chat", "/reports"};
+
     /// Tests run side by side in processes of their own.
     static fs::path own_folder() {
         auto name = testing::TempDir() + "howl_static_files_XXXXXX";
@@ -60,6 +74,68 @@ TEST_F(StaticFilesTest, TheIndexIsTheRootAndHasAPolicy) {
     const auto page = get("/");
     EXPECT_EQ(page.body(), "<p>");
     EXPECT_TRUE(page.header("Content-Security-Policy").starts_with("default-src 'self'"));
+}
+
+TEST_F(StaticFilesTest, APageKeepsToItself) {
+    write("index.html", "<script>alert('Hello, world.');</script>");
+    const auto page = get("/");
+    EXPECT_NE(page.header("Content-Security-Policy")
+                  .find("script-src 'self' 'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='"),
+              std::string_view::npos);
+    EXPECT_EQ(page.header("Referrer-Policy"), "no-referrer");
+    EXPECT_EQ(page.header("Cross-Origin-Opener-Policy"), "same-origin");
+    EXPECT_EQ(page.header("Permissions-Policy"), "camera=(), microphone=(), geolocation=()");
+    EXPECT_EQ(page.header("X-Content-Type-Options"), "nosniff");
+    write("app.js", "1");
+    EXPECT_EQ(get("/app.js").header("Content-Security-Policy"), "");
+}
+
+TEST_F(StaticFilesTest, TheIndexIsAlsoWhereThePortalsPagesAre) {
+    write("index.html", "<p>");
+    for (const char* path : {"/chat", "/chat/", "/reports", "/reports/6f2d3a44-0001", "/chat/a/b",
+                             "/chat/%D0%96", "/chat/a.b/c"}) {
+        const auto page = get(path, {{"Accept", "text/html,application/xml;q=0.9,*/*;q=0.8"}});
+        EXPECT_EQ(page.status(), 200) << path;
+        EXPECT_EQ(page.body(), "<p>") << path;
+        EXPECT_NE(page.header("Content-Security-Policy"), "") << path;
+    }
+    EXPECT_EQ(get("/chat").status(), 200);
+    const auto any = get("/chat", {{"Accept", "*/*"}});
+    EXPECT_EQ(any.status(), 200);
+    EXPECT_EQ(vary_of(any), "Accept-Encoding, Accept, Origin");
+}
+
+TEST_F(StaticFilesTest, WhatIsNoPageOfThePortalStaysNotFound) {
+    write("index.html", "<p>");
+    for (const char* path : {"/chats", "/nowhere", "/api/nowhere", "/assets/gone.js",
+                             "/chat/gone.js", "/chat/a/gone%2Ejs", "/chat/.env"}) {
+        EXPECT_EQ(get(path, {{"Accept", "text/html"}}).status(), 404) << path;
+    }
+    EXPECT_EQ(get("/chat", {{"Accept", "application/json"}}).status(), 404);
+    EXPECT_EQ(get("/chat", {{"Accept", "text/event-stream"}}).status(), 404);
+}
+
+TEST_F(StaticFilesTest, AFileOrARouteOfItsOwnComesBeforeAPage) {
+    write("index.html", "<p>");
+    fs::create_directories(folder_ / "chat");
+    write("chat/help", "a file");
+    EXPECT_EQ(get("/chat/help").body(), "a file");
+}
+
+TEST_F(StaticFilesTest, EveryFileHasItsTypeAlsoAsATwin) {
+    for (const auto& [name, type] : std::initializer_list<std::pair<std::string, std::string_view>>{
+             {"a.woff2", "font/woff2"},
+             {"a.svg", "image/svg+xml"},
+             {"a.webmanifest", "application/manifest+json"},
+             {"a.js", "text/javascript; charset=utf-8"}}) {
+        write(name, "plain");
+        write(name + ".br", "brotli");
+        EXPECT_EQ(get("/" + name).header("Content-Type"), type);
+        const auto twin = get("/" + name, {{"Accept-Encoding", "br"}});
+        EXPECT_EQ(twin.header("Content-Type"), type);
+        EXPECT_EQ(twin.header("Content-Encoding"), "br");
+        EXPECT_EQ(vary_of(twin), "Accept-Encoding, Origin");
+    }
 }
 
 TEST_F(StaticFilesTest, SendsThePrecompressedTwinToWhoTakesItAndNeverByItsOwnName) {

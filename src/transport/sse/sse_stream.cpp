@@ -28,6 +28,9 @@ hub::FrameRef SseStream::farewell(Errc reason, std::string_view text) {
 hub::FrameRef SseStream::come_back_after(std::chrono::milliseconds wait) {
     std::string bytes;
     sse::append_retry(bytes, wait);
+    if (style_.drain_event != nullptr) {
+        bytes += style_.drain_event(wait);
+    }
     return hub::make_frame(std::move(bytes));
 }
 
@@ -36,11 +39,26 @@ SteadyTime SseStream::on_tick(SteadyTime now) {
         return last_write() + style_.heartbeat;
     }
     if (unsent_bytes() == 0) {
-        std::string bytes;
-        sse::append_comment(bytes, style_.heartbeat_comment, style_.spacing);
-        push(hub::make_frame(std::move(bytes)));
+        push(heartbeat());
     }
     return now + style_.heartbeat;
+}
+
+void SseStream::on_caught_up() {
+    caught_up_ = true;
+    if (style_.heartbeat_event != nullptr) {
+        deliver(heartbeat());
+    }
+}
+
+hub::FrameRef SseStream::heartbeat() {
+    std::string bytes;
+    if (caught_up_ && style_.heartbeat_event != nullptr) {
+        bytes = style_.heartbeat_event(edge().shard().clock().wall_now());
+    } else {
+        sse::append_comment(bytes, style_.heartbeat_comment, style_.spacing);
+    }
+    return hub::make_frame(std::move(bytes));
 }
 
 }  // namespace howl::transport

@@ -15,6 +15,11 @@ struct SseStyle {
     std::string heartbeat_comment = "hb";
     std::chrono::milliseconds heartbeat = limits::kSseHeartbeat;
     codec::sse::Spacing spacing = codec::sse::Spacing::kSpace;
+    /// Where it is set, it writes an event that takes the comment's place once a reader has caught
+    /// up, and is also sent at that moment: pages hear events, and no comments.
+    std::string (*heartbeat_event)(WallTime now) = nullptr;
+    /// Where it is set, it writes an event beside `retry:`, of which a page hears nothing either.
+    std::string (*drain_event)(std::chrono::milliseconds wait) = nullptr;
 };
 
 /// A session over Server-Sent Events: a response that does not end (WHATWG HTML section 9.2).
@@ -32,9 +37,12 @@ private:
     hub::FrameRef farewell(Errc reason, std::string_view text) override;
     hub::FrameRef come_back_after(std::chrono::milliseconds wait) override;
     SteadyTime on_tick(SteadyTime now) override;
+    void on_caught_up() override;
+    [[nodiscard]] hub::FrameRef heartbeat();
 
     const SseStyle& style_;
     std::size_t ignored_bytes_ = 0;
+    bool caught_up_ = false;
     telemetry::GaugeHold gauge_{telemetry::Gauge::kSseSessions};
 };
 

@@ -2,12 +2,12 @@
 import { Trans } from "@lingui/react/macro";
 import { Suspense } from "react";
 import { Link, Outlet } from "react-router";
-import { Preferences } from "#/ui/Preferences";
 import { Skeleton } from "#/ui/Skeleton";
 import { Banner } from "./Banner";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { Indicator } from "./Indicator";
 import { Navigation } from "./Navigation";
+import { Preferences } from "./Preferences";
 import { Shortcuts } from "./Shortcuts";
 
 /** What stands around every page: navigation, how we are connected, language and theme. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { clsx } from "clsx";
 import { type ReactNode, useEffect, useId, useRef } from "react";
 
 interface Props {
@@ -8,10 +9,12 @@ interface Props {
   onClose?: (() => void) | undefined;
   /** Whether it interrupts: read out at once. */
   alert?: boolean;
+  /** On a phone it comes from below and is as wide as the screen. */
+  sheet?: boolean;
 }
 
 /** The browser's own modal dialog: it keeps the focus in, makes the rest inert and gives the focus back. */
-export function Dialog({ title, children, onClose, alert = false }: Props) {
+export function Dialog({ title, children, onClose, alert = false, sheet = false }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
 
@@ -44,7 +47,12 @@ export function Dialog({ title, children, onClose, alert = false }: Props) {
           onClose?.();
         }
       }}
-      className="m-auto w-[min(30rem,calc(100vw-2rem))] rounded-card border border-line bg-surface p-6 text-ink backdrop:bg-[oklch(0.2_0.02_265/0.45)]"
+      className={clsx(
+        "rounded-card border border-line bg-surface p-6 text-ink backdrop:bg-[oklch(0.2_0.02_265/0.45)]",
+        sheet
+          ? "mx-auto mt-auto mb-0 max-h-[70dvh] w-full max-w-[30rem] rounded-b-none open:flex open:flex-col"
+          : "m-auto w-[min(30rem,calc(100vw-2rem))]",
+      )}
     >
       <h2 id={heading} className="mb-4 text-lg font-semibold text-balance">
         {title}

@@ -22,3 +22,8 @@ export function Time({ at, absolute = false, className }: Props) {
     </time>
   );
 }
+
+/** It has only just happened, so it may catch the eye; a row that is drawn again later does not. */
+export function isFresh(at: number): boolean {
+  return serverNow() - at < 2000;
+}

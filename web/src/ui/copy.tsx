@@ -8,9 +8,10 @@ import { IconButton } from "./Button";
 interface Props {
   text: string;
   label?: string;
+  tabIndex?: number;
 }
 
-export function CopyButton({ text, label }: Props) {
+export function CopyButton({ text, label, tabIndex = 0 }: Props) {
   const { t } = useLingui();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -23,7 +24,7 @@ export function CopyButton({ text, label }: Props) {
     announce(t`Copied`);
   };
   return (
-    <IconButton size="small" label={label ?? t`Copy`} onClick={() => void copy()}>
+    <IconButton size="small" tabIndex={tabIndex} label={label ?? t`Copy`} onClick={() => void copy()}>
       {copied ? <Check className="size-3.5 text-ok" aria-hidden /> : <Copy className="size-3.5" aria-hidden />}
     </IconButton>
   );

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// With joined ones and flags as one each. A constructor, since not every compiler knows the flag yet.
+// Joined ones and flags count as one each.
 const onlyEmoji = /^(?:\p{RGI_Emoji}\s*)+$/v;
 const emoji = /\p{RGI_Emoji}/gv;
 const largeMax = 6;

@@ -22,12 +22,12 @@ export class Feed {
       this.soon(() => this.flush());
     }
   }
-  /** At once, with all that waits before it. Answers how many messages are new. */
-  flush(): number {
+  /** At once, with all that waits before it. */
+  flush(): void {
     const events = this.waiting;
     this.waiting = [];
     if (events.length === 0) {
-      return 0;
+      return;
     }
     const { room, reading, ids } = this.store.getState();
     const folded = events.reduce(apply, room);
@@ -41,7 +41,6 @@ export class Feed {
     for (const listener of others.length > 0 ? this.listeners : []) {
       listener(others);
     }
-    return news.length;
   }
   /** New messages of others, for those who listen rather than look; until the returned function is called. */
   listen(listener: Listener): () => void {
@@ -51,7 +50,7 @@ export class Feed {
 }
 
 /** What came after the last message that was there; nothing in a room that is shown for the first time. */
-function newIn(room: Room, before: Room): readonly Message[] {
+export function newIn(room: Room, before: Room): readonly Message[] {
   const last = before.messages.at(-1)?.offset ?? 0;
   return before.epoch === room.epoch ? room.messages.filter((message) => message.offset > last) : [];
 }

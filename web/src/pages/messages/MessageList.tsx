@@ -31,7 +31,7 @@ export function MessageList({ user }: { user: string }) {
       className="min-w-0"
       actions={
         <div className="flex flex-wrap items-center gap-2">
-          <span role="status" className="text-xs text-soft tabular">
+          <span role="status" className="text-xs text-soft tabular max-sm:sr-only">
             <Plural value={unread} _0="All read" one="# unread" other="# unread" />
           </span>
           <Button size="small" off={unread === 0} onClick={() => changeInbox(markAllRead)}>

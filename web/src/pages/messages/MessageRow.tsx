@@ -5,7 +5,7 @@ import { Braces, Check, type LucideIcon, Server, Trash2, Waypoints } from "lucid
 import { Badge, type Tone } from "#/ui/Badge";
 import { IconButton } from "#/ui/Button";
 import { CopyButton } from "#/ui/copy";
-import { Time } from "#/ui/Time";
+import { isFresh, Time } from "#/ui/Time";
 import { FoldedText } from "./FoldedText";
 import { type Message, markRead, type Source } from "./inbox";
 import { removeOne } from "./removal";
@@ -27,33 +27,36 @@ export function MessageRow({ message, read }: { message: Message; read: boolean 
       aria-label={read ? t`Message ${offset}` : t`Unread message ${offset}`}
       data-unread={!read || undefined}
       className={clsx(
-        "border-b border-line py-2.5 pr-2 pl-4",
-        !read && "animate-appear bg-accent-tint/40 shadow-[inset_3px_0_0_var(--color-accent-fill)]",
+        "grid grid-cols-[1fr_auto] border-b border-line py-2.5 pr-2 pl-4",
+        !read && "shadow-[inset_3px_0_0_var(--color-accent-fill)]",
+        isFresh(time) && "animate-appear",
       )}
     >
-      <div className="flex min-h-7 flex-wrap items-center gap-x-2.5">
+      <div className="flex min-h-7 flex-wrap items-center gap-x-2.5 max-sm:col-span-2">
         <Badge tone={tone} icon={icon}>
           {name}
         </Badge>
         <span className="text-2xs text-soft tabular">#{offset}</span>
         <Time at={time} className="text-2xs text-soft" />
-        <span className="ml-auto flex">
-          {!read && (
-            <IconButton
-              size="small"
-              label={t`Mark as read`}
-              onClick={() => changeInbox((inbox) => markRead(inbox, offset))}
-            >
-              <Check className="size-3.5" aria-hidden />
-            </IconButton>
-          )}
-          <CopyButton text={text} label={t`Copy the text`} />
-          <IconButton size="small" label={t`Remove from this list`} onClick={() => removeOne(offset)}>
-            <Trash2 className="size-3.5" aria-hidden />
-          </IconButton>
-        </span>
       </div>
-      <FoldedText text={text} strong={!read} />
+      <span className="flex justify-self-end max-sm:order-1 max-sm:col-span-2 max-sm:-mb-1.5">
+        {!read && (
+          <IconButton
+            size="small"
+            label={t`Mark as read`}
+            onClick={() => changeInbox((inbox) => markRead(inbox, offset))}
+          >
+            <Check className="size-3.5" aria-hidden />
+          </IconButton>
+        )}
+        <CopyButton text={text} label={t`Copy the text`} />
+        <IconButton size="small" label={t`Remove from this list`} onClick={() => removeOne(offset)}>
+          <Trash2 className="size-3.5" aria-hidden />
+        </IconButton>
+      </span>
+      <div className="col-span-2 min-w-0">
+        <FoldedText message={message} strong={!read} />
+      </div>
     </article>
   );
 }

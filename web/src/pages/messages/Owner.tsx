@@ -31,7 +31,7 @@ export function Owner({ user }: { user: string }) {
     blocked: t`Blocked`,
   };
   return (
-    <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
+    <div className="flex min-w-0 items-center gap-3">
       <Avatar name={user} />
       <div className="min-w-0">
         <div className="truncate text-sm font-semibold">

@@ -63,7 +63,7 @@ export function SendForm({ me }: { me: string }) {
       setAsked(false);
     }
   };
-  const test = () => void deliver(letterFor(me, t`Hello from myself 🐺`, failed));
+  const test = () => void deliver(letterFor(me, t`A test message 🐺`, failed));
 
   return (
     <form

@@ -3,6 +3,7 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useStore } from "zustand";
 import { Button } from "#/ui/Button";
 import { Time } from "#/ui/Time";
+import { latest } from "./feed";
 import { Heartbeat } from "./Heartbeat";
 import { NightSky } from "./NightSky";
 import { QuoteActions } from "./QuoteActions";
@@ -14,26 +15,28 @@ export function Latest() {
   const { t } = useLingui();
   const wanted = useStore(wisdom, (store) => store.wanted);
   return (
-    <section
-      aria-label={t`Latest quote`}
-      className="relative isolate overflow-hidden rounded-card border border-line bg-surface"
-    >
-      <NightSky className="absolute -right-10 bottom-0 -z-10 h-44 opacity-60 sm:h-72 sm:opacity-100 md:right-0 md:h-80" />
-      <div className="flex min-h-96 flex-col gap-4 p-4 sm:p-6">
+    <section aria-label={t`Latest quote`} className="overflow-clip rounded-card border border-line bg-surface">
+      <div className="relative isolate flex min-h-80 flex-col gap-4 p-4 pb-0 sm:p-6 sm:pb-0">
+        <NightSky className="absolute right-4 bottom-0 -z-10 h-72 max-md:hidden" />
         <Standing />
         <Words />
-        <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
-          {wanted ? (
-            <Button size="large" onClick={() => session.unsubscribe()}>
-              <Trans>Unsubscribe</Trans>
-            </Button>
-          ) : (
-            <Button size="large" kind="primary" onClick={() => session.subscribe()}>
-              <Trans>Subscribe</Trans>
-            </Button>
-          )}
-          <Late />
+        <div className="flex items-end justify-between gap-4">
+          <div className="flex flex-wrap items-center gap-x-4 gap-y-2 pb-4 sm:pb-6">
+            {wanted ? (
+              <Button size="large" onClick={() => session.unsubscribe()}>
+                <Trans>Unsubscribe</Trans>
+              </Button>
+            ) : (
+              <Button size="large" kind="primary" onClick={() => session.subscribe()}>
+                <Trans>Subscribe</Trans>
+              </Button>
+            )}
+            <Late />
+          </div>
+          <NightSky className="h-28 shrink-0 md:hidden" />
         </div>
+      </div>
+      <div className="relative border-t border-line bg-surface px-4 py-2.5 sm:px-6">
         <Heartbeat />
       </div>
     </section>
@@ -42,12 +45,12 @@ export function Latest() {
 
 /** The newest quote; before the first one, and after leaving, what the wolves have to say about it. */
 function Words() {
-  const quote = useStore(wisdom, (store) => store.feed.quotes[0]);
+  const quote = useStore(wisdom, (store) => latest(store.feed, store.pausedAt));
   const phase = useStore(wisdom, (store) => store.phase);
   const wanted = useStore(wisdom, (store) => store.wanted);
   const hasLeft = useStore(wisdom, (store) => store.hasLeft);
   const saying =
-    "max-w-lg text-lg leading-snug font-medium text-balance sm:text-xl md:max-w-[min(36rem,calc(100%-18rem))]";
+    "max-w-lg text-lg leading-snug font-medium text-balance sm:text-xl md:max-w-[min(36rem,calc(100%-20rem))]";
   if (wanted && quote) {
     return (
       <figure key={quote.number} className="my-auto animate-rise">

@@ -6,7 +6,7 @@ import { useStore } from "zustand";
 import { Button } from "#/ui/Button";
 import { EmptyState } from "#/ui/EmptyState";
 import { Panel } from "#/ui/Panel";
-import { Time } from "#/ui/Time";
+import { isFresh, Time } from "#/ui/Time";
 import { VirtualFeed } from "#/ui/VirtualFeed";
 import type { Quote } from "./feed";
 import { QuoteActions } from "./QuoteActions";
@@ -17,7 +17,7 @@ export function QuoteList() {
   const { t } = useLingui();
   const quotes = useStore(wisdom, (store) => store.feed.quotes);
   const seen = useStore(wisdom, (store) => store.feed.seen);
-  const paused = useStore(wisdom, (store) => store.paused);
+  const paused = useStore(wisdom, (store) => store.pausedAt !== null);
   return (
     <Panel
       title={t`Quotes`}
@@ -52,7 +52,12 @@ export function QuoteList() {
 
 function QuoteRow({ quote, isNew }: { quote: Quote; isNew: boolean }) {
   return (
-    <div className="flex animate-appear flex-wrap items-center gap-x-3 border-b border-line py-2 pr-2 pl-4">
+    <div
+      className={clsx(
+        "flex flex-wrap items-center gap-x-3 border-b border-line py-2 pr-2 pl-4",
+        isFresh(quote.at) && "animate-appear",
+      )}
+    >
       <p dir="auto" className={clsx("min-w-0 flex-1 basis-60 text-sm wrap-anywhere", isNew && "font-medium")}>
         {isNew && (
           <span className="mr-2 inline-flex items-center gap-1 text-2xs text-accent">

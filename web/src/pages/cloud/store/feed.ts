@@ -67,7 +67,7 @@ function tell(event: CloudEvent, mine: boolean): void {
 
 /** The end of the log: what the stream brings joins on, since that began before. */
 async function loadNewest(signal: AbortSignal): Promise<void> {
-  await loading(async () => {
+  await loading(signal, async () => {
     const { lastOffset, epoch } = await page(0, 1, signal);
     useCloud.setState(({ worklog }) => (worklog.epoch === epoch ? {} : { worklog: { ...emptyWorklog, epoch } }));
     await load(Math.max(0, lastOffset - pageSize), pageSize, signal);
@@ -80,7 +80,7 @@ export async function loadOlder(signal: AbortSignal): Promise<void> {
   const first = worklog.lines[0];
   if (first && hasOlder(worklog)) {
     const after = Math.max(0, first.offset - 1 - pageSize);
-    await loading(() => load(after, first.offset - 1 - after, signal));
+    await loading(signal, () => load(after, first.offset - 1 - after, signal));
   }
 }
 
@@ -95,12 +95,12 @@ async function page(after: number, limit: number, signal: AbortSignal): Promise<
   return readHistory(await response.json());
 }
 
-async function loading(work: () => Promise<void>): Promise<void> {
+async function loading(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
   try {
     await work();
     useCloud.setState({ historyTrouble: null });
   } catch (error) {
-    // A page that is left has no use for the answer.
-    useCloud.setState({ historyTrouble: error });
+    // Who has left has no use for the answer.
+    useCloud.setState({ historyTrouble: signal.aborted ? null : error });
   }
 }

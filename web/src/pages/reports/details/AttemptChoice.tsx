@@ -32,10 +32,10 @@ export function AttemptChoice({ attempts, chosen, onChoose }: Props) {
     >
       {attempts.toReversed().map((attempt) => {
         const end = attempt.stays.at(-1)?.move.status;
-        const word = end ? i18n._(looks[end].word) : "…";
+        const word = end && i18n._(looks[end].word);
         return (
           <option key={attempt.number} value={attempt.number}>
-            {t`Attempt ${attempt.number}: ${word}`}
+            {attempt === last || !word ? t`Attempt ${attempt.number}` : t`Attempt ${attempt.number}: ${word}`}
           </option>
         );
       })}

@@ -100,16 +100,16 @@ function Body({ user, report }: { user: string; report: Report }) {
   const isLast = attempt === attempts.at(-1);
   return (
     <div className="flex flex-col gap-5 px-4 pb-4">
-      <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-2">
-        <span className="flex min-w-0 items-center gap-1 text-xs">
+      <div className="flex flex-col gap-3">
+        <span className="-mt-1 flex min-w-0 items-center gap-1 text-xs">
           <ShortId id={report.id} />
           <CopyButton text={report.id} label={t`Copy the report ID`} />
         </span>
-        <StatusBadge status={report.status} />
-      </div>
-      <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-2">
-        <AttemptChoice attempts={attempts} chosen={attempt} onChoose={setChosen} />
-        <Run attempt={attempt} isLast={isLast} />
+        <div className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-2">
+          <StatusBadge status={report.status} />
+          <AttemptChoice attempts={attempts} chosen={attempt} onChoose={setChosen} />
+          <Run attempt={attempt} isLast={isLast} />
+        </div>
       </div>
       <WayMap attempt={attempt} isLast={isLast} />
       {isLast && <Actions report={report} />}

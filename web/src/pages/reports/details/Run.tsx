@@ -18,13 +18,13 @@ export function Run({ attempt, isLast }: { attempt: Attempt; isLast: boolean }) 
   if (isSettled(last.move.status) || !isLast) {
     const took = formats.duration(runOf(attempt, serverNow()));
     return (
-      <span className="text-sm text-soft tabular-nums">
+      <span className="ml-auto text-sm text-soft tabular-nums">
         <Trans>took {took}</Trans>
       </span>
     );
   }
   return (
-    <span className="flex items-center gap-3 text-sm text-soft">
+    <span className="ml-auto text-sm text-soft">
       <span>
         <Trans>
           for <Elapsed since={first.move.at} />

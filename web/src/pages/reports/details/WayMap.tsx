@@ -40,7 +40,7 @@ export function WayMap({ attempt, isLast }: Props) {
   const { t } = useLingui();
   const { stations, tracks } = wayOf(attempt);
   return (
-    <div className="relative h-44 rounded-control bg-sunken pt-2">
+    <div className="relative h-42 rounded-control bg-sunken pt-2">
       <svg
         aria-hidden
         viewBox="0 0 100 100"

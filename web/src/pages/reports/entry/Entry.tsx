@@ -57,7 +57,6 @@ export function Entry() {
             }}
             error={wrong ? t`User ID must be a UUID, like d2719b53-8a24-4c1a-9f0e-3b1f6f2f7a10` : undefined}
             hint={last !== null && text === last ? t`The one you used last` : undefined}
-            placeholder="00000000-0000-0000-0000-000000000000"
             spellCheck={false}
             autoCapitalize="none"
             autoFocus

@@ -15,8 +15,8 @@ export function UserLine({ user }: { user: string }) {
     navigate("/reports");
   };
   return (
-    <div className="flex min-w-0 flex-wrap items-center gap-x-1.5 text-xs text-soft">
-      <span>
+    <div className="flex min-w-0 max-w-full items-center gap-x-1.5 text-xs text-soft">
+      <span className="shrink-0 max-sm:sr-only">
         <Trans>User ID:</Trans>
       </span>
       <span className="flex min-w-0 items-center gap-0.5">

@@ -28,7 +28,11 @@ export function Chips({ counts, chosen, onToggle, onAll }: Props) {
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
   return (
     <div className="flex flex-col gap-2.5">
-      <div role="group" aria-label={t`Show states`} className="flex flex-wrap gap-1.5">
+      <div
+        role="group"
+        aria-label={t`Show states`}
+        className="-mx-4 flex gap-1.5 overflow-x-auto px-4 [scrollbar-width:none] sm:flex-wrap"
+      >
         <Chip count={all} on={chosen.length === 0} onPress={onAll}>
           <Trans>all</Trans>
         </Chip>
@@ -84,7 +88,7 @@ function Chip({ count, on, onPress, children }: ChipProps) {
       aria-pressed={on}
       onClick={onPress}
       className={clsx(
-        "inline-flex h-7 items-center gap-1.5 rounded-full border px-2.5 text-2xs font-medium pointer-coarse:h-11",
+        "inline-flex h-7 shrink-0 items-center gap-1.5 rounded-full border px-2.5 text-2xs font-medium pointer-coarse:h-11",
         on ? "border-ink bg-ink text-ground" : "border-line text-soft hover:bg-hover hover:text-ink",
       )}
     >

@@ -5,8 +5,8 @@ import { Button } from "#/ui/Button";
 import { CommandLine } from "#/ui/copy";
 import { EmptyState } from "#/ui/EmptyState";
 import { Skeleton } from "#/ui/Skeleton";
-import { createReport } from "../store/commands";
 import { createCommand } from "../store/server";
+import { CreateButton } from "./CreateButton";
 
 export function ListSkeleton() {
   const { t } = useLingui();
@@ -39,9 +39,7 @@ export function EmptyList({ user }: { user: string }) {
     <EmptyState
       action={
         <>
-          <Button kind="primary" onClick={() => void createReport()}>
-            <Trans>Create new report</Trans>
-          </Button>
+          <CreateButton />
           <div className="w-full text-left">
             <CommandLine label={t`The same from a terminal`}>{createCommand(user)}</CommandLine>
           </div>

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Trans, useLingui } from "@lingui/react/macro";
+import { useLingui } from "@lingui/react/macro";
 import { clsx } from "clsx";
-import { Plus } from "lucide-react";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
 import { useConnections } from "#/live/connections";
-import { Button } from "#/ui/Button";
 import { Panel } from "#/ui/Panel";
 import { countByStatus, matching } from "../model/arrange";
 import { isFiltered, paramsOf, type Query, queryFrom, withStatusToggled } from "../model/query";
-import { createReport } from "../store/commands";
 import { useReports } from "../store/reports";
 import { Bulk } from "./Bulk";
 import { Chips } from "./Chips";
+import { CreateButton } from "./CreateButton";
 import { CreationTrouble } from "./CreationTrouble";
 import { EmptyList, ListSkeleton, ListTrouble, NothingFound } from "./ListStates";
 import { NewRows } from "./NewRows";
@@ -40,7 +38,6 @@ export function ReportList({ user, open, className }: Props) {
   const reports = useReports((store) => store.reports);
   const ready = useReports((store) => store.ready);
   const trouble = useReports((store) => store.trouble);
-  const isSending = useReports((store) => store.creation.state === "sending");
   const isCut = useConnections(({ states }) => ["retrying", "offline"].includes(states.stream?.state ?? ""));
 
   // A search is typed letter by letter: only what is chosen is a step of its own to come back to.
@@ -53,17 +50,15 @@ export function ReportList({ user, open, className }: Props) {
   return (
     <Panel
       title={t`Report status`}
-      className={clsx("min-h-96 flex-1 overflow-hidden", className)}
+      className={clsx("min-h-[28rem] min-w-0 flex-1 overflow-hidden", className)}
       actions={
-        <Button kind="primary" off={isSending} aria-busy={isSending} onClick={() => void createReport()}>
-          <Plus aria-hidden className="size-4" />
-          {isSending ? <Trans>Creating…</Trans> : <Trans>Create new report</Trans>}
-        </Button>
+        // An empty list has the button in its middle.
+        (!ready || reports.size > 0) && <CreateButton />
       }
     >
       <CreationTrouble />
       {reports.size > 0 && (
-        <div className="flex flex-col gap-3 px-4 pt-1 pb-3">
+        <div className="flex shrink-0 flex-col gap-3 px-4 pt-1 pb-3">
           <Toolbar query={query} onChange={change} />
           <Chips
             counts={countByStatus(reports)}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useLingui } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { clsx } from "clsx";
 import { Link, useLocation } from "react-router";
 import { ShortId } from "#/ui/ShortId";
@@ -34,7 +34,7 @@ export function Row({ id, isActive, isOpen, onFocus }: Props) {
     <div
       className={clsx(
         "relative flex h-full items-center gap-3 border-b border-line px-4 has-[a:hover]:bg-hover",
-        isOpen && "bg-accent-tint",
+        isOpen && "bg-hover shadow-[inset_3px_0_0_var(--color-accent)]",
         isMine && "animate-appear",
       )}
     >
@@ -62,6 +62,11 @@ export function Row({ id, isActive, isOpen, onFocus }: Props) {
             </>
           )}
         </span>
+      </span>
+      <span className="hidden text-2xs text-soft @2xl:block">
+        <Trans>
+          created <Time at={Date.parse(report.createdAt)} />
+        </Trans>
       </span>
       <span className="relative flex w-8 shrink-0 justify-end pointer-coarse:w-11">
         <ActionButton id={id} isActive={isActive} />

@@ -71,7 +71,7 @@ export function Table({ rows, active, open, focusCall, onActive, onStep, onScrol
       <ul
         aria-label={t`Reports`}
         onKeyDown={onKeyDown}
-        className="relative"
+        className="@container relative"
         style={{ height: `${virtual.getTotalSize()}px` }}
       >
         {virtual.getVirtualItems().map((item) => {

@@ -12,13 +12,8 @@ interface Props {
 /** Search and order. */
 export function Toolbar({ query, onChange }: Props) {
   const { t } = useLingui();
-  const [text, setText] = useState(query.text);
-  const [shown, setShown] = useState(query.text);
-  // Back and forward change the address without a key being pressed here.
-  if (query.text !== shown) {
-    setShown(query.text);
-    setText(query.text);
-  }
+  // While somebody types, the field is ahead of the address; else it shows what the address says.
+  const [typed, setTyped] = useState<string | null>(null);
   const words: Record<Sort, string> = {
     newest: t`Newest first`,
     oldest: t`Oldest first`,
@@ -26,21 +21,20 @@ export function Toolbar({ query, onChange }: Props) {
     status: t`By state`,
   };
   return (
-    <div role="search" className="flex flex-wrap gap-2">
+    <div role="search" className="flex gap-2">
       <TextField
         type="search"
         label={t`Search by report ID`}
         labelHidden
-        placeholder={t`Search by report ID`}
-        value={text}
+        placeholder={t`Report ID`}
+        value={typed ?? query.text}
         onChange={(event) => {
-          const next = event.target.value.trim().toLowerCase();
-          setText(event.target.value);
-          setShown(next);
-          onChange({ ...query, text: next });
+          setTyped(event.target.value);
+          onChange({ ...query, text: event.target.value.trim().toLowerCase() });
         }}
+        onBlur={() => setTyped(null)}
         spellCheck={false}
-        className="min-w-40 flex-1"
+        className="flex-1"
       />
       <select
         aria-label={t`Order`}
@@ -48,7 +42,7 @@ export function Toolbar({ query, onChange }: Props) {
         onChange={(event) =>
           onChange({ ...query, sort: sorts.find((sort) => sort === event.target.value) ?? "newest" })
         }
-        className="h-9 min-w-0 rounded-control border border-edge bg-surface px-2 text-sm pointer-coarse:h-11 pointer-coarse:text-base"
+        className="h-9 max-w-[45%] min-w-0 rounded-control border border-edge bg-surface px-2 text-sm pointer-coarse:h-11 pointer-coarse:text-base"
       >
         {sorts.map((sort) => (
           <option key={sort} value={sort}>

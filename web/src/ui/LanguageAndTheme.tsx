@@ -1,27 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useLingui } from "@lingui/react/macro";
-import { Languages, Moon, Settings2, Sun } from "lucide-react";
-import { useEffect, useState } from "react";
+import { Languages, Moon, Sun } from "lucide-react";
 import { useSettings } from "#/settings/settings";
 import { isDark, switchTheme } from "#/settings/theme";
 import { IconButton } from "./Button";
-import { SettingsDialog } from "./SettingsDialog";
 
-/** Language and theme, one button each; the rest behind a third. */
-export function Preferences() {
+/** One button each; also where nothing else of the portal can be reached. */
+export function LanguageAndTheme() {
   const { t } = useLingui();
   const { theme, locale, change } = useSettings();
-  const [open, setOpen] = useState(false);
-  useEffect(() => {
-    if (theme === "system") {
-      delete document.documentElement.dataset.theme;
-    } else {
-      document.documentElement.dataset.theme = theme;
-    }
-  }, [theme]);
   const dark = isDark(theme);
   return (
-    <div className="flex items-center gap-0.5">
+    <>
       <button
         type="button"
         lang={locale === "en" ? "ru" : "en"}
@@ -34,10 +24,6 @@ export function Preferences() {
       <IconButton label={dark ? t`Light theme` : t`Dark theme`} onClick={switchTheme}>
         {dark ? <Sun aria-hidden className="size-4" /> : <Moon aria-hidden className="size-4" />}
       </IconButton>
-      <IconButton label={t`Settings`} onClick={() => setOpen(true)}>
-        <Settings2 aria-hidden className="size-4" />
-      </IconButton>
-      {open && <SettingsDialog onClose={() => setOpen(false)} />}
-    </div>
+    </>
   );
 }

@@ -2,8 +2,8 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { type ReactNode, useId } from "react";
 import { type Settings, useSettings } from "#/settings/settings";
-import { Button } from "./Button";
-import { Dialog } from "./Dialog";
+import { Button } from "#/ui/Button";
+import { Dialog } from "#/ui/Dialog";
 
 /** What a person may choose; each choice counts at once and is kept in this browser. */
 export function SettingsDialog({ onClose }: { onClose: () => void }) {

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace howl::transport {
+
+/// True for `localhost`, an address of 127.0.0.0/8 and `[::1]`, each with or without `:port`.
+[[nodiscard]] bool is_loopback_host(std::string_view host);
+
+/// To which names a listener answers.
+///
+/// The owner of a name may point it at any machine (DNS rebinding), and a page of that name then
+/// reads from a server there as if it were the page's own; the browser sends no `Origin` with such
+/// a GET. What gives the page away is `Host`, which says the name.
+class HostRule {
+public:
+    /// Every name.
+    HostRule() = default;
+    /// The names of loopback and `names`, which are host names without a port; `*` allows every
+    /// name.
+    [[nodiscard]] static HostRule loopback_and(std::vector<std::string> names);
+
+    /// `host` is the request's header. A request without one comes from no browser and passes.
+    [[nodiscard]] bool allows(std::string_view host) const;
+
+private:
+    std::vector<std::string> names_{"*"};
+};
+
+}  // namespace howl::transport

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "codec/http/response.hpp"
+
+namespace howl::transport {
+
+/// The Content-Security-Policy of a page of ours (CSP level 3): everything from this server alone,
+/// no frames and no forms, and of the scripts in the page itself only those that stand in `html`
+/// now, each by its hash.
+[[nodiscard]] std::string page_policy(std::string_view html);
+
+/// What every page is sent with: `policy`, and that it keeps to itself.
+void set_page_headers(codec::http::Response& response, std::string_view policy);
+
+}  // namespace howl::transport

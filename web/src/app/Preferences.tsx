@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useLingui } from "@lingui/react/macro";
+import { Settings2 } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useSettings } from "#/settings/settings";
+import { IconButton } from "#/ui/Button";
+import { LanguageAndTheme } from "#/ui/LanguageAndTheme";
+import { SettingsDialog } from "./SettingsDialog";
+
+/** Language and theme, one button each; the rest behind a third. */
+export function Preferences() {
+  const { t } = useLingui();
+  const theme = useSettings((settings) => settings.theme);
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    if (theme === "system") {
+      delete document.documentElement.dataset.theme;
+    } else {
+      document.documentElement.dataset.theme = theme;
+    }
+  }, [theme]);
+  return (
+    <div className="flex items-center gap-0.5">
+      <LanguageAndTheme />
+      <IconButton label={t`Settings`} onClick={() => setOpen(true)}>
+        <Settings2 aria-hidden className="size-4" />
+      </IconButton>
+      {open && <SettingsDialog onClose={() => setOpen(false)} />}
+    </div>
+  );
+}

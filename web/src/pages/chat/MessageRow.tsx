@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Trans, useLingui } from "@lingui/react/macro";
+import { clsx } from "clsx";
+import { useFormats } from "#/i18n/format";
+import { serverNow } from "#/live/serverClock";
+import { useTick } from "#/ui/ticker";
+import { Delivery } from "./Delivery";
+import { NotSent } from "./NotSent";
+import { RichText } from "./RichText";
+import type { Row } from "./rows";
+
+/** One message with what stands over it. Its name is a sentence, for those who listen. */
+export function MessageRow({ row }: { row: Row }) {
+  const { t } = useLingui();
+  const formats = useFormats();
+  const { at, mine, outgoing, text } = row;
+  const name = mine ? t`You` : row.user.name;
+  const clock = formats.clockShort(at);
+  return (
+    <>
+      {row.newDay && <DayLabel at={at} className="py-2" />}
+      {row.firstNew && <NewLine />}
+      <article
+        aria-label={t`${name}, ${clock}: ${text}`}
+        tabIndex={-1}
+        data-message={outgoing?.state ?? "stored"}
+        className={clsx("group flex flex-col px-4", mine ? "items-end" : "items-start", row.head && "pt-2.5")}
+      >
+        {row.head && <Header at={at} name={name} mine={mine} />}
+        <div
+          className={clsx(
+            "flex max-w-full items-end gap-2 py-0.5",
+            mine ? "flex-row-reverse pl-6 sm:pl-16" : "pr-6 sm:pr-16",
+          )}
+        >
+          <div
+            className={clsx(
+              "min-w-0 rounded-card px-3 py-1.5",
+              mine ? "bg-accent-tint" : "bg-sunken",
+              outgoing?.state === "failed" && "outline outline-bad outline-dashed",
+              outgoing && "text-soft",
+            )}
+          >
+            <RichText text={text} />
+          </div>
+          {mine && <Delivery row={row} />}
+          <time
+            dateTime={new Date(at).toISOString()}
+            title={formats.exact(at)}
+            className="pb-1 text-2xs whitespace-nowrap text-soft opacity-0 group-hover:opacity-100 group-focus:opacity-100 pointer-coarse:hidden"
+          >
+            {clock}
+          </time>
+        </div>
+        {outgoing && (outgoing.state === "failed" || outgoing.state === "asking") && <NotSent item={outgoing} />}
+      </article>
+    </>
+  );
+}
+
+function Header({ at, name, mine }: { at: number; name: string; mine: boolean }) {
+  const formats = useFormats();
+  return (
+    <div className={clsx("pb-0.5 text-2xs", mine ? "text-accent" : "text-soft")}>
+      <Trans>
+        <bdi className="font-medium">{name}</bdi>,{" "}
+        <time dateTime={new Date(at).toISOString()} title={formats.exact(at)}>
+          {formats.stamp(at)}
+        </time>
+      </Trans>
+    </div>
+  );
+}
+
+/** Today, yesterday, a date; it stays right when midnight passes. */
+export function DayLabel({ at, className }: { at: number; className?: string }) {
+  const formats = useFormats();
+  useTick(false);
+  return (
+    <div className={clsx("flex justify-center", className)}>
+      <span className="rounded-full border border-line bg-surface px-3 py-0.5 text-2xs font-medium text-soft">
+        {formats.day(at, serverNow())}
+      </span>
+    </div>
+  );
+}
+
+function NewLine() {
+  return (
+    <div className="flex items-center gap-3 px-4 pt-2 text-2xs font-semibold text-accent">
+      <span aria-hidden className="h-px flex-1 bg-accent" />
+      <Trans context="line above the first new message">New</Trans>
+      <span aria-hidden className="h-px flex-1 bg-accent" />
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useStore } from "zustand";
+import { request } from "#/api/http";
+import { addWire, setWaiting } from "#/live/connections";
+import { serverNow } from "#/live/serverClock";
+import { setUnread } from "#/live/unread";
+import { browser, surroundings } from "#/transport/browser";
+import { Outbox, tabMemory } from "#/transport/outbox";
+import { Socket } from "#/transport/socket";
+import { Memory } from "./memory";
+import { roomUrl, type User } from "./protocol";
+import { ChatSession } from "./session";
+import type { ChatState } from "./state";
+
+/** Between two pings, in ms: silence for 2.5 of them is told. */
+const pingTime = 10_000;
+/** A hidden tab draws no pictures; it catches up this often, in ms. */
+const hiddenTime = 250;
+
+/** The chat of this tab. It lives as long as the tab does: one stays in the room while one looks at other pages. */
+export const chat = begin();
+
+export function useChat<Part>(select: (state: ChatState) => Part): Part {
+  return useStore(chat.session.store, select);
+}
+
+function begin() {
+  const memory = new Memory(sessionStorage, localStorage);
+  const outbox = new Outbox<string>({
+    surroundings,
+    send: (id, text) => session.transmit(id, text),
+    memory: tabMemory("howl.chat.outbox"),
+  });
+  const socket = new Socket({
+    surroundings,
+    browser,
+    url: () => `${window.location.origin.replace(/^http/, "ws")}${roomUrl}/ws`,
+    ping: {
+      every: pingTime,
+      text: '{"type":"ping"}',
+      // Who is not registered yet gets an answer, too.
+      isPong: (text) => text.startsWith('{"type":"pong"') || text.startsWith('{"type":"error","code":"not_registered"'),
+    },
+    onOpen: () => session.opened(),
+    onMessage: (text) => session.heard(text),
+    onClose: () => session.closed(),
+  });
+  const session = new ChatSession({
+    socket,
+    outbox,
+    memory,
+    serverNow,
+    roster,
+    now: () => performance.now(),
+    setTimeout: surroundings.setTimeout,
+    soon: (callback) =>
+      document.hidden ? surroundings.setTimeout(callback, hiddenTime) : requestAnimationFrame(callback),
+  });
+  addWire("chat", socket.wire);
+  session.store.subscribe(({ reading }) => setUnread("chat", reading.unread));
+  outbox.store.subscribe(({ items }) => setWaiting("chat", items.length));
+  return { session, outbox, memory };
+}
+
+async function roster(): Promise<readonly User[]> {
+  const answer = await request(`${roomUrl}/members`);
+  return ((await answer.json()) as { members: User[] }).members;
+}

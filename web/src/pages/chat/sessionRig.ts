@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Outbox } from "#/transport/outbox";
+import { Memory } from "./memory";
+import type { Heard, Said, User, WireMessage } from "./protocol";
+import { ChatSession } from "./session";
+
+export const anna: User = { id: "1", name: "Anna" };
+export const ivan: User = { id: "2", name: "Ivan" };
+
+export function wireMessage(offset: number, rest: Partial<WireMessage> = {}): WireMessage {
+  return { offset, time: new Date(offset * 1000).toISOString(), user: ivan, text: `text ${offset}`, ...rest };
+}
+
+/** For tests: a session with a server that is played by the test, and a clock that stands still. */
+export class SessionRig {
+  now = 0;
+  running = false;
+  reopened = 0;
+  isOpen = false;
+  readonly said: Said[] = [];
+  readonly recovered: [number, boolean][] = [];
+  readonly memory: Memory;
+  readonly outbox: Outbox<string>;
+  readonly session: ChatSession;
+  readonly members: User[] = [];
+  private timers: { at: number; callback: () => void }[] = [];
+  private ids = 0;
+
+  constructor(tab: Storage = window.sessionStorage, browser: Storage = window.localStorage) {
+    this.memory = new Memory(tab, browser);
+    const setTimeout = (callback: () => void, ms: number) => this.timers.push({ at: this.now + ms, callback });
+    this.outbox = new Outbox<string>({
+      surroundings: { now: () => this.now, random: () => 0, setTimeout, clearTimeout: (id) => this.cancel(id) },
+      send: (id, text) => this.session.transmit(id, text),
+      newId: () => `c-${++this.ids}`,
+    });
+    this.session = new ChatSession({
+      socket: {
+        start: () => {
+          this.running = true;
+        },
+        stop: () => {
+          this.running = false;
+          this.drop();
+        },
+        reopen: () => {
+          ++this.reopened;
+          this.drop();
+        },
+        send: (text) => this.isOpen && this.said.push(JSON.parse(text) as Said) > 0,
+        recovered: (events, complete) => this.recovered.push([events, complete]),
+      },
+      outbox: this.outbox,
+      memory: this.memory,
+      now: () => this.now,
+      serverNow: () => this.now,
+      setTimeout,
+      roster: async () => this.members,
+      soon: (callback) => callback(),
+    });
+  }
+
+  get state() {
+    return this.session.store.getState();
+  }
+  /** What was said since the last time. */
+  heardFromIt(): Said[] {
+    return this.said.splice(0);
+  }
+  open(): void {
+    this.isOpen = true;
+    this.session.opened();
+  }
+  drop(): void {
+    if (this.isOpen) {
+      this.isOpen = false;
+      this.session.closed();
+    }
+  }
+  hear(...words: Heard[]): void {
+    for (const word of words) {
+      this.session.heard(JSON.stringify(word));
+    }
+  }
+  /** Time goes by. */
+  pass(ms: number): void {
+    this.now += ms;
+    for (const timer of this.timers) {
+      if (timer.at <= this.now) {
+        timer.at = Number.POSITIVE_INFINITY;
+        timer.callback();
+      }
+    }
+  }
+  /** Anna is let in, and sees these messages. */
+  enter(messages: WireMessage[] = [], more = false): void {
+    this.session.enter("Anna");
+    this.open();
+    this.letIn("e.1.v.1", messages, more);
+  }
+  letIn(cursor: string, messages: WireMessage[] = [], more = false, user = anna): void {
+    this.hear(
+      { type: "registered", room: "lobby", user, token: `token of ${user.id}` },
+      { type: "snapshot", cursor, members: [user, ivan], messages, more },
+    );
+    this.heardFromIt();
+  }
+
+  private cancel(id: number): void {
+    const timer = this.timers[id - 1];
+    if (timer) {
+      timer.at = Number.POSITIVE_INFINITY;
+    }
+  }
+}

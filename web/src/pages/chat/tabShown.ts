@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useSyncExternalStore } from "react";
+
+/** Whether this tab is the one that is seen. */
+export function useTabShown(): boolean {
+  return useSyncExternalStore(subscribe, () => !document.hidden);
+}
+
+function subscribe(listener: () => void): () => void {
+  document.addEventListener("visibilitychange", listener);
+  return () => document.removeEventListener("visibilitychange", listener);
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useLingui } from "@lingui/react/macro";
+import { describeError } from "#/i18n/errors";
+import type { NameCheck } from "./nameCheck";
+
+/** Why a name can't be had, in words. */
+export function useVerdictText(): (check: NameCheck) => string {
+  const { t } = useLingui();
+  return ({ name, verdict }) => {
+    switch (verdict) {
+      case "taken":
+        return t`Somebody here is called ${name} already. Choose another one.`;
+      case "confusable":
+        return t`${name} looks like a nickname that is taken or reserved. Choose another one.`;
+      case "reserved":
+        return t`This nickname is reserved. Choose another one.`;
+      case "invalid":
+        return t`A nickname has 1 to 32 visible characters, among them a letter or a number.`;
+      case "limit_reached":
+        return t`The room is full. Try again later.`;
+      default:
+        return describeError(verdict);
+    }
+  };
+}

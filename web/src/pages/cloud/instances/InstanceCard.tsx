@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Trans, useLingui } from "@lingui/react/macro";
+import { clsx } from "clsx";
+import { CopyButton } from "#/ui/copy";
+import { ShortId } from "#/ui/ShortId";
+import { useCloud } from "../store/cloud";
+import { unconfirmedOf } from "../store/commands";
+import { shortId } from "../store/words";
+import { Actions } from "./Actions";
+import { Countdown, OperationBadge, StateWord } from "./Status";
+
+interface Props {
+  id: string;
+  /** Its details are open. */
+  open: boolean;
+  onOpen: () => void;
+  onSelect: (range: boolean) => void;
+  /** The row that Tab goes into; the arrow keys lead to the others. */
+  active: boolean;
+}
+
+/** One instance, as the first sketch drew it: id, status, actions; at the right what is going on. */
+export function InstanceCard({ id, open, onOpen, onSelect, active }: Props) {
+  const { t } = useLingui();
+  const instance = useCloud((store) => store.fleet.known.get(id)?.instance);
+  const asked = useCloud((store) => unconfirmedOf(store.commands, id));
+  const selected = useCloud((store) => store.selected.has(id));
+  if (!instance) {
+    return null;
+  }
+  const { operation } = instance;
+  const running = operation?.kind ?? asked;
+  const short = shortId(id);
+  const tabIndex = active ? 0 : -1;
+  return (
+    <div
+      className={clsx(
+        "group @container flex h-full flex-col justify-between rounded-card border bg-surface py-2 pr-2 pl-3",
+        open ? "border-accent ring-1 ring-accent ring-inset" : "border-line",
+        selected && "bg-accent-tint",
+        operation?.kind === "create" && "animate-appear border-dashed",
+      )}
+    >
+      <div className="flex h-7 min-w-0 items-center gap-2">
+        <input
+          type="checkbox"
+          tabIndex={tabIndex}
+          aria-label={t`Select ${short}`}
+          checked={selected}
+          onChange={(event) => onSelect((event.nativeEvent as MouseEvent).shiftKey)}
+          className="size-4 shrink-0 pointer-coarse:size-6"
+        />
+        <button
+          type="button"
+          tabIndex={tabIndex}
+          onClick={onOpen}
+          aria-expanded={open}
+          className="inline-flex h-7 min-w-0 items-center hover:underline"
+        >
+          <ShortId id={id} className="text-xs font-medium sm:text-sm" />
+        </button>
+        {instance.name && (
+          <bdi dir="auto" className="min-w-0 flex-1 truncate text-xs text-soft max-sm:hidden">
+            {instance.name}
+          </bdi>
+        )}
+        <span className="ml-auto opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:hidden">
+          <CopyButton text={id} label={t`Copy the id`} tabIndex={tabIndex} />
+        </span>
+      </div>
+      <div className="flex h-7 items-center gap-2 pr-1 text-sm">
+        <span className="min-w-16 text-soft @max-[22rem]:sr-only">
+          <Trans>Status:</Trans>
+        </span>
+        <StateWord state={instance.state} />
+        <span className="ml-auto">{running && <OperationBadge kind={running} />}</span>
+      </div>
+      <div className="flex min-h-9 items-center gap-2 pr-1 text-sm">
+        <span className="min-w-16 text-soft @max-[22rem]:sr-only">
+          <Trans>Actions:</Trans>
+        </span>
+        <Actions instance={instance} running={running} tabIndex={tabIndex} />
+        <span className="ml-auto min-w-0">{operation && <Countdown operation={operation} />}</span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Trans, useLingui } from "@lingui/react/macro";
+import { clsx } from "clsx";
+import { LoaderCircle } from "lucide-react";
+import { describeError } from "#/i18n/errors";
+import { Button } from "#/ui/Button";
+import { CommandLine } from "#/ui/copy";
+import { EmptyState } from "#/ui/EmptyState";
+import { Panel } from "#/ui/Panel";
+import { Skeleton } from "#/ui/Skeleton";
+import { useAddress } from "../store/address";
+import { useCloud } from "../store/cloud";
+import { isCreating } from "../store/commands";
+import { create } from "../store/sending";
+import { BulkBar } from "./BulkBar";
+import { DeleteDialog } from "./DeleteDialog";
+import { Filters } from "./Filters";
+import { InstanceList } from "./InstanceList";
+import { StreamAge, useStale } from "./stale";
+import { viewOf } from "./view";
+
+/** "Your micro instances": find them, see what they do, and have them do something. `tabbed`: a tab over it has its name. */
+export function InstancesWidget({ tabbed = false }: { tabbed?: boolean }) {
+  const { t } = useLingui();
+  const [address, change] = useAddress();
+  const fleet = useCloud((store) => store.fleet);
+  const stale = useStale();
+  const view = viewOf(fleet, address);
+  const loaded = fleet.base !== null;
+  return (
+    <Panel title={t`Your micro instances:`} titleHidden={tabbed} className={clsx("min-h-0 flex-1", tabbed && "pt-3")}>
+      <StreamAge />
+      {!loaded && <Loading />}
+      {loaded && fleet.known.size === 0 && <Empty />}
+      {loaded && fleet.known.size > 0 && (
+        <>
+          <Filters address={address} change={change} counts={view.counts} />
+          <BulkBar ids={view.ids} />
+          <div className={clsx("flex min-h-0 flex-1 flex-col", stale && "opacity-80")}>
+            {view.ids.length === 0 ? (
+              <EmptyState action={<Button onClick={() => change({ q: "", state: null })}>{t`Show all`}</Button>}>
+                <Trans>No instance matches.</Trans>
+              </EmptyState>
+            ) : (
+              <InstanceList ids={view.ids} open={address.open} onOpen={(open) => change({ open })} />
+            )}
+          </div>
+          <footer className="flex justify-center border-t border-line p-2">
+            <CreateButton kind="link" />
+          </footer>
+        </>
+      )}
+      <DeleteDialog />
+    </Panel>
+  );
+}
+
+function CreateButton({ kind }: { kind: "link" | "primary" }) {
+  const { t } = useLingui();
+  const creating = useCloud((store) => isCreating(store.commands));
+  return (
+    <Button
+      kind={kind}
+      reason={creating ? t`The server is being asked for one` : undefined}
+      onClick={() => void create()}
+    >
+      {creating && <LoaderCircle aria-hidden className="size-4 animate-spin-slow" />}
+      <Trans>Create new instance</Trans>
+    </Button>
+  );
+}
+
+function Empty() {
+  const { t } = useLingui();
+  return (
+    <EmptyState action={<CreateButton kind="primary" />}>
+      <Trans>There is no instance yet. Create one here, or from a terminal:</Trans>
+      <span className="mt-4 block text-left">
+        <CommandLine label={t`Create an instance with curl`}>
+          {`curl -X POST ${window.location.origin}/api/cloud/instances`}
+        </CommandLine>
+      </span>
+    </EmptyState>
+  );
+}
+
+function Loading() {
+  const trouble = useCloud((store) => store.trouble);
+  return (
+    <div className="flex flex-col gap-3 px-3 pb-3">
+      {trouble !== null && (
+        <p role="alert" className="text-sm text-bad">
+          {describeError(trouble)}
+        </p>
+      )}
+      <Skeleton className="h-9" />
+      <Skeleton className="h-7 w-2/3" />
+      <Skeleton className="h-30 rounded-card" />
+      <Skeleton className="h-30 rounded-card" />
+      <Skeleton className="h-30 rounded-card" />
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
+
+export interface ActiveRow {
+  index: number;
+  id: string;
+  /** It has got the focus. */
+  mark: (index: number) => void;
+  /** The focus went elsewhere. */
+  unmark: () => void;
+  /** It is to get the focus as soon as it is drawn. */
+  focus: (index: number) => void;
+}
+
+/** The row of a virtual list that Tab leads to. Where it goes away, the one in its place takes over, with the focus. */
+export function useActiveRow(ids: readonly string[], list: RefObject<HTMLElement | null>): ActiveRow {
+  const [row, setRow] = useState({ index: 0, id: ids[0] ?? "" });
+  const wanted = useRef(false);
+  const focused = useRef(false);
+  const index = ids[row.index] === row.id ? row.index : placeOf(row, ids);
+  const id = ids[index] ?? "";
+  const gone = id !== row.id;
+
+  useLayoutEffect(() => {
+    const orphaned = gone && focused.current && document.activeElement === document.body;
+    if (wanted.current || orphaned) {
+      const drawn = list.current?.querySelector<HTMLElement>(`[data-instance="${CSS.escape(id)}"]`);
+      drawn?.focus({ preventScroll: true });
+      wanted.current = drawn === null || drawn === undefined;
+    }
+  });
+
+  const mark = (at: number) => {
+    focused.current = true;
+    setRow({ index: at, id: ids[at] ?? "" });
+  };
+  const focus = (at: number) => {
+    wanted.current = true;
+    mark(at);
+  };
+  const unmark = () => {
+    focused.current = false;
+  };
+  return { index, id, mark, unmark, focus };
+}
+
+function placeOf(row: { index: number; id: string }, ids: readonly string[]): number {
+  const moved = ids.indexOf(row.id);
+  return moved >= 0 ? moved : Math.max(0, Math.min(row.index, ids.length - 1));
+}
+
+/** Brings the open instance in sight, once, as soon as it is known. */
+export function useReveal(open: string | null, ids: readonly string[], show: (index: number) => void): void {
+  const at = open === null ? -1 : ids.indexOf(open);
+  const known = at >= 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a list that changes later must not move the reader
+  useEffect(() => {
+    if (known) {
+      show(at);
+    }
+  }, [open, known]);
+}
+
+/** The root's font size in px: rows grow with the text. */
+export function remInPx(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+}

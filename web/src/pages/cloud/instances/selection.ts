@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Fleet } from "../store/fleet";
+import { type Action, actions, obstacleTo } from "../store/legality";
+
+/** One more or one less; with `from`, all between the two become as the one that was clicked. */
+export function picked(
+  selected: ReadonlySet<string>,
+  ids: readonly string[],
+  id: string,
+  from: string | null,
+): ReadonlySet<string> {
+  const on = !selected.has(id);
+  const start = from === null ? -1 : ids.indexOf(from);
+  const end = ids.indexOf(id);
+  const range = start < 0 ? [id] : ids.slice(Math.min(start, end), Math.max(start, end) + 1);
+  const next = new Set(selected);
+  for (const each of range) {
+    if (on) {
+      next.add(each);
+    } else {
+      next.delete(each);
+    }
+  }
+  return next;
+}
+
+/** For each action, which of the selected it is possible for. */
+export function possibleOf(fleet: Fleet, selected: ReadonlySet<string>): Record<Action, readonly string[]> {
+  const possible: Record<Action, string[]> = { start: [], stop: [], remove: [] };
+  for (const id of selected) {
+    const instance = fleet.known.get(id)?.instance;
+    for (const action of actions) {
+      if (instance && obstacleTo(action, instance.state, instance.operation?.kind ?? null) === null) {
+        possible[action].push(id);
+      }
+    }
+  }
+  return possible;
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import { msg } from "@lingui/core/macro";
+import type { useLingui } from "@lingui/react/macro";
+import type { PageKey } from "#/ui/keys";
+import { askToDelete } from "./instances/deleting";
+import { toggleFollowing, useCloud } from "./store/cloud";
+import { unconfirmedOf } from "./store/commands";
+import { obstacleTo } from "./store/legality";
+import { act, create } from "./store/sending";
+
+/** The page's keys; those for one instance are for the one with the focus, or else the open one. */
+export function cloudKeys(
+  t: ReturnType<typeof useLingui>["t"],
+  open: string | null,
+  showWorklog: () => void,
+): PageKey[] {
+  const target = () => document.activeElement?.closest<HTMLElement>("[data-instance]")?.dataset.instance ?? open;
+  return [
+    { code: "KeyN", shown: "n", what: t(msg`Create new instance`), act: () => void create() },
+    { code: "KeyS", shown: "s", what: t(msg`Start or stop the instance`), act: () => toggle(target()) },
+    { code: "Delete", shown: "Del", what: t(msg`Delete the instance`), act: () => remove(target()) },
+    { code: "KeyL", shown: "l", what: t(msg`To the Worklog`), act: showWorklog },
+    { code: "KeyF", shown: "f", what: t(msg`Follow the Worklog, or pause it`), act: toggleFollowing },
+  ];
+}
+
+function instanceOf(id: string | null) {
+  return id === null ? undefined : useCloud.getState().fleet.known.get(id)?.instance;
+}
+
+function toggle(id: string | null): void {
+  const instance = instanceOf(id);
+  if (instance) {
+    void act(instance.state === "running" ? "stop" : "start", instance.id);
+  }
+}
+
+function remove(id: string | null): void {
+  const instance = instanceOf(id);
+  const asked = instance && unconfirmedOf(useCloud.getState().commands, instance.id);
+  if (instance && obstacleTo("remove", instance.state, instance.operation?.kind ?? asked ?? null) === null) {
+    askToDelete([instance.id]);
+  }
+}

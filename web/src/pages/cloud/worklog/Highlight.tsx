@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ReactNode } from "react";
+
+/** A text with the places that a search has found. */
+export function Highlight({ text, found }: { text: string; found: string }): ReactNode {
+  const wanted = found.trim().toLowerCase();
+  const at = wanted === "" ? -1 : text.toLowerCase().indexOf(wanted);
+  if (at < 0) {
+    return text;
+  }
+  const end = at + wanted.length;
+  return (
+    <>
+      {text.slice(0, at)}
+      <mark className="rounded-xs bg-wait-tint text-wait">{text.slice(at, end)}</mark>
+      <Highlight text={text.slice(end)} found={found} />
+    </>
+  );
+}

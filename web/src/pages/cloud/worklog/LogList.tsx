@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+import { plural } from "@lingui/core/macro";
+import { useLingui } from "@lingui/react/macro";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowDown } from "lucide-react";
+import { type KeyboardEvent, useEffect, useRef } from "react";
+import { Button } from "#/ui/Button";
+import { setFollowing, toggleFollowing, useCloud } from "../store/cloud";
+import { loadOlder } from "../store/feed";
+import { hasOlder } from "../store/worklog";
+import { LogLine } from "./LogLine";
+import { countSince, instanceOf, keyOf, type Line } from "./lines";
+
+interface Props {
+  lines: readonly Line[];
+  found: string;
+  open: string | null;
+  onInstance: (id: string) => void;
+}
+
+/** So near to an end counts as there, in px. */
+const nearEnd = 48;
+const nearStart = 300;
+
+/** The lines, the newest last; only those in sight are in the document. It follows while its end is in sight. */
+export function LogList({ lines, found, open, onInstance }: Props) {
+  "use no memo"; // The virtualizer changes inside; the compiler would keep what it said first.
+  const { t } = useLingui();
+  const scroller = useRef<HTMLDivElement>(null);
+  const lastTop = useRef(0);
+  const pausedAt = useCloud((store) => store.pausedAt);
+  const older = useCloud((store) => hasOlder(store.worklog));
+  const readOlder = useOlderLines();
+  const following = pausedAt === null;
+  const waiting = countSince(lines, pausedAt);
+
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => 64,
+    getItemKey: (at) => keyOf(lines[at] as Line),
+    anchorTo: "end",
+    followOnAppend: following,
+    scrollEndThreshold: nearEnd,
+    paddingEnd: 8,
+    overscan: 10,
+  });
+  const height = virtual.scrollRect?.height;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: at the start, when it is to follow again, and in another size
+  useEffect(() => {
+    if (following) {
+      virtual.scrollToEnd();
+    }
+  }, [following, lines.length > 0, height]);
+
+  const onScroll = () => {
+    const at = scroller.current;
+    if (!at) {
+      return;
+    }
+    const atEnd = at.scrollHeight - at.scrollTop - at.clientHeight <= nearEnd;
+    // What comes only ever lengthens the list: it was a person who went up.
+    if (!atEnd && at.scrollTop < lastTop.current) {
+      setFollowing(false);
+    } else if (atEnd && at.scrollTop > lastTop.current) {
+      setFollowing(true);
+    }
+    lastTop.current = at.scrollTop;
+    if (older && at.scrollTop < nearStart) {
+      readOlder();
+    }
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.code === "Space" && event.target === event.currentTarget) {
+      event.preventDefault();
+      toggleFollowing();
+    }
+  };
+
+  return (
+    <div className="relative flex min-h-0 flex-1 flex-col">
+      <div
+        ref={scroller}
+        role="log"
+        aria-live="off"
+        aria-label={t`Worklog`}
+        tabIndex={0}
+        onScroll={onScroll}
+        onKeyDown={onKeyDown}
+        className="min-h-0 flex-1 overflow-y-auto [overflow-anchor:none] focus-visible:-outline-offset-2"
+      >
+        <ol className="relative" style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map(({ index, key, start }) => {
+            const line = lines[index] as Line;
+            return (
+              <li
+                key={key}
+                ref={virtual.measureElement}
+                data-index={index}
+                aria-posinset={index + 1}
+                aria-setsize={lines.length}
+                className="absolute inset-x-0 top-0"
+                style={{ transform: `translateY(${start}px)` }}
+              >
+                <LogLine
+                  line={line}
+                  found={found}
+                  lit={open !== null && instanceOf(line) === open}
+                  onInstance={onInstance}
+                />
+              </li>
+            );
+          })}
+        </ol>
+      </div>
+      {!following && (
+        <div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center">
+          <Button
+            kind="primary"
+            size="small"
+            className="pointer-events-auto rounded-full tabular-nums shadow-sm"
+            onClick={() => setFollowing(true)}
+          >
+            <ArrowDown aria-hidden className="size-3.5" />
+            {waiting === 0 ? t`Paused` : t`Paused · ${plural(waiting, { one: "# new", other: "# new" })}`}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Reads the page before the first line, one at a time. */
+function useOlderLines(): () => void {
+  const reading = useRef<AbortController | null>(null);
+  useEffect(() => () => reading.current?.abort(), []);
+  return () => {
+    if (reading.current === null) {
+      const controller = new AbortController();
+      reading.current = controller;
+      void loadOlder(controller.signal).finally(() => {
+        reading.current = null;
+      });
+    }
+  };
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Trans, useLingui } from "@lingui/react/macro";
+import { clsx } from "clsx";
+import { Download, Pause, Play } from "lucide-react";
+import { describeError } from "#/i18n/errors";
+import { Button, IconButton } from "#/ui/Button";
+import { EmptyState } from "#/ui/EmptyState";
+import { Panel } from "#/ui/Panel";
+import { Skeleton } from "#/ui/Skeleton";
+import { useAddress } from "../store/address";
+import { toggleFollowing, useCloud } from "../store/cloud";
+import { failureWords, lineWords } from "../store/words";
+import { LogFilters } from "./LogFilters";
+import { LogList } from "./LogList";
+import { jsonLinesOf, type Line, linesOf, type WordsOf } from "./lines";
+
+/** "Worklog": what was asked for and what has become of it. `tabbed`: a tab over it has its name. */
+export function WorklogWidget({ tabbed = false }: { tabbed?: boolean }) {
+  const { t } = useLingui();
+  const [address, change] = useAddress();
+  const log = useCloud((store) => store.worklog);
+  const refusals = useCloud((store) => store.refusals);
+  const trouble = useCloud((store) => store.historyTrouble);
+  const words: WordsOf = (type, kind) => t(type === "refused" ? failureWords(kind, null) : lineWords(type, kind));
+  const filter = { text: address.log, kinds: address.kinds, instanceId: address.only ? address.open : null };
+  const lines = linesOf(log.lines, refusals, filter, words);
+  const nothing = log.lines.length === 0 && refusals.length === 0;
+  return (
+    <Panel title={t`Worklog:`} titleHidden={tabbed} className={clsx("min-h-0 flex-1", tabbed && "pt-3")}>
+      {trouble !== null && <p className="px-4 pb-2 text-xs text-bad">{describeError(trouble)}</p>}
+      {!nothing && <LogFilters address={address} change={change} buttons={<LogButtons lines={lines} />} />}
+      {nothing && log.firstOffset === null && <Loading />}
+      {nothing && log.firstOffset !== null && (
+        <EmptyState>
+          <Trans>Nothing has happened yet. Every command and its result will be written down here.</Trans>
+        </EmptyState>
+      )}
+      {!nothing && lines.length === 0 && (
+        <EmptyState action={<Button onClick={() => change({ log: "", kinds: [], only: false })}>{t`Show all`}</Button>}>
+          <Trans>No line matches.</Trans>
+        </EmptyState>
+      )}
+      {lines.length > 0 && (
+        <LogList
+          lines={lines}
+          found={address.log}
+          open={address.open}
+          onInstance={(id) => change({ open: id === address.open ? null : id })}
+        />
+      )}
+    </Panel>
+  );
+}
+
+function LogButtons({ lines }: { lines: readonly Line[] }) {
+  const { t } = useLingui();
+  const following = useCloud((store) => store.pausedAt === null);
+  return (
+    <div className="flex">
+      <IconButton label={following ? t`Pause the Worklog` : t`Follow the Worklog`} onClick={toggleFollowing}>
+        {following ? <Pause aria-hidden className="size-4" /> : <Play aria-hidden className="size-4" />}
+      </IconButton>
+      <IconButton
+        label={t`Download these lines`}
+        reason={lines.length === 0 ? t`There are none` : undefined}
+        onClick={() => save(jsonLinesOf(lines))}
+      >
+        <Download aria-hidden className="size-4" />
+      </IconButton>
+    </div>
+  );
+}
+
+function save(text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: "application/x-ndjson" }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = "worklog.jsonl";
+  link.click();
+  URL.revokeObjectURL(address);
+}
+
+function Loading() {
+  return (
+    <div className="flex flex-col gap-3 px-4 pb-4">
+      <Skeleton className="h-9" />
+      <Skeleton className="h-14" />
+      <Skeleton className="h-14" />
+      <Skeleton className="h-14" />
+    </div>
+  );
+}

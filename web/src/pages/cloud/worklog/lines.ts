@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Refusal } from "../store/cloud";
+import type { EventType, OperationKind } from "../store/types";
+import type { ServerLine } from "../store/worklog";
+
+/** A line as it is shown: one of the server's, or one about a command that was refused here. */
+export type Line = ServerLine | RefusalLine;
+
+export interface RefusalLine extends Refusal {
+  type: "refused";
+}
+
+export interface LineFilter {
+  text: string;
+  /** None: all. */
+  kinds: readonly EventType[];
+  /** Only this instance's; null: all. */
+  instanceId: string | null;
+}
+
+export function keyOf(line: Line): string | number {
+  return line.type === "refused" ? line.key : line.offset;
+}
+
+export function instanceOf(line: Line): string | null {
+  return line.type === "refused" ? line.instanceId : line.instance.id;
+}
+
+export function timeOf(line: Line): number {
+  return line.type === "refused" ? line.at : line.time;
+}
+
+export function isError(line: Line): boolean {
+  return line.type === "refused" || line.type === "failed";
+}
+
+/** What of a line can be searched: `words` are those that a person reads. */
+function textOf(line: Line, words: WordsOf): string {
+  const own = words(line.type, line.kind);
+  return line.type === "refused"
+    ? `${line.instanceId ?? ""} ${own} ${line.code}`
+    : `${line.instance.id} ${line.instance.name} ${own} ${line.door} ${line.error ?? ""}`;
+}
+
+export type WordsOf = (type: Line["type"], kind: OperationKind) => string;
+
+/** The lines that match, the newest last; the refusals stand where they happened. */
+export function linesOf(
+  lines: readonly ServerLine[],
+  refusals: readonly Refusal[],
+  { text, kinds, instanceId }: LineFilter,
+  words: WordsOf,
+): readonly Line[] {
+  const wanted = text.trim().toLowerCase();
+  const matches = (line: Line) =>
+    (instanceId === null || instanceOf(line) === instanceId) &&
+    (kinds.length === 0 || kinds.includes(line.type === "refused" ? "failed" : line.type)) &&
+    (wanted === "" || textOf(line, words).toLowerCase().includes(wanted));
+  const all = wanted === "" && kinds.length === 0 && instanceId === null;
+  const shown = all ? lines : lines.filter(matches);
+  const first = lines[0]?.time ?? 0;
+  const own = refusals
+    .filter(({ at }) => at >= first)
+    .map((refusal): RefusalLine => ({ ...refusal, type: "refused" }))
+    .filter(matches);
+  return own.length === 0 ? shown : woven(shown, own);
+}
+
+function woven(lines: readonly Line[], own: readonly Line[]): readonly Line[] {
+  const all: Line[] = [];
+  let next = 0;
+  for (const line of lines) {
+    for (let mine = own[next]; mine && timeOf(mine) < timeOf(line); mine = own[next]) {
+      all.push(mine);
+      next += 1;
+    }
+    all.push(line);
+  }
+  return [...all, ...own.slice(next)];
+}
+
+/** How many of these came since the log stands still. */
+export function countSince(lines: readonly Line[], pausedAt: number | null): number {
+  if (pausedAt === null) {
+    return 0;
+  }
+  let count = 0;
+  for (let at = lines.length - 1; at >= 0; at--) {
+    const line = lines[at];
+    if (line && line.type !== "refused") {
+      if (line.offset <= pausedAt) {
+        break;
+      }
+      count += 1;
+    }
+  }
+  return count;
+}
+
+/** One JSON object for each line, to take along. */
+export function jsonLinesOf(lines: readonly Line[]): string {
+  const plain = lines.map((line) => ({
+    time: new Date(timeOf(line)).toISOString(),
+    level: isError(line) ? "ERROR" : "INFO",
+    event: line.type,
+    command: line.kind,
+    instance: instanceOf(line),
+    ...(line.type === "refused"
+      ? { error: line.code }
+      : {
+          operation: line.operationId,
+          door: line.door,
+          ...(line.error !== null && { error: line.error }),
+          ...(line.took !== null && { tookMs: line.took }),
+        }),
+  }));
+  return plain.map((line) => `${JSON.stringify(line)}\n`).join("");
+}
