@@ -79,15 +79,22 @@ export class Formats {
   /** 0.4 s, 12 s, 3 min 20 s */
   duration(ms: number): string {
     const seconds = ms / 1000;
+    return this.seconds(seconds, seconds < 10 || !Number.isInteger(seconds) ? 1 : 0);
+  }
+  /** The same in whole seconds, for what still goes on and is shown anew every second. */
+  durationSoFar(ms: number): string {
+    return this.seconds(Math.floor(ms / 1000), 0);
+  }
+
+  private seconds(seconds: number, digits: 0 | 1): string {
     if (seconds < 60) {
-      return this.unit(seconds, "second", seconds < 10 || !Number.isInteger(seconds) ? 1 : 0);
+      return this.unit(seconds, "second", digits);
     }
     if (seconds < 3600) {
       return `${this.unit(Math.floor(seconds / 60), "minute")} ${this.unit(Math.floor(seconds % 60), "second")}`;
     }
     return `${this.unit(Math.floor(seconds / 3600), "hour")} ${this.unit(Math.floor((seconds % 3600) / 60), "minute")}`;
   }
-
   private unit(value: number, name: string, digits = 0): string {
     const key = `${name} ${digits}`;
     let format = this.units.get(key);
