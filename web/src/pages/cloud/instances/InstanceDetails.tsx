@@ -12,6 +12,7 @@ import { unconfirmedOf } from "../store/commands";
 import type { Instance } from "../store/types";
 import { lineWords, shortId } from "../store/words";
 import { Actions } from "./Actions";
+import { Ribbon } from "./Ribbon";
 import { Countdown, OperationBadge, StateWord } from "./Status";
 
 interface Props {
@@ -110,10 +111,7 @@ function History({ id }: { id: string }) {
   const { t } = useLingui();
   const formats = useFormats();
   const lines = useCloud((store) => store.worklog.lines);
-  const own = lines
-    .filter(({ instance }) => instance.id === id)
-    .slice(-20)
-    .reverse();
+  const own = lines.filter(({ instance }) => instance.id === id).slice(-20);
   if (own.length === 0) {
     return null;
   }
@@ -122,8 +120,9 @@ function History({ id }: { id: string }) {
       <h3 className="mt-4 mb-1.5 text-xs font-semibold text-soft">
         <Trans>What happened to it</Trans>
       </h3>
-      <ol className="space-y-1 text-xs">
-        {own.map((line) => {
+      <Ribbon lines={own} />
+      <ol className="mt-2 space-y-1 text-xs">
+        {own.toReversed().map((line) => {
           const took = line.took === null ? null : formats.duration(line.took);
           return (
             <li key={line.offset} className="flex flex-wrap gap-x-3">
