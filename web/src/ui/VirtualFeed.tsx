@@ -49,9 +49,21 @@ export function VirtualFeed<Item>({ items, keyOf, children, label, rowHeight, pa
   });
 
   useLayoutEffect(() => {
-    const above = (list.current?.getBoundingClientRect().top ?? 0) + (scroller()?.scrollTop ?? 0);
-    setTop(Math.round(above - (scroller()?.getBoundingClientRect().top ?? 0)));
-  });
+    const measure = () => {
+      const [main, ours] = [scroller(), list.current];
+      if (main && ours) {
+        setTop(Math.round(ours.getBoundingClientRect().top - main.getBoundingClientRect().top + main.scrollTop));
+      }
+    };
+    measure();
+    // What stands above the list may grow.
+    const observer = new ResizeObserver(measure);
+    const page = list.current?.closest("#main > *");
+    if (page) {
+      observer.observe(page);
+    }
+    return () => observer.disconnect();
+  }, []);
   useEffect(() => {
     const main = scroller();
     const watch = () => setAway((main?.scrollTop ?? 0) > top + 8);
