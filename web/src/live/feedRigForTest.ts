@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { FakeBrowser, FakeTime } from "#/transport/fakesForTest";
+import type { Refusal } from "#/transport/refusal";
 import { cursorText } from "./cursor";
 import { FakeNode } from "./fakeNodeForTest";
 import { Feed } from "./feed";
@@ -96,6 +97,7 @@ export class FeedRig {
   readonly browser = new FakeBrowser();
   readonly node = new FakeNode();
   readonly offsets: number[] = [];
+  refusal: Refusal | null = null;
   readonly feed: Feed;
 
   constructor() {
@@ -108,7 +110,7 @@ export class FeedRig {
       },
       ask: () => Promise.resolve(),
       onClock: (offset) => this.offsets.push(offset),
-      transport: { open: this.node.open, whyRefused: () => Promise.resolve(null) },
+      transport: { open: this.node.open, whyRefused: () => Promise.resolve(this.refusal) },
     });
   }
 

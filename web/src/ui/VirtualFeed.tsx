@@ -3,6 +3,7 @@ import { useLingui } from "@lingui/react/macro";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowUp } from "lucide-react";
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { Button } from "./Button";
 import { held } from "./held";
 
@@ -72,9 +73,12 @@ export function VirtualFeed<Item>({ items, keyOf, children, label, rowHeight, pa
   }, [top]);
 
   const toNewest = () => {
+    // First the rows, then the way to them: measuring new rows above the reader moves the scroll.
+    flushSync(() => {
+      setAway(false);
+      onResume?.();
+    });
     scroller()?.scrollTo({ top: Math.min(scroller()?.scrollTop ?? 0, top) });
-    setAway(false);
-    onResume?.();
   };
 
   return (

@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Surroundings } from "#/transport/types";
 import type { Message } from "./room";
-
-interface Parts {
-  /** Now on the server's clock. */
-  serverNow: () => number;
-  setTimeout: (callback: () => void, ms: number) => unknown;
-  onEnd: (messages: number) => void;
-}
 
 /** What was missed comes right behind `resumed`, without an end mark: it is counted after this, in ms. */
 const replayTime = 1000;
@@ -15,15 +9,20 @@ const replayTime = 1000;
 export class Replay {
   private running: { before: number; messages: number } | null = null;
 
-  constructor(private readonly parts: Parts) {}
+  constructor(
+    private readonly surroundings: Pick<Surroundings, "setTimeout">,
+    /** Now on the server's clock. */
+    private readonly serverNow: () => number,
+    private readonly onEnd: (messages: number) => void,
+  ) {}
 
   begin(): void {
-    const running = { before: this.parts.serverNow(), messages: 0 };
+    const running = { before: this.serverNow(), messages: 0 };
     this.running = running;
-    this.parts.setTimeout(() => {
+    this.surroundings.setTimeout(() => {
       if (this.running === running) {
         this.running = null;
-        this.parts.onEnd(running.messages);
+        this.onEnd(running.messages);
       }
     }, replayTime);
   }

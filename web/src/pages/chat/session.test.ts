@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { beforeEach, describe, expect, it } from "vitest";
 import type { NameRefusal } from "./protocol";
-import { anna, ivan, SessionRig, wireMessage } from "./sessionRig";
+import { anna, ivan, SessionRig, wireMessage } from "./sessionRigForTest";
 
 let rig: SessionRig;
 beforeEach(() => {
@@ -71,6 +71,7 @@ describe("getting in", () => {
     );
     await Promise.resolve();
     await Promise.resolve();
+    rig.draw();
     expect([...rig.state.room.members.keys()]).toEqual(["1", "3", "4"]);
   });
 });

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createStore, type StoreApi } from "zustand/vanilla";
+import type { NextFrame } from "#/live/batch";
+import type { Surroundings } from "#/transport/types";
 import { Feed, newIn } from "./feed";
 import type { Memory } from "./memory";
 import type { Outgoings } from "./outgoing";
@@ -24,14 +26,12 @@ export interface SessionParts {
   socket: ChatSocket;
   outbox: Outgoings;
   memory: Memory;
-  now: () => number;
+  surroundings: Surroundings;
+  nextFrame: NextFrame;
   /** Now on the server's clock. */
   serverNow: () => number;
-  setTimeout: (callback: () => void, ms: number) => unknown;
   /** All members, where the room is too large for a snapshot. */
   roster: () => Promise<readonly User[]>;
-  /** Calls before the next picture is drawn. */
-  soon: (callback: () => void) => void;
 }
 
 const historyPage = 50;
@@ -53,12 +53,12 @@ export class ChatSession {
   private readonly gone = new Set<string>();
 
   constructor(private readonly parts: SessionParts) {
-    const { memory, soon } = parts;
+    const { memory, surroundings, nextFrame } = parts;
     this.name = memory.membership?.name ?? "";
     this.store = createStore<ChatState>()(() => firstState(memory.membership));
-    this.feed = new Feed(this.store, soon);
-    this.sent = new Sent(parts.outbox, parts.now);
-    this.replay = new Replay({ ...parts, onEnd: (messages) => parts.socket.recovered(messages, true) });
+    this.feed = new Feed(this.store, surroundings, nextFrame);
+    this.sent = new Sent(parts.outbox, surroundings.now);
+    this.replay = new Replay(surroundings, parts.serverNow, (messages) => parts.socket.recovered(messages, true));
   }
 
   // --- What the person does ---
@@ -89,7 +89,7 @@ export class ChatSession {
     this.typedAt = Number.NEGATIVE_INFINITY;
   }
   typing(): void {
-    const now = this.parts.now();
+    const now = this.parts.surroundings.now();
     if (this.joined && now - this.typedAt >= typingPause) {
       this.typedAt = now;
       this.say({ type: "typing" });
@@ -298,8 +298,11 @@ export class ChatSession {
   }
   private onTyping(user: User): void {
     if (user.id !== this.store.getState().me?.id) {
-      this.feed.add({ kind: "typing", user, until: this.parts.now() + typingHolds });
-      this.parts.setTimeout(() => this.feed.add({ kind: "silence", now: this.parts.now() }), typingHolds);
+      this.feed.add({ kind: "typing", user, until: this.parts.surroundings.now() + typingHolds });
+      this.parts.surroundings.setTimeout(
+        () => this.feed.add({ kind: "silence", now: this.parts.surroundings.now() }),
+        typingHolds,
+      );
     }
   }
   private onHistory({ before = 0, messages, more }: Extract<Heard, { type: "history" }>): void {
