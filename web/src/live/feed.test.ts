@@ -301,26 +301,6 @@ describe("a heartbeat", () => {
     rig.time.pass(20_000);
     expect(rig.connection.state).toBe("live");
   });
-  test("brings the round trip with the first one, and then every 30 s while the tab is seen", async () => {
-    let asked = 0;
-    const counting = new FeedRig(() => {
-      asked += 1;
-      counting.time.sleep(38);
-      return Promise.resolve();
-    });
-    new Page(counting, "d/a", false);
-    counting.time.pass(50);
-    counting.node.bringAll();
-    await flushed();
-    expect(counting.connection.rtt).toBe(38);
-    counting.time.pass(30_000);
-    expect(asked).toBe(2);
-    counting.browser.visible = false;
-    await flushed();
-    counting.time.pass(30_000);
-    await flushed();
-    expect(asked).toBe(2);
-  });
 });
 
 test("what is no envelope is nothing", async () => {

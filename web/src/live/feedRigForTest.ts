@@ -98,7 +98,7 @@ export class FeedRig {
   readonly offsets: number[] = [];
   readonly feed: Feed;
 
-  constructor(ask: () => Promise<unknown> = () => Promise.resolve()) {
+  constructor() {
     this.feed = new Feed({
       surroundings: this.time,
       browser: this.browser,
@@ -106,7 +106,7 @@ export class FeedRig {
         const frame = this.time.setTimeout(callback, 16);
         return () => this.time.clearTimeout(frame);
       },
-      ask,
+      ask: () => Promise.resolve(),
       onClock: (offset) => this.offsets.push(offset),
       transport: { open: this.node.open, whyRefused: () => Promise.resolve(null) },
     });

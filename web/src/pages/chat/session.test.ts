@@ -175,6 +175,23 @@ describe("coming back", () => {
     rig.hear({ type: "left" });
     expect([rig.state.phase, rig.running, rig.memory.membership?.token]).toEqual(["nameless", false, null]);
   });
+  it("does not bring one back by itself who has left", () => {
+    rig.enter();
+    rig.session.leave();
+    rig.hear({ type: "left" });
+    expect(new SessionRig().state).toMatchObject({ phase: "nameless", ids: new Set(["1"]) });
+  });
+  it("takes another name instead of the membership that could not be had", () => {
+    rig.enter();
+    const reloaded = new SessionRig();
+    reloaded.session.resume();
+    reloaded.open();
+    reloaded.hear({ type: "error", code: "storage_failed", title: "..." });
+    reloaded.heardFromIt();
+    reloaded.session.enter("Olga");
+    reloaded.open();
+    expect(reloaded.heardFromIt()).toEqual([{ type: "register", name: "Olga" }]);
+  });
   it("lets one leave without a connection, too", () => {
     rig.enter();
     rig.drop();

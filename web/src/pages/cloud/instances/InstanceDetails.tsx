@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Trans, useLingui } from "@lingui/react/macro";
 import { ArrowLeft, X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useFormats } from "#/i18n/format";
 import { Button, IconButton } from "#/ui/Button";
 import { CommandLine, CopyButton } from "#/ui/copy";
@@ -26,8 +26,15 @@ export function InstanceDetails({ id, onClose, back = false }: Props) {
   const { t } = useLingui();
   const instance = useCloud((store) => store.fleet.known.get(id)?.instance);
   const loaded = useCloud((store) => store.fleet.base !== null);
+  const way = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    // The list went away with the focus in it.
+    if (back && document.activeElement === document.body) {
+      way.current?.focus();
+    }
+  }, [back]);
   const close = back ? (
-    <Button kind="quiet" size="small" onClick={onClose}>
+    <Button ref={way} kind="quiet" size="small" onClick={onClose}>
       <ArrowLeft aria-hidden className="size-4" />
       <Trans>All instances</Trans>
     </Button>
@@ -51,6 +58,11 @@ export function InstanceDetails({ id, onClose, back = false }: Props) {
           </p>
         )}
         <History id={id} />
+        {instance && (
+          <div className="mt-4">
+            <CommandLine>{`curl ${window.location.origin}/api/cloud/instances/${id}`}</CommandLine>
+          </div>
+        )}
       </div>
     </Panel>
   );
@@ -79,9 +91,6 @@ function Facts({ instance }: { instance: Instance }) {
       </Fact>
       <Fact name={t`Actions`}>
         <Actions instance={instance} running={running} />
-      </Fact>
-      <Fact name="curl">
-        <CommandLine>{`curl ${window.location.origin}/api/cloud/instances/${instance.id}`}</CommandLine>
       </Fact>
     </dl>
   );

@@ -46,12 +46,14 @@ export function Row({ id, isActive, isOpen, onFocus }: Props) {
           to={{ pathname: `/reports/${id}`, search }}
           state={{ opened: true }}
           tabIndex={isActive ? 0 : -1}
-          aria-label={t`Report ${short}: ${word}, attempt ${report.attempt}`}
           aria-current={isOpen || undefined}
           onFocus={onFocus}
           className="flex min-w-0 text-xs after:absolute after:inset-0 after:-outline-offset-2 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent"
         >
-          <ShortId id={id} />
+          <span className="sr-only">{t`Report ${short}: ${word}, attempt ${report.attempt}`}</span>
+          <span aria-hidden className="flex min-w-0">
+            <ShortId id={id} />
+          </span>
         </Link>
         <span className="flex min-w-0 gap-1.5 text-2xs whitespace-nowrap text-soft">
           {isSettled(report.status) ? <Time at={Date.parse(report.updatedAt)} /> : <Elapsed since={report.updatedAt} />}
