@@ -19,6 +19,17 @@ runtime::Task<Result<hub::Receipt>> publish(hub::Hub& hub, hub::NewEvent event) 
     co_return std::move(receipts->front());
 }
 
+boost::json::object receipt_json(hub::Hub& hub, const hub::Receipt& receipt) {
+    const auto& event = *receipt.event;
+    return {{"topic", event.topic.text()},
+            {"epoch", hub.sequencer().epochs()[event.lane].value()},
+            {"offset", event.offset.value()}};
+}
+
+std::uint16_t status_of(const hub::Receipt& receipt) {
+    return receipt.freshness == hub::Freshness::kNew ? 201 : 200;
+}
+
 Result<std::string> idempotency_key_of(const codec::http::Request& request) {
     std::string key{request.header("Idempotency-Key")};
     if (key.empty() && request.has_header("Idempotency-Key")) {

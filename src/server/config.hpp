@@ -11,6 +11,7 @@
 #include "apps/cloud/cloud_app.hpp"
 #include "apps/inbox/inbox_door.hpp"
 #include "apps/reports/reports_app.hpp"
+#include "apps/system/stats.hpp"
 #include "apps/wisdom/wisdom_door.hpp"
 #include "base/limits.hpp"
 #include "base/result.hpp"
@@ -52,6 +53,7 @@ struct Config {
     std::uint64_t shards = 0;               ///< 0: the cores the process may use.
     bool allow_remote = false;
     std::vector<std::string> allowed_origins;
+    std::vector<std::string> hosts;
     telemetry::LogFormat log_format = telemetry::LogFormat::kText;
     telemetry::LogLevel log_level = telemetry::LogLevel::kInfo;
     bool echo_door = false;
@@ -69,6 +71,7 @@ struct Config {
     StoreChoice reports_store = StoreChoice::kEmbedded;
     broker::kafka::KafkaSettings kafka;
     storage::dynamodb::DynamoSettings dynamodb;
+    apps::system::StatsSettings stats;
     std::string wisdom_quotes;  ///< Empty: the built-in ones.
     std::string portal_folder;  ///< Empty: the built-in home page.
     std::vector<hub::TopicPolicies::Rule> topics;

@@ -15,8 +15,10 @@
 #include "apps/system/system_door.hpp"
 #include "apps/wisdom/wisdom_door.hpp"
 #include "hub/presence.hpp"
+#include "hub/reader_census.hpp"
 #include "server/config.hpp"
 #include "server/stateful_apps.hpp"
+#include "transport/http/host_rule.hpp"
 #include "transport/http/router.hpp"
 #include "transport/http/static_files.hpp"
 
@@ -27,16 +29,24 @@ namespace howl::server {
 /// Built before the listeners serve, then constant: any thread.
 class Doors {
 public:
-    /// `courier` takes the moves of `/v4` to the reports.
-    Doors(const Config& config, StatefulApps& apps, apps::reports::MoveCourier& courier,
-          const std::atomic<apps::system::Readiness>& readiness);
+    /// What the doors lead to.
+    struct Rooms {
+        StatefulApps& apps;
+        apps::reports::MoveCourier& courier;  ///< Takes the moves of `/v4` to the reports.
+        const hub::ReaderCensus& census;
+        const apps::system::Stats& stats;
+        const std::atomic<apps::system::Readiness>& readiness;
+    };
+
+    Doors(const Config& config, const Rooms& rooms);
     Doors(const Doors&) = delete;
     Doors& operator=(const Doors&) = delete;
 
     /// Reads the portal's files, if there is a folder of them. Errors: `kInvalidConfig`.
     [[nodiscard]] Result<void> load_portal();
-    /// The routes of one listener; they live as long as the doors.
-    [[nodiscard]] std::unique_ptr<transport::Router> make_router(const ListenerConfig& listener);
+    /// The routes of one listener, for requests to `hosts`; they live as long as the doors.
+    [[nodiscard]] std::unique_ptr<transport::Router> make_router(const ListenerConfig& listener,
+                                                                 transport::HostRule hosts);
 
 private:
     void add_door(transport::Router& router, const DoorConfig& door);
@@ -46,10 +56,10 @@ private:
 
     // Constant after construction.
     const Config& config_;
-    StatefulApps& apps_;
-    const std::atomic<apps::system::Readiness>& readiness_;
+    const Rooms rooms_;
     const transport::ApiManners manners_;
     const transport::SseStyle event_style_;
+    const transport::SseStyle page_style_;
     const apps::inbox::InboxDoor inbox_;
     const apps::reports::ReportsV4Door reports_v4_;
     const apps::wisdom::WisdomDoor wisdom_;

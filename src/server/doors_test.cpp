@@ -196,6 +196,66 @@ TEST(TopicsDoor, AStreamResumesBehindItsLastEventIdWithEnvelopesIfAsked) {
     EXPECT_THAT(resumed.read_until("\n\n"), HasSubstr(R"(data: {"topic":"b","epoch":")"));
 }
 
+TEST(TopicsDoor, AStreamOfEnvelopesSaysWhenItHasCaughtUpAndThatItLives) {
+    LiveServer howl;
+    auto page = howl.connect();
+    page.send("GET /api/events?topic=a&envelope=json HTTP/1.1\r\nHost: a\r\n\r\n");
+    static_cast<void>(page.read_until("\r\n\r\n"));
+    EXPECT_THAT(page.read_until("\n\n"), MatchesRegex("id: [a-z0-9.]+\n\n"));
+    EXPECT_EQ(page.read_until("\n\n"),
+              "event: hb\ndata: {\"time\":\"2023-11-14T22:13:20.000Z\"}\n\n");
+    howl.advance(9s);
+    howl.post("/api/topics/a/events", "x");
+    EXPECT_THAT(page.read_until("\n\n"), HasSubstr(R"("data":"x")"));
+    howl.advance(9s);
+    howl.settle();
+    EXPECT_EQ(page.poll(), "");
+    howl.advance(1s);
+    EXPECT_EQ(page.read_until("\n\n"),
+              "event: hb\ndata: {\"time\":\"2023-11-14T22:13:39.000Z\"}\n\n");
+}
+
+TEST(TopicsDoor, AStreamOfEnvelopesHasCaughtUpBehindWhatItMissed) {
+    LiveServer howl;
+    auto first = howl.connect();
+    first.send("GET /api/events?topic=a HTTP/1.1\r\nHost: a\r\n\r\n");
+    static_cast<void>(first.read_until("\r\n\r\n"));
+    const auto cursor = first.read_until("\n\n");
+    howl.post("/api/topics/a/events", "missed");
+    auto page = howl.connect();
+    page.send("GET /api/events?topic=a&envelope=json HTTP/1.1\r\nHost: a\r\nLast-Event-ID: " +
+              cursor.substr(4, cursor.find('\n') - 4) + "\r\n\r\n");
+    static_cast<void>(page.read_until("\r\n\r\n"));
+    EXPECT_THAT(page.read_until("\n\n"), HasSubstr(R"("data":"missed")"));
+    EXPECT_THAT(page.read_until("\n\n"), StartsWith("id: "));
+    EXPECT_THAT(page.read_until("\n\n"), StartsWith("event: hb\n"));
+}
+
+TEST(TopicsDoor, AStreamOfEnvelopesSaysThatTheServerGoesDown) {
+    LiveServer howl;
+    auto page = howl.connect();
+    page.send("GET /api/events?topic=a&envelope=json HTTP/1.1\r\nHost: a\r\n\r\n");
+    static_cast<void>(page.read_until("event: hb\n"));
+    static_cast<void>(page.read_until("\n\n"));
+    howl.server().begin_drain();
+    EXPECT_THAT(page.read_to_end(),
+                MatchesRegex("retry: [0-9]+\n\nevent: drain\ndata: \\{\"retryMs\":[0-9]+\\}\n\n"
+                             ": draining: The server is going down; come back shortly.\n\n"));
+}
+
+TEST(TopicsDoor, OtherStreamsKeepTheirComment) {
+    LiveServer howl;
+    for (const std::string target :
+         {"/api/events?topic=a", "/api/topics/a/events", "/api/topics/a/events?envelope=json"}) {
+        auto reader = howl.connect();
+        reader.send("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
+        static_cast<void>(reader.read_until("\r\n\r\n"));
+        static_cast<void>(reader.read_until("\n\n"));
+        howl.advance(15s);
+        EXPECT_EQ(reader.read_until("\n\n"), ": hb\n\n") << target;
+    }
+}
+
 TEST(TopicsDoor, ASocketGetsEnvelopesAndResumesByOffset) {
     LiveServer howl;
     const auto receipt = body_of(howl.post("/api/topics/a/events", "1"));
@@ -465,6 +525,41 @@ TEST(WisdomDoor, AForeignPageIsRefused) {
     client.send("GET /wisdom/connect HTTP/1.1\r\nOrigin: http://evil.example\r\n" +
                 std::string{kUpgradeHeaders});
     EXPECT_THAT(client.read_reply(), StartsWith("HTTP/1.1 403 "));
+}
+
+// --- howl:stats ---
+
+TEST(Stats, AreAnsweredOnceAndGoOutWhileSomebodyReadsThem) {
+    LiveServer howl;
+    const auto once = howl.get("/api/stats");
+    EXPECT_THAT(once, HasSubstr("Cache-Control: no-store\r\n"));
+    EXPECT_THAT(
+        body_of(once),
+        StartsWith(R"({"time":"2023-11-14T22:13:20.000Z","uptimeSeconds":0,"connections":)"));
+    auto page = howl.connect();
+    page.send("GET /api/events?topic=howl:stats HTTP/1.1\r\nHost: a\r\n\r\n");
+    static_cast<void>(page.read_until("\r\n\r\n"));
+    static_cast<void>(page.read_until("\n\n"));
+    howl.advance(1s);
+    const auto tick = page.read_until("\n\n");
+    EXPECT_THAT(tick, HasSubstr(R"("uptimeSeconds":1,"connections":)"));
+    EXPECT_THAT(tick, HasSubstr(R"("streams":1,)"));
+}
+
+// --- Whom the server answers ---
+
+TEST(Hosts, APageOfAnotherNameCanNotReadFromAServerOnLoopback) {
+    LiveServer howl{[](Config& config) { config.hosts = {"howl.example.com"}; }};
+    const auto ask = [&](const std::string& host) {
+        return howl.ask("GET /api/stats HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+    };
+    const auto refused = ask("evil.example:8080");
+    EXPECT_THAT(refused, StartsWith("HTTP/1.1 421 Misdirected Request\r\n"));
+    EXPECT_EQ(code_in(refused), "misdirected");
+    for (const char* host : {"localhost:8080", "127.0.0.1", "[::1]:8080", "howl.example.com"}) {
+        EXPECT_EQ(status_of(ask(host)), 200) << host;
+    }
+    EXPECT_EQ(status_of(howl.ask("GET /healthz HTTP/1.0\r\n\r\n")), 200);
 }
 
 }  // namespace

@@ -28,7 +28,9 @@ Result<hub::NewEvent> inbox_event_of(std::string_view text) {
         return fail(Errc::kInvalidUtf8, "inbox record");
     }
     HOWL_TRY(topic, apps::inbox::topic_of("v3", username));
-    hub::NewEvent event{.topic = std::move(topic), .data = std::string{text.substr(colon + 1)}};
+    hub::NewEvent event{.topic = std::move(topic),
+                        .type = std::string{apps::inbox::kFromKafka},
+                        .data = std::string{text.substr(colon + 1)}};
     HOWL_TRY_VOID(hub::check_new_event(event));
     return event;
 }

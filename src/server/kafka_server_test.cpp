@@ -12,6 +12,7 @@ namespace {
 
 using telemetry::Counter;
 using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
 using ::testing::Not;
 
 TEST(KafkaServer, AMessageFromKafkaReachesItsReader) {
@@ -24,6 +25,26 @@ TEST(KafkaServer, AMessageFromKafkaReachesItsReader) {
     EXPECT_THAT(john.read_until("\r\n\r\n"), HasSubstr(" 200 "));
     kafka.write("v3_messages", 0, {"jane:hi, jane", "john:hi 🐺"});
     EXPECT_THAT(john.read_until("data: hi 🐺\n\n"), Not(HasSubstr("jane")));
+}
+
+TEST(KafkaServer, WhereAMessageCameFromIsForPagesAndNotForOldClients) {
+    broker::kafka::KafkaMock kafka;
+    kafka.create("v3_messages", 1);
+    kafka.create("v4_messages", 1);
+    LiveServer howl{[&](Config& config) { config.kafka.brokers = kafka.brokers(); }};
+    auto old = howl.connect();
+    old.send("GET /v3/sse?username=john HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+    EXPECT_THAT(old.read_until("\r\n\r\n"), HasSubstr(" 200 "));
+    EXPECT_THAT(old.read_until("\n\n"), MatchesRegex("id: [a-z0-9.]+\n\n"));
+    auto page = howl.connect();
+    page.send("GET /api/events?topic=howl:inbox/v3/john&envelope=json HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_THAT(page.read_until("event: hb\n"), HasSubstr(" 200 "));
+    kafka.write("v3_messages", 0, {"john:hi 🐺"});
+    EXPECT_THAT(old.read_until("\n\n"), MatchesRegex("id: [a-z0-9.]+\ndata: hi 🐺\n\n"));
+    EXPECT_THAT(page.read_until(R"("data":"hi 🐺"})"), HasSubstr(R"("type":"kafka",)"));
+    EXPECT_EQ(status_of(howl.post("/v3/message?username=john", "posted")), 204);
+    EXPECT_THAT(old.read_until("\n\n"), MatchesRegex("id: [a-z0-9.]+\ndata: posted\n\n"));
+    EXPECT_THAT(page.read_until(R"("data":"posted"})"), HasSubstr(R"("type":"message",)"));
 }
 
 TEST(KafkaServer, ServesAndStopsWhileNoBrokerCanBeReached) {

@@ -62,4 +62,11 @@ Result<void> check_exposure(const tcp::endpoint& endpoint, RemoteAccess access) 
                     show_address(endpoint)));
 }
 
+transport::HostRule host_rule_of(const Config& config, const tcp::endpoint& endpoint) {
+    if (config.hosts.empty() && !endpoint.address().is_loopback()) {
+        return {};
+    }
+    return transport::HostRule::loopback_and(config.hosts);
+}
+
 }  // namespace howl::server

@@ -8,6 +8,7 @@
 
 #include "base/result.hpp"
 #include "server/config.hpp"
+#include "transport/http/host_rule.hpp"
 
 namespace howl::server {
 
@@ -21,5 +22,10 @@ namespace howl::server {
 /// Errors: `kInvalidConfig` with what to do.
 [[nodiscard]] Result<void> check_exposure(const boost::asio::ip::tcp::endpoint& endpoint,
                                           RemoteAccess access);
+
+/// A listener on loopback answers to loopback's names and `Config::hosts`, one elsewhere to every
+/// name unless there are hosts.
+[[nodiscard]] transport::HostRule host_rule_of(const Config& config,
+                                               const boost::asio::ip::tcp::endpoint& endpoint);
 
 }  // namespace howl::server

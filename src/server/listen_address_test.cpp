@@ -32,5 +32,17 @@ TEST(ListenAddress, BeyondLoopbackOnlyWhenAllowed) {
     EXPECT_FALSE(check_exposure(parse_listen_address("[::]:1").value(), RemoteAccess::kRefused));
 }
 
+TEST(ListenAddress, OnLoopbackOnlyItsNamesAndTheListedOnesAreAnsweredTo) {
+    Config config;
+    const auto here = *parse_listen_address("127.0.0.1:8080");
+    const auto everywhere = *parse_listen_address("0.0.0.0:8080");
+    EXPECT_FALSE(host_rule_of(config, here).allows("howl.example.com"));
+    EXPECT_TRUE(host_rule_of(config, everywhere).allows("howl.example.com"));
+    config.hosts = {"howl.example.com"};
+    EXPECT_TRUE(host_rule_of(config, here).allows("howl.example.com"));
+    EXPECT_TRUE(host_rule_of(config, everywhere).allows("howl.example.com"));
+    EXPECT_FALSE(host_rule_of(config, everywhere).allows("evil.example"));
+}
+
 }  // namespace
 }  // namespace howl::server

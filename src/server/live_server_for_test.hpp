@@ -199,6 +199,7 @@ public:
         config.shards = 1;
         config.listeners = {default_listener("127.0.0.1:0")};
         config.echo_door = true;
+        config.hosts = {"*"};
         adjust(config);
         auto started = Server::start(std::move(config), clock_);
         EXPECT_TRUE(started) << started.error().detail;

@@ -12,6 +12,7 @@
 #include "apps/wisdom/quotes.hpp"
 #include "apps/wisdom/wisdom_door.hpp"
 #include "hub/hub.hpp"
+#include "hub/reader_census.hpp"
 #include "hub/sequencer.hpp"
 #include "runtime/shard_group.hpp"
 #include "server/doors.hpp"
@@ -58,6 +59,7 @@ public:
         : config_(std::move(config)),
           clock_(clock),
           policies_(policies_of(config_)),
+          stats_(clock),
           budget_(config_.connections_max),
           shards_(config_.shards == 0 ? runtime::ShardGroup::usable_cores() : config_.shards,
                   clock) {}
@@ -88,6 +90,7 @@ public:
             }
             if (parts.ticker) {
                 parts.ticker->start();
+                parts.stats_ticker->start();
             }
         });
         readiness_ = Readiness::kReady;
@@ -107,6 +110,7 @@ public:
             }
             if (parts.ticker) {
                 parts.ticker->stop();
+                parts.stats_ticker->stop();
             }
             parts.edge.drain();
         });
@@ -162,7 +166,9 @@ private:
         hub::Hub hub;
         transport::Edge edge;
         std::vector<std::unique_ptr<transport::Listener>> listeners;
-        std::unique_ptr<apps::wisdom::QuoteTicker> ticker;  ///< On the first shard.
+        // Both on the first shard.
+        std::unique_ptr<apps::wisdom::QuoteTicker> ticker;
+        std::unique_ptr<apps::system::StatsTicker> stats_ticker;
     };
 
     Result<void> open_storage() {
@@ -183,27 +189,29 @@ private:
         auto& first = *per_shard_.front();
         first.ticker = std::make_unique<apps::wisdom::QuoteTicker>(
             first.hub, first.random, std::move(quotes), config_.wisdom.tick);
+        first.stats_ticker =
+            std::make_unique<apps::system::StatsTicker>(first.hub, stats_, config_.stats);
+    }
+
+    [[nodiscard]] std::vector<hub::Hub*> hubs() const {
+        std::vector<hub::Hub*> all;
+        for (const auto& parts : per_shard_) {
+            all.push_back(&parts->hub);
+        }
+        return all;
     }
 
     void make_apps() {
-        std::vector<hub::Hub*> homes;
-        for (const auto& parts : per_shard_) {
-            homes.push_back(&parts->hub);
-        }
-        apps_ = std::make_unique<StatefulApps>(shards_, homes, *stores_, config_);
+        census_ = std::make_unique<hub::ReaderCensus>(shards_, hubs());
+        apps_ = std::make_unique<StatefulApps>(shards_, hubs(), *stores_, config_);
     }
 
     Result<void> make_kafka() {
         if (config_.kafka.brokers.empty()) {
             return {};
         }
-        std::vector<hub::Hub*> hubs;
-        for (const auto& parts : per_shard_) {
-            hubs.push_back(&parts->hub);
-        }
-        HOWL_TRY(kafka,
-                 KafkaService::create(config_.kafka, {shards_, std::move(hubs), stores_->embedded(),
-                                                      apps_->reports()}));
+        HOWL_TRY(kafka, KafkaService::create(config_.kafka, {shards_, hubs(), stores_->embedded(),
+                                                             apps_->reports()}));
         kafka_ = std::move(kafka);
         return {};
     }
@@ -211,8 +219,9 @@ private:
     void make_doors() {
         direct_courier_ = std::make_unique<apps::reports::DirectCourier>(apps_->reports());
         apps::reports::MoveCourier* courier = kafka_ ? kafka_->courier() : nullptr;
-        doors_ = std::make_unique<Doors>(config_, *apps_, courier ? *courier : *direct_courier_,
-                                         readiness_);
+        const Doors::Rooms rooms{*apps_, courier ? *courier : *direct_courier_, *census_, stats_,
+                                 readiness_};
+        doors_ = std::make_unique<Doors>(config_, rooms);
     }
 
     Result<void> open_listeners() {
@@ -229,7 +238,8 @@ private:
         HOWL_TRY(wanted, parse_listen_address(listener.address));
         HOWL_TRY_VOID(check_exposure(
             wanted, config_.allow_remote ? RemoteAccess::kAllowed : RemoteAccess::kRefused));
-        const auto& router = *routers_.emplace_back(doors_->make_router(listener));
+        const auto& router =
+            *routers_.emplace_back(doors_->make_router(listener, host_rule_of(config_, wanted)));
         auto sharing = transport::Listener::Sharing::kFirst;
         for (auto& shard : per_shard_) {
             HOWL_TRY(opened, transport::Listener::open(shard->edge, router, wanted, sharing));
@@ -269,6 +279,7 @@ private:
     Config config_;
     const Clock& clock_;
     const hub::TopicPolicies policies_;
+    const apps::system::Stats stats_;
     SystemRandom random_;
     transport::ConnectionBudget budget_;
     std::vector<std::unique_ptr<transport::Router>> routers_;
@@ -284,6 +295,7 @@ private:
     std::unique_ptr<Stores> stores_;
     std::unique_ptr<hub::Sequencer> sequencer_;
     std::vector<std::unique_ptr<ShardParts>> per_shard_;
+    std::unique_ptr<hub::ReaderCensus> census_;
     std::unique_ptr<StatefulApps> apps_;
     std::unique_ptr<KafkaService> kafka_;  ///< Null: there is no Kafka.
     std::unique_ptr<apps::reports::DirectCourier> direct_courier_;

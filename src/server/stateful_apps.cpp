@@ -4,6 +4,7 @@
 #include <future>
 #include <utility>
 
+#include "apps/system/stats.hpp"
 #include "apps/wisdom/wisdom_door.hpp"
 
 namespace howl::server {
@@ -20,6 +21,7 @@ runtime::Task<void> keep_promise(runtime::Task<Result<void>> task,
 
 std::vector<hub::TopicPolicies::Rule> app_topic_rules(const Config& config) {
     constexpr std::uint64_t kQuotesKept = 20;
+    constexpr std::uint64_t kNumbersKept = 60;
     constexpr std::uint64_t kComingsKept = 10'000;
     constexpr std::uint64_t kCommandEventsKept = 10'000;
     constexpr std::uint64_t kReportEventsKept = 1000;  // Of each user.
@@ -29,6 +31,8 @@ std::vector<hub::TopicPolicies::Rule> app_topic_rules(const Config& config) {
     const hub::Retention moves{kReportEventsKept, std::chrono::hours{24 * 7}};
     return {
         {std::string{apps::wisdom::kTopic}, {hub::Lane::kVolatile, {.count_max = kQuotesKept}}},
+        {std::string{apps::system::kStatsTopic},
+         {hub::Lane::kVolatile, {.count_max = kNumbersKept}}},
         {std::string{apps::cloud::kTopic}, {hub::Lane::kDurable, commands}},
         {"howl:reports/*", {hub::Lane::kDurable, moves}},
         {"howl:chat/*", {hub::Lane::kDurable, messages}},

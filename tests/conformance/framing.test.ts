@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RawConnection } from '../harness/raw.ts';
 import { useServer } from '../harness/server.ts';
+import { anyHost } from '../harness/settings.ts';
 import { request } from '../harness/verbs.ts';
 
 interface Payload {
@@ -20,7 +21,7 @@ interface Payload {
 const corpus = JSON.parse(
     readFileSync(new URL('framing_corpus.json', import.meta.url), 'utf8'),
 ) as Payload[];
-const server = useServer();
+const server = useServer({ config: anyHost });
 
 /** Codes that say "I could not read this", as opposed to "I do not serve this". */
 const kUnreadable = [

@@ -36,6 +36,9 @@ export const hastyWolves = '[wisdom]\ntick = "300ms"\nidle_timeout = "1500ms"\n'
 /** One more page that may talk to us. */
 export const trustedOrigin = '[server]\nallowed_origins = ["https://app.example.com"]\n';
 
+/** Requests to every name are answered. */
+export const anyHost = '[server]\nhosts = ["*"]\n';
+
 /** Room for 20 connections. */
 export const smallServer = '[limits]\nconnections = 20\n';
 

@@ -23,7 +23,7 @@ const visits: Array<(topic: string) => Promise<void>> = [
     async () => (await RawConnection.open(server)).send('GET / HT').close(),
     async (topic) => {
         const connection = await RawConnection.open(server);
-        connection.send(`GET /api/topics/${topic}/events HTTP/1.1\r\nHost: x\r\n\r\n`).close();
+        connection.send(`GET /api/topics/${topic}/events HTTP/1.1\r\nHost: localhost\r\n\r\n`).close();
     },
     async () => {
         const socket = await wsConnect(server, '/wisdom/connect');

@@ -78,12 +78,12 @@ test('what was acknowledged is delivered before the goodbye', () =>
 test('new connections are refused, and readiness is off, while it drains', () =>
     up(async (server) => {
         const keepAlive = await RawConnection.open(server);
-        keepAlive.send('GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n');
+        keepAlive.send('GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n');
         expect((await keepAlive.reply()).status).toBe(200);
         const stream = await sse(server, 'drained');
         const exit = server.stop();
         await stream.ended;
-        keepAlive.send('GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n');
+        keepAlive.send('GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n');
         const status = await keepAlive.reply().then(
             (reply) => reply.status,
             () => 'closed',
@@ -128,7 +128,7 @@ test(
     () =>
         withServer({ config: quickDrain + volatileMetrics }, async (server) => {
             const stalled = await RawConnection.open(server);
-            stalled.send('GET /api/topics/metrics/held/events HTTP/1.1\r\nHost: x\r\n\r\n');
+            stalled.send('GET /api/topics/metrics/held/events HTTP/1.1\r\nHost: localhost\r\n\r\n');
             await stalled.untilReceived('\r\n\r\n');
             stalled.stall();
             for (let n = 0; n < 100; n += 1) {
@@ -145,7 +145,7 @@ test('a second SIGTERM ends it within a second', () =>
         const stalled = await Promise.all(
             Array.from({ length: 3 }, async () => {
                 const reader = await RawConnection.open(server);
-                reader.send('GET /api/topics/held/events HTTP/1.1\r\nHost: x\r\n\r\n');
+                reader.send('GET /api/topics/held/events HTTP/1.1\r\nHost: localhost\r\n\r\n');
                 await reader.untilReceived('\r\n\r\n');
                 return reader.stall();
             }),

@@ -336,7 +336,7 @@ test('an event that is not UTF-8 is refused', async () => {
 test('an unknown Expect is 417', async () => {
     const connection = await RawConnection.open(server);
     connection.send(
-        `POST ${kEvents} HTTP/1.1\r\nHost: x\r\nExpect: magic\r\nContent-Length: 1\r\n\r\n`,
+        `POST ${kEvents} HTTP/1.1\r\nHost: localhost\r\nExpect: magic\r\nContent-Length: 1\r\n\r\n`,
     );
     const reply = await connection.reply();
     expect([reply.status, JSON.parse(reply.body).code]).toEqual([417, 'expectation_failed']);
@@ -346,7 +346,7 @@ test('an unknown Expect is 417', async () => {
 test('Expect: 100-continue is answered before the body comes', async () => {
     const connection = await RawConnection.open(server);
     connection.send(
-        `POST ${kEvents} HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n`,
+        `POST ${kEvents} HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n`,
     );
     await connection.untilReceived('HTTP/1.1 100 Continue\r\n\r\n');
     connection.send('hello');
@@ -382,7 +382,7 @@ test('more connections than allowed get 503 with Retry-After, and room is given 
     await withServer({ config: smallServer }, async (small) => {
         const held = await Promise.all(Array.from({ length: 20 }, () => sse(small, 'held')));
         const connection = await RawConnection.open(small);
-        connection.send('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
+        connection.send('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n');
         const reply = await connection.reply();
         expect([reply.status, JSON.parse(reply.body).code]).toEqual([503, 'too_many_connections']);
         expect(reply.head).toMatch(/^retry-after: *\d+\r$/im);

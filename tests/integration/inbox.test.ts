@@ -95,7 +95,7 @@ describe.each(['v2', 'v3'])('%s', (version) => {
         const tabs = await Promise.all(
             [1, 2, 3].map(async () => {
                 const tab = await RawConnection.open(server);
-                tab.send(`GET /${version}/sse?username=tabs HTTP/1.1\r\nHost: x\r\n\r\n`);
+                tab.send(`GET /${version}/sse?username=tabs HTTP/1.1\r\nHost: localhost\r\n\r\n`);
                 return tab.untilReceived('\r\n\r\n');
             }),
         );
@@ -240,7 +240,7 @@ describe('every reply', () => {
 
     test('that streams is event-stream and is not cached', async () => {
         const connection = await RawConnection.open(server);
-        connection.send('GET /v2/sse?username=x HTTP/1.1\r\nHost: x\r\n\r\n');
+        connection.send('GET /v2/sse?username=x HTTP/1.1\r\nHost: localhost\r\n\r\n');
         await connection.untilReceived('\r\n\r\n', 1_000);
         expect(connection.received).toMatch(/^content-type: *text\/event-stream\r$/im);
         expect(connection.received).toMatch(/^cache-control: *no-cache\r$/im);

@@ -191,7 +191,7 @@ describe('an event type', () => {
         expect((await history(server, 'type/bad')).events).toEqual([]);
     });
 
-    test.each(['reset', 'open', 'error'])(
+    test.each(['reset', 'hb', 'open', 'error'])(
         "%s is the browser's or ours, so it is refused",
         async (type) => {
             expectProblem(
@@ -223,7 +223,7 @@ describe('a topic name', () => {
         async (topic) => {
             const connection = await RawConnection.open(server);
             connection.send(
-                `POST /api/topics/${topic}/events HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx`,
+                `POST /api/topics/${topic}/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\nx`,
             );
             const reply = await connection.reply();
             expect([201, 400]).toContain(reply.status);
@@ -255,7 +255,7 @@ describe('request headers', () => {
             for (const header of ['Idempotency-Key', 'Content-Type', 'X-Anything', 'Origin']) {
                 const connection = await RawConnection.open(server);
                 connection.send(
-                    `POST /api/topics/control/events HTTP/1.1\r\nHost: x\r\n${header}: a${character}b\r\nContent-Length: 1\r\n\r\nx`,
+                    `POST /api/topics/control/events HTTP/1.1\r\nHost: localhost\r\n${header}: a${character}b\r\nContent-Length: 1\r\n\r\nx`,
                 );
                 expect(
                     (await connection.reply()).status,
@@ -296,7 +296,7 @@ describe('the inbox', () => {
     test('keeps a message inside its data lines', async () => {
         for (const version of ['v2', 'v3']) {
             const connection = await RawConnection.open(server);
-            connection.send(`GET /${version}/sse?username=eve HTTP/1.1\r\nHost: x\r\n\r\n`);
+            connection.send(`GET /${version}/sse?username=eve HTTP/1.1\r\nHost: localhost\r\n\r\n`);
             await connection.untilReceived('\r\n\r\n');
             const body = 'a\rb\r\nc\n\nevent: forged\ndata: d';
             expect(

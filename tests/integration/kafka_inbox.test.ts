@@ -64,6 +64,8 @@ describe('a record of v3_messages', () => {
         const path = '/v3/message?username=both';
         expect((await request(server, 'POST', path, { body: 'posted' })).status).toBe(204);
         expect(await messagesOf('both')).toEqual(['through kafka', 'posted']);
+        const types = (await wholeHistory(server, 'howl:inbox/v3/both')).map(({ type }) => type);
+        expect(types).toEqual(['kafka', 'message']);
     });
 
     test('stays in its place among those of its user', async () => {

@@ -163,7 +163,7 @@ async function tooManyConnections(): Promise<Exchange> {
     const held = await Promise.all(
         Array.from({ length: 20 }, () => sseAt(crowded, '/api/topics/held/events')),
     );
-    return raw('GET /api/topics/held/events HTTP/1.1\r\nHost: x\r\n\r\n', crowded).finally(() =>
+    return raw('GET /api/topics/held/events HTTP/1.1\r\nHost: localhost\r\n\r\n', crowded).finally(() =>
         held.forEach((one) => one.close()),
     );
 }
@@ -174,6 +174,7 @@ const kJson = 'application/json';
 const kSse = 'text/event-stream';
 const kEvents = '/api/topics/orders/new/events';
 const kBadTopic = '/api/topics/a%20b';
+const kInbox = '/api/inbox/anna/messages';
 const kRoom = '/api/chat/rooms/lobby';
 const kBadRoom = '/api/chat/rooms/LOBBY';
 const kManyTopics = Array.from({ length: 129 }, (_, n) => `topic=t${n}`).join('&');
@@ -340,6 +341,32 @@ const table: [string, string, () => Promise<Exchange>][] = [
     ['joinRoom', '403 origin_refused', () => get(`${kRoom}/ws`, kEvil)],
     ['joinRoom', '426 upgrade_required', () => get(`${kRoom}/ws`)],
 
+    ['sendMessage', `201 ${kJson}`, () => post(kInbox, 'x')],
+    [
+        'sendMessage',
+        `200 ${kJson}`,
+        () => again(kInbox, 'x', 'x', { 'idempotency-key': 'the same' }),
+    ],
+    [
+        'sendMessage',
+        '400 invalid_topic',
+        () => post(`/api/inbox/${'a'.repeat(256)}/messages`, 'x'),
+    ],
+    [
+        'sendMessage',
+        '400 invalid_idempotency_key',
+        () => post(kInbox, 'x', { 'idempotency-key': 'k'.repeat(65) }),
+    ],
+    ['sendMessage', '400 invalid_utf8', () => post(kInbox, Buffer.from([0x61, 0xff]))],
+    ['sendMessage', '403 origin_refused', () => post(kInbox, 'x', kEvil)],
+    [
+        'sendMessage',
+        '409 idempotency_conflict',
+        () => again(kInbox, 'x', 'y', { 'idempotency-key': 'another' }),
+    ],
+    ['sendMessage', '413 body_too_large', () => post(kInbox, 'x'.repeat(65_537))],
+
+    ['showStats', `200 ${kJson}`, () => get('/api/stats')],
     ['showDocument', `200 ${kJson}`, () => get('/api/openapi.json')],
 
     ['readEvents', '400 bad_request', () => get('/api/topics/a%zz/events')],
@@ -348,7 +375,7 @@ const table: [string, string, () => Promise<Exchange>][] = [
         '400 ambiguous_framing',
         () =>
             raw(
-                `POST ${kEvents} HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx`,
+                `POST ${kEvents} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx`,
             ),
     ],
     ['readEvents', '404 not_found', () => get('/api/nothing')],
@@ -356,7 +383,7 @@ const table: [string, string, () => Promise<Exchange>][] = [
     [
         'publishEvent',
         '408 request_timeout',
-        () => raw(`POST ${kEvents} HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n`, impatient),
+        () => raw(`POST ${kEvents} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\n`, impatient),
     ],
     ['createInstance', '413 body_too_large', () => post(kInstances, 'x'.repeat(1_048_577))],
     ['readEvents', '414 target_too_long', () => get(`${kEvents}?as=${'x'.repeat(8_192)}`)],
@@ -365,15 +392,20 @@ const table: [string, string, () => Promise<Exchange>][] = [
         '417 expectation_failed',
         () =>
             raw(
-                `POST ${kEvents} HTTP/1.1\r\nHost: x\r\nExpect: magic\r\nContent-Length: 1\r\n\r\n`,
+                `POST ${kEvents} HTTP/1.1\r\nHost: localhost\r\nExpect: magic\r\nContent-Length: 1\r\n\r\n`,
             ),
+    ],
+    [
+        'showStats',
+        '421 misdirected',
+        () => raw('GET /api/stats HTTP/1.1\r\nHost: evil.example\r\n\r\n'),
     ],
     ['readEvents', '431 headers_too_large', () => get(kEvents, { long: 'x'.repeat(16_384) })],
     ['readEvents', '503 too_many_connections', tooManyConnections],
     [
         'readEvents',
         '505 http_version_not_supported',
-        () => raw(`GET ${kEvents} HTTP/2.0\r\nHost: x\r\n\r\n`),
+        () => raw(`GET ${kEvents} HTTP/2.0\r\nHost: localhost\r\n\r\n`),
     ],
 ];
 

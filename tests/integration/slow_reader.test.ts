@@ -16,7 +16,7 @@ const kBody = 'x'.repeat(60_000);
 
 async function stalledSse(to: Server, topic: string): Promise<RawConnection> {
     const connection = await RawConnection.open(to);
-    connection.send(`GET /api/topics/${topic}/events HTTP/1.1\r\nHost: x\r\n\r\n`);
+    connection.send(`GET /api/topics/${topic}/events HTTP/1.1\r\nHost: localhost\r\n\r\n`);
     await connection.untilReceived('\r\n\r\n');
     return connection.stall();
 }

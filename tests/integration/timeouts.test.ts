@@ -137,7 +137,7 @@ describe('an HTTP client', () => {
     test('that sends its head byte by byte, too slowly, gets 408', async () => {
         const connection = await RawConnection.open(server);
         const drip = setInterval(() => connection.send('X'), 100);
-        connection.send('GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ');
+        connection.send('GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ');
         const reply = await connection.reply().finally(() => clearInterval(drip));
         expect([reply.status, JSON.parse(reply.body).code]).toEqual([408, 'request_timeout']);
         await connection.untilEnded();
@@ -146,7 +146,7 @@ describe('an HTTP client', () => {
     test('that sends its body too slowly gets 408', async () => {
         const connection = await RawConnection.open(server);
         const head =
-            'POST /api/topics/slow/events HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n';
+            'POST /api/topics/slow/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n';
         const drip = setInterval(() => connection.send('x'), 100);
         connection.send(head);
         expect((await connection.reply().finally(() => clearInterval(drip))).status).toBe(408);
@@ -155,7 +155,7 @@ describe('an HTTP client', () => {
 
     test('that asks for nothing is let go', async () => {
         const connection = await RawConnection.open(server);
-        connection.send('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
+        connection.send('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n');
         expect((await connection.reply()).status).toBe(200);
         await connection.untilEnded();
         expect(connection.received).toBe('');

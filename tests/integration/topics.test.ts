@@ -73,7 +73,7 @@ describe('one SSE stream', () => {
 
     test('sends its head at once, before any event', async () => {
         const connection = await RawConnection.open(server);
-        connection.send('GET /api/topics/silent/events HTTP/1.1\r\nHost: howl.test\r\n\r\n');
+        connection.send('GET /api/topics/silent/events HTTP/1.1\r\nHost: localhost\r\n\r\n');
         await connection.untilReceived('\r\n\r\n', 1_000);
         expect(connection.received).toMatch(/^HTTP\/1\.1 200 /);
         connection.close();
@@ -231,7 +231,7 @@ describe('many readers', () => {
         const reader = await sse(server, 'metrics/burst');
         const connection = await RawConnection.open(server);
         const post = (n: number) =>
-            `POST /api/topics/metrics/burst/events HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n${String(n).padStart(4, '0')}`;
+            `POST /api/topics/metrics/burst/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\n${String(n).padStart(4, '0')}`;
         connection.send(Array.from({ length: 500 }, (_, n) => post(n)).join(''));
         const heard = (await reader.take(500)).map((event) => Number(event.data));
         expect(heard).toEqual(heard.map((_, at) => at));
@@ -276,7 +276,7 @@ describe('the small things', () => {
 
     test('HEAD answers like GET without a body', async () => {
         const connection = await RawConnection.open(server);
-        connection.send('HEAD /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+        connection.send('HEAD /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
         await connection.untilEnded();
         expect(connection.received).toMatch(/^HTTP\/1\.1 200 [\s\S]*\r\n\r\n$/);
     });
@@ -284,7 +284,7 @@ describe('the small things', () => {
     test('a connection serves request after request', async () => {
         const connection = await RawConnection.open(server);
         for (let n = 0; n < 20; n += 1) {
-            connection.send('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
+            connection.send('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n');
             expect((await connection.reply()).status).toBe(200);
         }
         connection.close();

@@ -28,6 +28,10 @@ struct InboxSettings {
 /// any name, also none. Errors: `kInvalidTopic` for a name that is too long.
 [[nodiscard]] Result<hub::TopicName> topic_of(std::string_view version, std::string_view username);
 
+/// The type of a message that came from Kafka; others have none. The doors `/v2` and `/v3` don't
+/// show it.
+inline constexpr std::string_view kFromKafka = "kafka";
+
 /// Messages to one user at a time: `/v1`, `/v2`, `/v3` (seed document 003; protocols part 2,
 /// sections 4.1 to 4.5).
 ///

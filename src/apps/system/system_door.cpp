@@ -5,6 +5,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "telemetry/metrics.hpp"
+#include "transport/http/page_policy.hpp"
 
 namespace howl::apps::system {
 
@@ -57,9 +58,8 @@ Response page(std::string_view content_type, std::string_view body) {
     auto response = Response::text(200, std::string{body});
     response.set("Content-Type", content_type);
     response.set("Cache-Control", "no-cache");
-    response.set("Content-Security-Policy",
-                 "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'");
-    response.set("Referrer-Policy", "no-referrer");
+    transport::set_page_headers(
+        response, "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'");
     return response;
 }
 
@@ -77,6 +77,12 @@ Task<Result<Reply>> api_document(Exchange& /*exchange*/) {
     co_return response;
 }
 
+Task<Result<Reply>> numbers(const Stats& stats) {
+    auto response = Response::json(200, stats.text());
+    response.set("Cache-Control", "no-store");
+    co_return response;
+}
+
 }  // namespace
 
 void add_routes(transport::Router& router, const transport::DoorManners& manners,
@@ -89,8 +95,11 @@ void add_routes(transport::Router& router, const transport::DoorManners& manners
     router.add(Method::kGet, "/metrics", manners, metrics);
 }
 
-void add_api_routes(transport::Router& router, const transport::DoorManners& manners) {
+void add_api_routes(transport::Router& router, const transport::DoorManners& manners,
+                    const Stats& stats) {
+    const auto answer_stats = [&stats](Exchange& /*exchange*/) { return numbers(stats); };
     router.add(Method::kGet, "/api/openapi.json", manners, api_document);
+    router.add(Method::kGet, "/api/stats", manners, answer_stats);
 }
 
 }  // namespace howl::apps::system

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <string_view>
 
+#include "apps/system/stats.hpp"
 #include "transport/http/router.hpp"
 
 namespace howl::apps::system {
@@ -23,9 +24,13 @@ enum class Readiness : std::uint8_t { kStarting, kReady, kDraining, kStoreFailed
 void add_routes(transport::Router& router, const transport::DoorManners& manners,
                 const std::atomic<Readiness>& readiness);
 
-/// `GET /api/openapi.json`: what the API is, for programs (OpenAPI 3.1). `manners` outlive the
-/// router.
-void add_api_routes(transport::Router& router, const transport::DoorManners& manners);
+/// ```
+///   GET /api/openapi.json   what the API is, for programs (OpenAPI 3.1)
+///   GET /api/stats          the node in a few numbers, once
+/// ```
+/// The references outlive the router.
+void add_api_routes(transport::Router& router, const transport::DoorManners& manners,
+                    const Stats& stats);
 
 /// The files `home.html`, `home.css` and `openapi.json` as they were when the program was built.
 [[nodiscard]] std::string_view home_page();

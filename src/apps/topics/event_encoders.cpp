@@ -30,6 +30,13 @@ std::string page_drain(std::chrono::milliseconds wait) {
     return out;
 }
 
+std::string page_heartbeat(WallTime now) {
+    const auto data = json::serialize(json::object{{"time", iso_time(now)}});
+    std::string out;
+    sse::append_event(out, {.event = "hb", .data = data});
+    return out;
+}
+
 std::string SseEncoder::encode(const hub::Event& event, const hub::Cursor& cursor) const {
     const auto id = cursor.text();
     std::string out;

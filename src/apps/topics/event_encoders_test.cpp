@@ -55,6 +55,11 @@ TEST(PageDrain, TellsWhenToComeBack) {
               "event: drain\ndata: {\"retryMs\":2672}\n\n");
 }
 
+TEST(PageHeartbeat, IsAnEventWithTheTimeAndNoPlace) {
+    EXPECT_EQ(page_heartbeat(WallTime{std::chrono::milliseconds{1'700'000'000'007}}),
+              "event: hb\ndata: {\"time\":\"2023-11-14T22:13:20.007Z\"}\n\n");
+}
+
 TEST(EnvelopeEncoder, WritesTheEpochOfTheEventsLane) {
     auto event = event_of("", "x");
     event.lane = hub::Lane::kVolatile;

@@ -68,13 +68,7 @@ Task<Result<Reply>> post_event(Exchange& exchange) {
     if (!receipt) {
         co_return std::unexpected(receipt.error());
     }
-    const bool is_new = receipt->freshness == hub::Freshness::kNew;
-    co_return Response::json(is_new ? 201 : 200,
-                             json::serialize(json::object{
-                                 {"topic", receipt->event->topic.text()},
-                                 {"epoch", hub.sequencer().epochs()[receipt->event->lane].value()},
-                                 {"offset", receipt->event->offset.value()},
-                             }));
+    co_return Response::json(status_of(*receipt), json::serialize(receipt_json(hub, *receipt)));
 }
 
 std::string history_text(const TopicName& topic, const hub::Sequencer::History& history) {
@@ -265,23 +259,25 @@ Task<Result<Reply>> purge(Exchange& exchange) {
     co_return Response::no_content();
 }
 
-Task<Result<Reply>> read_several(Exchange& exchange, const transport::SseStyle& style,
-                                 hub::Presence& presence) {
+Task<Result<Reply>> read_several(Exchange& exchange, StreamStyles styles, hub::Presence& presence) {
     auto topics = topics_of(exchange.request);
     if (!topics) {
         co_return std::unexpected(std::move(topics).error());
     }
-    co_return stream(exchange, std::move(*topics), style, presence);
+    const bool is_page = exchange.request.query_value("envelope").has_value();
+    co_return stream(exchange, std::move(*topics), is_page ? styles.page : styles.plain, presence);
 }
 
 }  // namespace
 
 void add_routes(transport::Router& router, const transport::DoorManners& manners,
-                const transport::SseStyle& style, hub::Presence& presence) {
+                StreamStyles styles, hub::Presence& presence) {
     constexpr auto kEvents = "/api/topics/*/events";
-    const auto read_one = [&](Exchange& exchange) { return read(exchange, style, presence); };
-    const auto read_many = [&](Exchange& exchange) {
-        return read_several(exchange, style, presence);
+    const auto read_one = [styles, &presence](Exchange& exchange) {
+        return read(exchange, styles.plain, presence);
+    };
+    const auto read_many = [styles, &presence](Exchange& exchange) {
+        return read_several(exchange, styles, presence);
     };
     const auto read_socket = [&](Exchange& exchange) {
         return transport::ready(open_socket(exchange, presence));

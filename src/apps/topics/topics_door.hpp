@@ -11,19 +11,26 @@ namespace howl::apps::topics {
 /// Topics that only Howl's own apps write begin with this.
 inline constexpr std::string_view kReservedPrefix = "howl:";
 
+/// How the streams keep alive. Those of `/api/events?envelope=json` are the portal's, one for each
+/// page.
+struct StreamStyles {
+    const transport::SseStyle& plain;
+    const transport::SseStyle& page;
+};
+
 /// The general use of the core: publish to any topic, read any topics, with history and resume.
 ///
 /// ```
-///   POST   /api/topics/{topic}/events              publish the body       201
-///   {"topic","epoch","offset"} GET    /api/topics/{topic}/events              follow as SSE GET
-///   /api/topics/{topic}/events?format=json  history page DELETE /api/topics/{topic}/events forget
-///   the history     204 GET    /api/topics/{topic}/ws                  follow as WebSocket GET
-///   /api/topics/{topic}/presence            who follows it under a name (`?as=NAME`) GET
-///   /api/events?topic=a&topic=b             several topics, one stream, one resume id
+///   POST   /api/topics/{topic}/events               publish the body  201
+///   {"topic","epoch","offset"} GET    /api/topics/{topic}/events               follow as SSE GET
+///   /api/topics/{topic}/events?format=json   history page DELETE /api/topics/{topic}/events forget
+///   the history  204 GET    /api/topics/{topic}/ws                   follow as WebSocket GET
+///   /api/topics/{topic}/presence             who follows it under a name (`?as=NAME`) GET
+///   /api/events?topic=a&topic=b              several topics, one stream, one resume id
 /// ```
 /// Slashes of a topic name stand plainly in the path, since the last segment is the verb.
 /// Wire formats: `docs/API.md`. The references outlive the router.
 void add_routes(transport::Router& router, const transport::DoorManners& manners,
-                const transport::SseStyle& style, hub::Presence& presence);
+                StreamStyles styles, hub::Presence& presence);
 
 }  // namespace howl::apps::topics

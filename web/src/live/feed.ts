@@ -23,8 +23,6 @@ export interface FeedOptions {
 
 /** The server sends `hb` after this much silence, in ms. */
 const heartbeat = 10_000;
-/** Servers before issue 5 named each envelope by its type, too. */
-const named = "received created started stopped removed failed report_created report_status_update".split(" ");
 /** Pages come and go together; what they want is gathered for so long, in ms, before the stream is opened anew. */
 const gatherTime = 50;
 
@@ -59,7 +57,7 @@ export class Feed {
       browser,
       heartbeat,
       url: () => this.begin(),
-      names: ["message", "reset", "hb", "drain", ...named],
+      names: ["message", "reset", "hb", "drain"],
       onOpen: () => this.onOpen(),
       onEvent: (name, data, id) => this.onEvent(name, data, id),
     });
@@ -116,11 +114,13 @@ export class Feed {
   }
   private apply(): void {
     const wanted = this.wanted();
+    const hasChanged = this.rewind || !isSame(wanted, this.topics);
+    const { state } = this.wire.connection.getState();
     if (wanted.size === 0) {
       this.end();
-    } else if (this.wire.connection.getState().state === "idle") {
-      this.stream.start();
-    } else if (this.rewind || !isSame(wanted, this.topics)) {
+    } else if (state === "idle" || (state === "blocked" && hasChanged)) {
+      this.stream.start(); // What was refused for one of the topics may be taken without it.
+    } else if (hasChanged) {
       this.stream.reopen();
     }
   }

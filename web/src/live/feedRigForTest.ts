@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { FakeBrowser, FakeTime } from "#/transport/fakesForTest";
+import type { Refusal } from "#/transport/refusal";
 import { cursorText } from "./cursor";
 import { FakeNode } from "./fakeNodeForTest";
 import { Feed } from "./feed";
@@ -96,9 +97,10 @@ export class FeedRig {
   readonly browser = new FakeBrowser();
   readonly node = new FakeNode();
   readonly offsets: number[] = [];
+  refusal: Refusal | null = null;
   readonly feed: Feed;
 
-  constructor(ask: () => Promise<unknown> = () => Promise.resolve()) {
+  constructor() {
     this.feed = new Feed({
       surroundings: this.time,
       browser: this.browser,
@@ -106,9 +108,9 @@ export class FeedRig {
         const frame = this.time.setTimeout(callback, 16);
         return () => this.time.clearTimeout(frame);
       },
-      ask,
+      ask: () => Promise.resolve(),
       onClock: (offset) => this.offsets.push(offset),
-      transport: { open: this.node.open, whyRefused: () => Promise.resolve(null) },
+      transport: { open: this.node.open, whyRefused: () => Promise.resolve(this.refusal) },
     });
   }
 

@@ -6,6 +6,9 @@ import { Batch, type NextFrame } from "./batch";
 import { further, isSameHistory, parseCursor, reaches, sequenceIn } from "./cursor";
 import type { Cursor, Follower, LiveEvent } from "./types";
 
+/** A snapshot that does not come must not cost more: beyond this the stream begins again at the snapshot. */
+const heldMax = 5000;
+
 interface Options {
   surroundings: Surroundings;
   nextFrame: NextFrame;
@@ -63,7 +66,7 @@ export class Following {
     }
     this.place = movedBy(this.place, event);
     if (this.reading) {
-      this.held.push(event);
+      this.hold(event);
     } else {
       this.batch.add(event);
     }
@@ -104,6 +107,13 @@ export class Following {
     }
   }
 
+  private hold(event: LiveEvent): void {
+    this.held.push(event);
+    if (this.held.length > heldMax) {
+      this.held = [];
+      this.heldFrom = null;
+    }
+  }
   private read(): void {
     this.retry.cancel();
     this.reading?.abort();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useLingui } from "@lingui/react/macro";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useKeys } from "#/ui/keys";
 import { useMedia } from "#/ui/media";
 import { Page } from "#/ui/Page";
@@ -19,8 +19,9 @@ export function CloudPage() {
   const [tab, setTab] = useState<Tab>("instances");
   const wide = useMedia("(min-width: 64rem)");
   useEffect(startFeed, []);
-  useKeys(cloudKeys(t, open, () => showWorklog(() => setTab("worklog"))));
   const close = () => change({ open: null, only: false });
+  useKeys(cloudKeys(t, open, close, () => showWorklog(() => setTab("worklog"))));
+  useFocusBack(open);
 
   if (wide) {
     return (
@@ -41,6 +42,17 @@ export function CloudPage() {
       <TabPanel shown={tab}>{tab === "instances" ? list : <WorklogWidget tabbed />}</TabPanel>
     </Page>
   );
+}
+
+/** Gives the focus back to the card whose details were closed. */
+function useFocusBack(open: string | null): void {
+  const before = useRef(open);
+  useEffect(() => {
+    if (before.current !== null && open === null && document.activeElement === document.body) {
+      document.querySelector<HTMLElement>(`[data-instance="${CSS.escape(before.current)}"]`)?.focus();
+    }
+    before.current = open;
+  }, [open]);
 }
 
 /** Leads to the Worklog; on a narrow screen its tab has to be there first. */

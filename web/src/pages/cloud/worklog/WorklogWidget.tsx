@@ -26,7 +26,7 @@ export function WorklogWidget({ tabbed = false }: { tabbed?: boolean }) {
   const lines = linesOf(log.lines, refusals, filter, words);
   const nothing = log.lines.length === 0 && refusals.length === 0;
   return (
-    <Panel title={t`Worklog:`} titleHidden={tabbed} className={clsx("min-h-0 flex-1", tabbed && "pt-3")}>
+    <Panel title={t`Worklog:`} titleHidden={tabbed} className={clsx("min-h-72 flex-1", tabbed && "pt-3")}>
       {trouble !== null && <p className="px-4 pb-2 text-xs text-bad">{describeError(trouble)}</p>}
       {!nothing && <LogFilters address={address} change={change} buttons={<LogButtons lines={lines} />} />}
       {nothing && log.firstOffset === null && <Loading />}
@@ -44,7 +44,7 @@ export function WorklogWidget({ tabbed = false }: { tabbed?: boolean }) {
         <LogList
           lines={lines}
           found={address.log}
-          open={address.open}
+          lit={address.only ? null : address.open}
           onInstance={(id) => change({ open: id === address.open ? null : id })}
         />
       )}

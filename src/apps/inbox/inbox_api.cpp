@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/inbox/inbox_api.hpp"
+
+#include <utility>
+
+#include <boost/json/serialize.hpp>
+
+#include "apps/inbox/inbox_door.hpp"
+#include "apps/publishing.hpp"
+
+namespace howl::apps::inbox {
+
+using codec::http::Method;
+using codec::http::Response;
+using runtime::Task;
+using transport::Exchange;
+using transport::Reply;
+
+namespace {
+
+Result<hub::NewEvent> message_of(const Exchange& exchange) {
+    HOWL_TRY(topic, topic_of("v3", exchange.wildcard));
+    HOWL_TRY(idempotency_key, idempotency_key_of(exchange.request));
+    hub::NewEvent event{.topic = std::move(topic),
+                        .data = exchange.request.body,
+                        .idempotency_key = std::move(idempotency_key)};
+    HOWL_TRY_VOID(hub::check_new_event(event));
+    return event;
+}
+
+Task<Result<Reply>> post_message(Exchange& exchange, const hub::ReaderCensus& census) {
+    auto event = message_of(exchange);
+    if (!event) {
+        co_return std::unexpected(std::move(event).error());
+    }
+    hub::Hub& hub = exchange.edge.hub();
+    const auto receipt = co_await apps::publish(hub, std::move(*event));
+    if (!receipt) {
+        co_return std::unexpected(receipt.error());
+    }
+    const auto sessions = co_await census.count(hub.shard_id(), receipt->event->topic);
+    auto told = receipt_json(hub, *receipt);
+    told["sessions"] = sessions;
+    co_return Response::json(status_of(*receipt), boost::json::serialize(told));
+}
+
+}  // namespace
+
+void add_api_routes(transport::Router& router, const transport::DoorManners& manners,
+                    const hub::ReaderCensus& census) {
+    const auto post = [&census](Exchange& exchange) { return post_message(exchange, census); };
+    router.add(Method::kPost, "/api/inbox/*/messages", manners, post);
+}
+
+}  // namespace howl::apps::inbox
