@@ -8,7 +8,7 @@ import { call } from './harness/outside.ts';
 import { expect, test } from './harness/portal.ts';
 import { xssPayloads } from './harness/xss_payloads.ts';
 
-test.use({ config: '[cloud]\noperation_time = "100ms"\n[chat]\nleave_grace = "20s"\n' });
+test.use({ config: '[cloud]\noperation_time = "100ms"\n[chat]\nmessages_per_second = 1000\nleave_grace = "20s"\n' });
 
 const bytes = (text: string): number => new TextEncoder().encode(text).length;
 

@@ -16,6 +16,10 @@ export const composer = (page: Page): Locator => page.getByRole('textbox', { nam
 export const messages = (page: Page): Locator =>
     page.getByRole('log', { name: 'Messages' }).getByRole('article');
 
+/** The message whose text is, or ends in, `text`. */
+export const message = (page: Page, text: RegExp): Locator =>
+    page.getByRole('log', { name: 'Messages' }).getByRole('article', { name: text });
+
 export const others = (page: Page): Locator =>
     page.getByRole('list', { name: 'Others in the room' }).getByRole('listitem');
 

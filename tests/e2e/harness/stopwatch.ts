@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How long things take, as a browser sees them. Figures are printed, not judged: the machine is shared.
 
-import type { Page, TestInfo } from '@playwright/test';
+import type { Locator, Page, TestInfo } from '@playwright/test';
 
 /** Begins to note in the page when each of `texts` is first on the screen. */
 export async function noteArrivals(page: Page, texts: readonly string[]): Promise<void> {
@@ -19,6 +19,23 @@ export async function noteArrivals(page: Page, texts: readonly string[]): Promis
         new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
     }, texts);
 }
+
+/** Begins to note when Enter is pressed in a field, by the text that is in it. */
+export async function notePresses(field: Locator): Promise<void> {
+    await field.evaluate((element) => {
+        const pressed: Record<string, number> = {};
+        Object.assign(window, { pressed });
+        const note = (event: Event) => {
+            if ((event as KeyboardEvent).key === 'Enter') {
+                pressed[(element as HTMLTextAreaElement).value] = performance.timeOrigin + performance.now();
+            }
+        };
+        window.addEventListener('keydown', note, { capture: true });
+    });
+}
+
+export const presses = (page: Page): Promise<Record<string, number>> =>
+    page.evaluate(() => (window as unknown as { pressed: Record<string, number> }).pressed);
 
 /** When each text arrived, in ms since 1970. */
 export const arrivals = (page: Page): Promise<Record<string, number>> =>
