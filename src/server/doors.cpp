@@ -31,7 +31,8 @@ Doors::Doors(const Config& config, const Rooms& rooms)
       event_style_{.heartbeat_comment = "hb", .heartbeat = config.transport.sse_heartbeat},
       page_style_{.heartbeat_comment = "hb",
                   .heartbeat = config.transport.sse_page_heartbeat,
-                  .heartbeat_event = &apps::topics::page_heartbeat},
+                  .heartbeat_event = &apps::topics::page_heartbeat,
+                  .drain_event = &apps::topics::page_drain},
       inbox_(config.inbox),
       reports_v4_(rooms.apps.reports(), rooms.courier),
       wisdom_(config.wisdom) {}

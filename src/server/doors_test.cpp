@@ -148,6 +148,20 @@ TEST(TopicsDoor, HistoryComesInPages) {
                 EndsWith(R"("firstOffset":1,"lastOffset":3,"more":false,"events":[]})"));
 }
 
+TEST(TopicsDoor, AHistoryTellsWhereTheStreamGoesOn) {
+    LiveServer howl;
+    howl.post("/api/topics/a/events", "1");
+    const auto page = howl.get("/api/topics/a/events?format=json");
+    howl.post("/api/topics/a/events", "2");
+    constexpr std::string_view kHeader = "Howl-Cursor: ";
+    const auto begin = page.find(kHeader) + kHeader.size();
+    auto reader = howl.connect();
+    reader.send("GET /api/topics/a/events HTTP/1.1\r\nHost: a\r\nLast-Event-ID: " +
+                page.substr(begin, page.find('\r', begin) - begin) + "\r\n\r\n");
+    static_cast<void>(reader.read_until("\r\n\r\n"));
+    EXPECT_THAT(reader.read_until("\n\n"), EndsWith("\ndata: 2\n\n"));
+}
+
 TEST(TopicsDoor, ADeletedHistoryIsGoneAndOffsetsGoOn) {
     LiveServer howl;
     howl.post("/api/topics/a/events", "1");
@@ -215,6 +229,18 @@ TEST(TopicsDoor, AStreamOfEnvelopesHasCaughtUpBehindWhatItMissed) {
     EXPECT_THAT(page.read_until("\n\n"), HasSubstr(R"("data":"missed")"));
     EXPECT_THAT(page.read_until("\n\n"), StartsWith("id: "));
     EXPECT_THAT(page.read_until("\n\n"), StartsWith("event: hb\n"));
+}
+
+TEST(TopicsDoor, AStreamOfEnvelopesSaysThatTheServerGoesDown) {
+    LiveServer howl;
+    auto page = howl.connect();
+    page.send("GET /api/events?topic=a&envelope=json HTTP/1.1\r\nHost: a\r\n\r\n");
+    static_cast<void>(page.read_until("event: hb\n"));
+    static_cast<void>(page.read_until("\n\n"));
+    howl.server().begin_drain();
+    EXPECT_THAT(page.read_to_end(),
+                MatchesRegex("retry: [0-9]+\n\nevent: drain\ndata: \\{\"retryMs\":[0-9]+\\}\n\n"
+                             ": draining: The server is going down; come back shortly.\n\n"));
 }
 
 TEST(TopicsDoor, OtherStreamsKeepTheirComment) {

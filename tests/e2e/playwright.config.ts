@@ -25,6 +25,7 @@ export default defineConfig<Settings>({
             // Chromium's sandbox does not start as root.
             chromiumSandbox: process.getuid?.() !== 0,
         },
+        actionTimeout: 15_000,
         trace: 'retain-on-failure',
     },
 });

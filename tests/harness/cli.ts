@@ -2,7 +2,7 @@
 // The commands of the `howl` program, run as a user would run them.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { howlBinary } from './server.ts';
+import { howlBinary } from './server_process.ts';
 import { Mailbox, within } from './wait.ts';
 
 export interface Outcome {

@@ -23,6 +23,13 @@ std::string envelope_of(const hub::Event& event, const hub::Cursor& cursor) {
     });
 }
 
+std::string page_drain(std::chrono::milliseconds wait) {
+    const auto data = json::serialize(json::object{{"retryMs", wait.count()}});
+    std::string out;
+    sse::append_event(out, {.event = "drain", .data = data});
+    return out;
+}
+
 std::string page_heartbeat(WallTime now) {
     const auto data = json::serialize(json::object{{"time", iso_time(now)}});
     std::string out;

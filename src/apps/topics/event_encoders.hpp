@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include <boost/json/object.hpp>
@@ -12,6 +13,9 @@ namespace howl::apps::topics {
 
 /// `{"topic","epoch","offset","type","time","data"}`: an event with everything that is known of it.
 [[nodiscard]] std::string envelope_of(const hub::Event& event, const hub::Cursor& cursor);
+
+/// `event: drain`, `data: {"retryMs":N}`: the server goes down and asks the page to come back then.
+[[nodiscard]] std::string page_drain(std::chrono::milliseconds wait);
 
 /// `event: hb`, `data: {"time":"..."}`: a page hears that its stream lives, that it has caught up,
 /// and how far its own clock is off. Without an `id:`, since it is no place in a topic.

@@ -50,6 +50,11 @@ TEST(SseEncoder, JoiningAndResetCarryThePosition) {
               "id: aaaa1111.5.bbbb2222.9\nevent: reset\ndata: {\"topic\":\"a~:/b\"}\n\n");
 }
 
+TEST(PageDrain, TellsWhenToComeBack) {
+    EXPECT_EQ(page_drain(std::chrono::milliseconds{2672}),
+              "event: drain\ndata: {\"retryMs\":2672}\n\n");
+}
+
 TEST(PageHeartbeat, IsAnEventWithTheTimeAndNoPlace) {
     EXPECT_EQ(page_heartbeat(WallTime{std::chrono::milliseconds{1'700'000'000'007}}),
               "event: hb\ndata: {\"time\":\"2023-11-14T22:13:20.007Z\"}\n\n");

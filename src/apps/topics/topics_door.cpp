@@ -107,6 +107,8 @@ Task<Result<Reply>> history(Exchange& exchange, TopicName topic) {
         }
     }
     hub::Hub& hub = exchange.edge.hub();
+    // Taken before the page is read, so that no event falls between the two.
+    const hub::Cursor goes_on_from = hub.sequencer().head();
     auto start = [&hub, &topic, after = Offset{*after}, limit = *limit](auto done) {
         hub.sequencer().history(hub.shard_id(), topic, after, limit, std::move(done));
     };
@@ -115,7 +117,9 @@ Task<Result<Reply>> history(Exchange& exchange, TopicName topic) {
     if (!found) {
         co_return std::unexpected(found.error());
     }
-    co_return Response::json(200, history_text(topic, *found));
+    auto response = Response::json(200, history_text(topic, *found));
+    response.set("Howl-Cursor", goes_on_from.text());
+    co_return response;
 }
 
 /// A reader who may have a name; what the client says is refused by the default handler.

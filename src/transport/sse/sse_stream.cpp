@@ -28,6 +28,9 @@ hub::FrameRef SseStream::farewell(Errc reason, std::string_view text) {
 hub::FrameRef SseStream::come_back_after(std::chrono::milliseconds wait) {
     std::string bytes;
     sse::append_retry(bytes, wait);
+    if (style_.drain_event != nullptr) {
+        bytes += style_.drain_event(wait);
+    }
     return hub::make_frame(std::move(bytes));
 }
 

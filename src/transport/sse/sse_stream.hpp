@@ -18,6 +18,8 @@ struct SseStyle {
     /// Where it is set, it writes an event that takes the comment's place once a reader has caught
     /// up, and is also sent at that moment: pages hear events, and no comments.
     std::string (*heartbeat_event)(WallTime now) = nullptr;
+    /// Where it is set, it writes an event beside `retry:`, of which a page hears nothing either.
+    std::string (*drain_event)(std::chrono::milliseconds wait) = nullptr;
 };
 
 /// A session over Server-Sent Events: a response that does not end (WHATWG HTML section 9.2).

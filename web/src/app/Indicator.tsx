@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useLingui } from "@lingui/react/macro";
 import { clsx } from "clsx";
-import { useConnections, worstOf } from "#/live/connections";
+import { roundTripOf, useConnections, worstOf } from "#/live/connections";
 import type { Connection } from "#/transport/types";
 import { Tooltip } from "#/ui/Tooltip";
 import { useTick } from "#/ui/ticker";
@@ -19,6 +19,7 @@ const dots: Record<Connection["state"], string> = {
 /** How this tab is connected, in a word; all there is to know on hover and focus. */
 export function Indicator() {
   const connection = useConnections((store) => worstOf(store.states));
+  const rtt = useConnections((store) => roundTripOf(store.states));
   useTick(connection?.state === "stale" || connection?.state === "live");
   const { t } = useLingui();
   if (!connection) {
@@ -26,7 +27,6 @@ export function Indicator() {
   }
   const age =
     connection.lastHeardAt === null ? null : Math.max(0, Math.round((Date.now() - connection.lastHeardAt) / 1000));
-  const rtt = connection.rtt === null ? null : Math.round(connection.rtt);
   const words = {
     idle: t`Not connected`,
     connecting: t`Connecting…`,

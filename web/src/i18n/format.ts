@@ -14,6 +14,7 @@ export class Formats {
   readonly list: Intl.ListFormat;
   readonly collator: Intl.Collator;
   private readonly cached = new Map<string, Intl.DateTimeFormat>();
+  private readonly units = new Map<string, Intl.NumberFormat>();
   private readonly ago: Intl.RelativeTimeFormat;
 
   constructor(
@@ -78,21 +79,36 @@ export class Formats {
   /** 0.4 s, 12 s, 3 min 20 s */
   duration(ms: number): string {
     const seconds = ms / 1000;
-    const unit = (value: number, name: string, digits = 0) =>
-      new Intl.NumberFormat(this.locale, {
+    return this.seconds(seconds, seconds < 10 || !Number.isInteger(seconds) ? 1 : 0);
+  }
+  /** The same in whole seconds, for what still goes on and is shown anew every second. */
+  durationSoFar(ms: number): string {
+    return this.seconds(Math.floor(ms / 1000), 0);
+  }
+
+  private seconds(seconds: number, digits: 0 | 1): string {
+    if (seconds < 60) {
+      return this.unit(seconds, "second", digits);
+    }
+    if (seconds < 3600) {
+      return `${this.unit(Math.floor(seconds / 60), "minute")} ${this.unit(Math.floor(seconds % 60), "second")}`;
+    }
+    return `${this.unit(Math.floor(seconds / 3600), "hour")} ${this.unit(Math.floor((seconds % 3600) / 60), "minute")}`;
+  }
+  private unit(value: number, name: string, digits = 0): string {
+    const key = `${name} ${digits}`;
+    let format = this.units.get(key);
+    if (!format) {
+      format = new Intl.NumberFormat(this.locale, {
         style: "unit",
         unit: name,
         unitDisplay: "short",
         maximumFractionDigits: digits,
         minimumFractionDigits: digits,
-      }).format(value);
-    if (seconds < 60) {
-      return unit(seconds, "second", seconds < 10 || !Number.isInteger(seconds) ? 1 : 0);
+      });
+      this.units.set(key, format);
     }
-    if (seconds < 3600) {
-      return `${unit(Math.floor(seconds / 60), "minute")} ${unit(Math.floor(seconds % 60), "second")}`;
-    }
-    return `${unit(Math.floor(seconds / 3600), "hour")} ${unit(Math.floor((seconds % 3600) / 60), "minute")}`;
+    return format.format(value);
   }
 
   private date(at: number, options: Intl.DateTimeFormatOptions): string {

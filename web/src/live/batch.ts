@@ -5,6 +5,11 @@ import type { Surroundings } from "#/transport/types";
 /** The next frame of the screen; the returned function calls it off. */
 export type NextFrame = (callback: () => void) => () => void;
 
+export const nextFrame: NextFrame = (callback) => {
+  const frame = requestAnimationFrame(callback);
+  return () => cancelAnimationFrame(frame);
+};
+
 /** A hidden tab has no frames; what comes is then handed over after this, in ms. */
 const hiddenTime = 250;
 

@@ -35,8 +35,22 @@ export function tryAllNow(): void {
 // What a person has to know first comes first (ui.md 8.1).
 const ranking: readonly ConnectionState[] = ["blocked", "offline", "retrying", "stale", "connecting", "live", "idle"];
 
-/** The one that says most about how this tab is connected; null while there is none. */
+/** The one that says most about how this tab is connected, of equals the last recovered one; null while there is none. */
 export function worstOf(states: Store["states"]): Connection | null {
   const all = Object.values(states).filter((state) => state.state !== "idle");
-  return all.sort((a, b) => ranking.indexOf(a.state) - ranking.indexOf(b.state))[0] ?? null;
+  return all.sort((a, b) => rank(a) - rank(b) || recoveredAt(b) - recoveredAt(a))[0] ?? null;
+}
+
+/** The shortest round trip that any of them knows: not every protocol can tell it. */
+export function roundTripOf(states: Store["states"]): number | null {
+  const known = Object.values(states).flatMap(({ state, rtt }) => (state === "live" ? (rtt ?? []) : []));
+  return known.length > 0 ? Math.min(...known) : null;
+}
+
+function rank({ state }: Connection): number {
+  return ranking.indexOf(state);
+}
+
+function recoveredAt({ recovery }: Connection): number {
+  return recovery?.at ?? 0;
 }

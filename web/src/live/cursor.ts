@@ -33,12 +33,10 @@ export function sequenceIn(cursor: Cursor, epoch: string): number | null {
 
 /** Where somebody stands who stood at `known` and then learned `learned`. Of two histories the later learned one counts. */
 export function further(known: Cursor, learned: Cursor): Cursor {
-  return perLane([known, learned], ([a, b]) => {
-    if (!a || !b || b.epoch === unknownEpoch) {
-      return a ?? b;
-    }
-    return a.epoch === b.epoch && a.sequence > b.sequence ? a : b;
-  });
+  return cursorOf(
+    furtherPlace(durableOf(known), durableOf(learned)),
+    furtherPlace(volatileOf(known), volatileOf(learned)),
+  );
 }
 
 /**
@@ -46,33 +44,41 @@ export function further(known: Cursor, learned: Cursor): Cursor {
  * holds: then the server is made to say `reset` in that lane, and what is told twice is dropped by each.
  */
 export function least(cursors: readonly Cursor[]): Cursor | null {
-  if (cursors.length === 0) {
-    return null;
-  }
-  return perLane(cursors, (places) =>
-    places.reduce((least, place) => {
-      if (place.epoch !== least.epoch) {
-        return { epoch: unknownEpoch, sequence: 0 };
-      }
-      return place.sequence < least.sequence ? place : least;
-    }),
-  );
+  return cursors.length === 0
+    ? null
+    : cursorOf(cursors.map(durableOf).reduce(leastPlace), cursors.map(volatileOf).reduce(leastPlace));
 }
 
 /** Everything behind `here` comes behind `there` as well, so that who has heard from `there` on lacks nothing. */
 export function reaches(there: Cursor, here: Cursor): boolean {
-  return (
-    there.durableEpoch === here.durableEpoch &&
-    there.volatileEpoch === here.volatileEpoch &&
-    there.durable <= here.durable &&
-    there.volatile <= here.volatile
-  );
+  return isSameHistory(there, here) && there.durable <= here.durable && there.volatile <= here.volatile;
 }
 
-function perLane(cursors: readonly Cursor[], join: (places: Place[]) => Place | undefined): Cursor {
-  const none = { epoch: unknownEpoch, sequence: 0 };
-  const durable = join(cursors.map((one) => ({ epoch: one.durableEpoch, sequence: one.durable }))) ?? none;
-  const ephemeral = join(cursors.map((one) => ({ epoch: one.volatileEpoch, sequence: one.volatile }))) ?? none;
+export function isSameHistory(a: Cursor, b: Cursor): boolean {
+  return a.durableEpoch === b.durableEpoch && a.volatileEpoch === b.volatileEpoch;
+}
+
+function furtherPlace(known: Place, learned: Place): Place {
+  const isBefore = known.epoch === learned.epoch && learned.sequence < known.sequence;
+  return isBefore || learned.epoch === unknownEpoch ? known : learned;
+}
+
+function leastPlace(least: Place, other: Place): Place {
+  if (least.epoch !== other.epoch) {
+    return { epoch: unknownEpoch, sequence: 0 };
+  }
+  return other.sequence < least.sequence ? other : least;
+}
+
+function durableOf(cursor: Cursor): Place {
+  return { epoch: cursor.durableEpoch, sequence: cursor.durable };
+}
+
+function volatileOf(cursor: Cursor): Place {
+  return { epoch: cursor.volatileEpoch, sequence: cursor.volatile };
+}
+
+function cursorOf(durable: Place, ephemeral: Place): Cursor {
   return {
     durableEpoch: durable.epoch,
     durable: durable.sequence,

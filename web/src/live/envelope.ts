@@ -23,6 +23,12 @@ export function textIn(text: string, member: string): string {
   return typeof value === "string" ? value : "";
 }
 
+/** A member that is a number; 0 where there is none. */
+export function numberIn(text: string, member: string): number {
+  const value = parseObject(text)[member];
+  return typeof value === "number" ? value : 0;
+}
+
 function parseObject(text: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text);

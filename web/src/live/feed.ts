@@ -5,7 +5,7 @@ import { Timer } from "#/transport/timer";
 import type { Surroundings, Wire } from "#/transport/types";
 import type { NextFrame } from "./batch";
 import { cursorText, least, parseCursor } from "./cursor";
-import { parseEnvelope, textIn } from "./envelope";
+import { numberIn, parseEnvelope, textIn } from "./envelope";
 import { Following } from "./following";
 import { RoundTrip } from "./roundTrip";
 import { ClockEstimate } from "./serverClock";
@@ -23,8 +23,6 @@ export interface FeedOptions {
 
 /** The server sends `hb` after this much silence, in ms. */
 const heartbeat = 10_000;
-/** Servers before issue 5 named each envelope by its type, too. */
-const named = "received created started stopped removed failed report_created report_status_update".split(" ");
 /** Pages come and go together; what they want is gathered for so long, in ms, before the stream is opened anew. */
 const gatherTime = 50;
 
@@ -40,8 +38,9 @@ export class Feed {
   private readonly roundTrip: RoundTrip;
   private readonly gather: Timer;
   private clock = new ClockEstimate();
-  /** What the present stream was opened for, and how far it has brought us. */
+  /** What the present stream was opened for, who gets everything behind their place from it, and how far it has brought them. */
   private topics: ReadonlySet<string> = new Set();
+  private readonly served = new Set<Following>();
   private at: Cursor | null = null;
   private caughtUp = false;
   private rewind = false;
@@ -58,7 +57,7 @@ export class Feed {
       browser,
       heartbeat,
       url: () => this.begin(),
-      names: ["message", "reset", "hb", ...named],
+      names: ["message", "reset", "hb", "drain"],
       onOpen: () => this.onOpen(),
       onEvent: (name, data, id) => this.onEvent(name, data, id),
     });
@@ -81,21 +80,31 @@ export class Feed {
       nextFrame,
       onRewind: () => {
         this.rewind = true;
+        this.served.delete(following);
         this.changed();
       },
     });
     this.followings.add(following);
     following.start();
-    if (this.caughtUp && this.at && this.topics.has(follower.topic)) {
-      following.caughtUp(this.at);
+    if (this.topics.has(follower.topic)) {
+      this.joinStream(following);
     }
     this.changed();
     return () => {
       following.stop();
+      this.served.delete(following);
       if (this.followings.delete(following)) {
         this.changed();
       }
     };
+  }
+
+  /** The stream has the topic already: what comes from now on is complete. */
+  private joinStream(following: Following): void {
+    this.served.add(following);
+    if (this.caughtUp && this.at) {
+      following.caughtUp(this.at);
+    }
   }
 
   private changed(): void {
@@ -105,11 +114,13 @@ export class Feed {
   }
   private apply(): void {
     const wanted = this.wanted();
+    const hasChanged = this.rewind || !isSame(wanted, this.topics);
+    const { state } = this.wire.connection.getState();
     if (wanted.size === 0) {
       this.end();
-    } else if (this.wire.connection.getState().state === "idle") {
-      this.stream.start();
-    } else if (this.rewind || !isSame(wanted, this.topics)) {
+    } else if (state === "idle" || (state === "blocked" && hasChanged)) {
+      this.stream.start(); // What was refused for one of the topics may be taken without it.
+    } else if (hasChanged) {
       this.stream.reopen();
     }
   }
@@ -121,6 +132,9 @@ export class Feed {
   private begin(): string {
     this.settle();
     this.topics = this.wanted();
+    for (const following of this.followings) {
+      this.served.add(following);
+    }
     this.rewind = false;
     this.caughtUp = false;
     this.fresh = 0;
@@ -142,16 +156,14 @@ export class Feed {
   }
   /** What the old stream brought holds for all who were on it. */
   private settle(): void {
-    for (const following of this.onStream()) {
+    for (const following of this.served) {
       if (this.at) {
         following.heardUpTo(this.at);
       }
     }
+    this.served.clear();
     this.at = null;
     this.caughtUp = false;
-  }
-  private onStream(): Following[] {
-    return [...this.followings].filter((one) => this.topics.has(one.topic));
   }
 
   private onOpen(): void {
@@ -165,6 +177,8 @@ export class Feed {
       this.onHeartbeat(data);
     } else if (name === "reset") {
       this.onReset(textIn(data, "topic"));
+    } else if (name === "drain") {
+      this.stream.restarting(numberIn(data, "retryMs"));
     } else {
       this.onMessage(data, id);
     }
@@ -174,16 +188,19 @@ export class Feed {
     if (!event) {
       return;
     }
-    const takers = this.onStream().filter((one) => one.topic === event.topic && one.take(event));
+    const takers = this.servedOf(event.topic).filter((one) => one.take(event));
     this.fresh += takers.length > 0 ? 1 : 0;
   }
   private onReset(topic: string): void {
     const { at } = this;
-    for (const following of this.onStream()) {
-      if (at && following.topic === topic && following.reset(at)) {
+    for (const following of this.servedOf(topic)) {
+      if (at && following.reset(at)) {
         this.complete = false;
       }
     }
+  }
+  private servedOf(topic: string): Following[] {
+    return [...this.served].filter((one) => one.topic === topic);
   }
   private onHeartbeat(data: string): void {
     const now = this.options.surroundings.now();
@@ -193,7 +210,7 @@ export class Feed {
       this.options.onClock(clockOffset);
       this.stream.measured({ clockOffset });
     }
-    for (const following of this.onStream()) {
+    for (const following of this.served) {
       if (this.at) {
         following.caughtUp(this.at);
       }

@@ -3,8 +3,11 @@ import { backoff } from "#/transport/backoff";
 import { Timer } from "#/transport/timer";
 import type { Surroundings } from "#/transport/types";
 import { Batch, type NextFrame } from "./batch";
-import { further, parseCursor, reaches, sequenceIn } from "./cursor";
+import { further, isSameHistory, parseCursor, reaches, sequenceIn } from "./cursor";
 import type { Cursor, Follower, LiveEvent } from "./types";
+
+/** A snapshot that does not come must not cost more: beyond this the stream begins again at the snapshot. */
+const heldMax = 5000;
 
 interface Options {
   surroundings: Surroundings;
@@ -63,15 +66,15 @@ export class Following {
     }
     this.place = movedBy(this.place, event);
     if (this.reading) {
-      this.held.push(event);
+      this.hold(event);
     } else {
       this.batch.add(event);
     }
     return true;
   }
-  /** The stream has brought everything up to `at`. */
+  /** The stream ended at `at`. Of another history only who had caught up knows that its reset was told. */
   heardUpTo(at: Cursor): void {
-    if (this.place) {
+    if (this.place && isSameHistory(this.place, at)) {
       this.place = further(this.place, at);
     }
   }
@@ -104,6 +107,13 @@ export class Following {
     }
   }
 
+  private hold(event: LiveEvent): void {
+    this.held.push(event);
+    if (this.held.length > heldMax) {
+      this.held = [];
+      this.heldFrom = null;
+    }
+  }
   private read(): void {
     this.retry.cancel();
     this.reading?.abort();
@@ -119,20 +129,27 @@ export class Following {
     this.retry.set(backoff(this.failures, this.options.surroundings.random()), () => this.read());
   }
   private onSnapshot(at: Cursor | null): void {
-    const { held, heldFrom } = this;
+    const { held } = this;
+    const whole = !at || this.heldSince(at);
     this.reading = null;
     this.failures = 0;
     this.held = [];
-    const whole = !at || heldFrom === "everything" || (heldFrom !== null && reaches(heldFrom, at));
-    if (whole) {
-      for (const event of held.filter((event) => !at || isBehind(event, at))) {
-        this.batch.add(event);
-      }
-      this.place = this.place && at ? further(this.place, at) : (this.place ?? at);
-    } else {
+    if (!whole) {
       this.place = at;
       this.options.onRewind();
+      return;
     }
+    for (const event of held.filter((event) => !at || isBehind(event, at))) {
+      this.batch.add(event);
+    }
+    this.place = this.place && at ? further(this.place, at) : (this.place ?? at);
+  }
+  /** Whether everything behind `at` has been heard or will be. */
+  private heldSince(at: Cursor): boolean {
+    const { heldFrom, place } = this;
+    return heldFrom === "everything"
+      ? place !== null && isSameHistory(place, at)
+      : heldFrom !== null && reaches(heldFrom, at);
   }
 }
 

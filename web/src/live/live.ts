@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { browser, surroundings } from "#/transport/browser";
+import { nextFrame } from "./batch";
 import { addWire } from "./connections";
 import { Feed } from "./feed";
 import { setClockOffset } from "./serverClock";
@@ -17,10 +18,7 @@ function begun(): Feed {
   const made = new Feed({
     surroundings,
     browser,
-    nextFrame: (callback) => {
-      const frame = requestAnimationFrame(callback);
-      return () => cancelAnimationFrame(frame);
-    },
+    nextFrame,
     ask: () => fetch("/healthz", { cache: "no-store" }),
     onClock: setClockOffset,
   });

@@ -28,22 +28,22 @@ export class RoundTrip {
 
   start(): void {
     this.stop();
-    void this.measure(this.round);
+    void this.begin(this.round);
   }
   stop(): void {
     this.timer.cancel();
     this.round += 1;
   }
 
+  // The first request may have to open a connection; its time would say more of that than of the way.
+  private async begin(round: number): Promise<void> {
+    await this.answer();
+    await this.measure(round);
+  }
   private async measure(round: number): Promise<void> {
-    const { surroundings, ask, isVisible, onMeasured } = this.options;
+    const { surroundings, onMeasured } = this.options;
     const asked = surroundings.now();
-    const answered =
-      isVisible() &&
-      (await ask().then(
-        () => true,
-        () => false, // Whether the server is there is the stream's to say.
-      ));
+    const answered = await this.answer();
     if (round !== this.round) {
       return;
     }
@@ -51,5 +51,15 @@ export class RoundTrip {
       onMeasured(surroundings.now() - asked);
     }
     this.timer.set(interval, () => void this.measure(round));
+  } /** False: nobody looks, or nobody answers; whether the server is there is the stream's to say. */
+  private async answer(): Promise<boolean> {
+    const { ask, isVisible } = this.options;
+    if (!isVisible()) {
+      return false;
+    }
+    return ask().then(
+      () => true,
+      () => false,
+    );
   }
 }

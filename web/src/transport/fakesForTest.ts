@@ -35,7 +35,7 @@ export class FakeTime implements Surroundings {
       this.timers.delete(next.id);
       next.callback();
     }
-    this.at = end;
+    this.at = Math.max(this.at, end);
   }
   /** The machine sleeps: time goes by, and timers only notice afterwards. */
   sleep(ms: number): void {

@@ -57,6 +57,19 @@ describe("starting", () => {
   });
 });
 
+test("a talkative server is not told of more than once a second", () => {
+  goLive();
+  const first = time.now();
+  let told = 0;
+  machine.connection.subscribe(() => ++told);
+  for (let words = 0; words < 100; ++words) {
+    time.pass(10);
+    machine.heard();
+  }
+  expect(told).toBe(1);
+  expect(at().lastHeardAt).toBe(first + 1_000);
+});
+
 describe("stopping", () => {
   test("closes, forgets every timer, and hears the browser no more", () => {
     goLive();

@@ -34,6 +34,8 @@ export interface Farewell {
 const openTime = 10_000;
 /** A connection that lived for less than this, in ms, does not end the row of failures: a server may accept and drop. */
 const stableTime = 5000;
+/** To how many ms it is told when something was heard last. */
+const fineness = 1000;
 
 const nothing: Connection = {
   state: "idle",
@@ -122,8 +124,12 @@ export class Machine implements Wire {
       return;
     }
     this.watchdog.heard();
-    if (this.state === "live") {
-      this.put({ lastHeardAt: now });
+    const { state, lastHeardAt } = this.connection.getState();
+    if (state === "live") {
+      // Whoever watches this is drawn anew by it, and a server may say a thousand things in a second.
+      if (lastHeardAt === null || now - lastHeardAt >= fineness) {
+        this.put({ lastHeardAt: now });
+      }
       return;
     }
     this.liveSince ??= now;

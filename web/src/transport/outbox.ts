@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createStore, type StoreApi } from "zustand/vanilla";
+import { newKey } from "./newKey";
 import { Timer } from "./timer";
 import type { Surroundings } from "./types";
 
@@ -61,7 +62,7 @@ export class Outbox<T> {
   }
 
   add(value: T): string {
-    const { newId = () => crypto.randomUUID(), surroundings } = this.options;
+    const { newId = newKey, surroundings } = this.options;
     const item = { id: newId(), value, state: "waiting", since: surroundings.now(), error: null } as const;
     this.put([...this.items, item]);
     this.sendWaiting();

@@ -135,6 +135,17 @@ describe("a socket that pings", () => {
     time.pass(10_000);
     expect(plug().sent).toEqual([ping.text, ping.text]);
   });
+  test("says what it has to say at the opening first", () => {
+    const socket: Socket = started({ ping, onOpen: () => socket.send("register") });
+    plug().accept();
+    expect(plug().sent).toEqual(["register", ping.text]);
+  });
+  test("does not ping where the opening ended it", () => {
+    const socket: Socket = started({ ping, onOpen: () => socket.stop() });
+    plug().accept();
+    expect(plug().sent).toEqual([]);
+    expect(time.timersRunning).toBe(0);
+  });
   test("does not take another message for the pong", () => {
     const socket = started({ ping });
     plug().accept();

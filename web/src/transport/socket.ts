@@ -90,8 +90,9 @@ export class Socket {
     plug.onopen = () => {
       this.isOpen = true;
       this.machine.heard();
-      this.sendPing();
+      // Who has to introduce himself does so before he asks for anything.
       onOpen();
+      this.sendPing();
     };
     plug.onmessage = ({ data }) => this.onMessage(String(data));
     plug.onclose = ({ code, reason }) => this.onClosed(code, reason);

@@ -22,6 +22,7 @@ export interface Connection {
   retryAt: number | null;
   /** When the connection was lost that is being mended. */
   lostAt: number | null;
+  /** To the second. */
   lastHeardAt: number | null;
   /** The server said that it restarts. */
   restarting: boolean;

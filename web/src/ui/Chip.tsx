@@ -11,11 +11,15 @@ export interface ChipProps {
   press: () => void;
 }
 
-/** Filters that are switched on and off by a press. */
+/** Filters that are switched on and off by a press; on a narrow screen in one line that can be pushed sideways. */
 export function ChipGroup({ label, chips }: { label: string; chips: readonly ChipProps[] }) {
   const formats = useFormats();
   return (
-    <div role="group" aria-label={label} className="flex flex-wrap gap-1.5">
+    <div
+      role="group"
+      aria-label={label}
+      className="flex gap-1.5 max-sm:-mx-3 max-sm:scroll-px-3 max-sm:overflow-x-auto max-sm:px-3 max-sm:[scrollbar-width:none] sm:flex-wrap"
+    >
       {chips.map(({ key, words, count, on, press }) => (
         <button
           key={key}
@@ -23,7 +27,7 @@ export function ChipGroup({ label, chips }: { label: string; chips: readonly Chi
           aria-pressed={on}
           onClick={press}
           className={clsx(
-            "inline-flex h-7 items-center gap-1.5 rounded-full border px-2.5 text-xs font-medium whitespace-nowrap pointer-coarse:h-11 pointer-coarse:px-3.5",
+            "inline-flex h-7 shrink-0 items-center gap-1.5 rounded-full border px-2.5 text-xs font-medium whitespace-nowrap pointer-coarse:h-11 pointer-coarse:px-3.5",
             on ? "border-accent bg-accent-tint text-ink" : "border-line text-soft hover:bg-hover hover:text-ink",
           )}
         >

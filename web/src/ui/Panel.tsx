@@ -4,6 +4,8 @@ import { type ReactNode, useId } from "react";
 
 interface Props {
   title: string;
+  /** The title is for screen readers only, where something else on the screen says it already. */
+  titleHidden?: boolean;
   /** Stands at the right of the title. */
   actions?: ReactNode;
   children: ReactNode;
@@ -11,14 +13,20 @@ interface Props {
 }
 
 /** A white rounded sheet on the graph paper, with a title of its own. */
-export function Panel({ title, actions, children, className }: Props) {
+export function Panel({ title, titleHidden = false, actions, children, className }: Props) {
   const heading = useId();
   return (
     <section
       aria-labelledby={heading}
       className={clsx("flex min-w-0 flex-col rounded-card border border-line bg-surface", className)}
     >
-      <header className="flex min-h-14 shrink-0 flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 pt-3 pb-2">
+      <header
+        className={
+          titleHidden
+            ? "sr-only"
+            : "flex min-h-14 shrink-0 flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 pt-3 pb-2"
+        }
+      >
         <h2 id={heading} className="text-base font-semibold">
           {title}
         </h2>

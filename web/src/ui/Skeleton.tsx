@@ -3,5 +3,5 @@ import { clsx } from "clsx";
 
 /** Holds the place of what is still loading, in its final size. */
 export function Skeleton({ className }: { className?: string }) {
-  return <div aria-hidden className={clsx("animate-pulse-slow rounded-control bg-hover", className)} />;
+  return <div data-skeleton aria-hidden className={clsx("animate-pulse-slow rounded-control bg-hover", className)} />;
 }

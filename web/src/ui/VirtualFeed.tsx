@@ -3,6 +3,7 @@ import { useLingui } from "@lingui/react/macro";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowUp } from "lucide-react";
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { Button } from "./Button";
 import { held } from "./held";
 
@@ -49,9 +50,21 @@ export function VirtualFeed<Item>({ items, keyOf, children, label, rowHeight, pa
   });
 
   useLayoutEffect(() => {
-    const above = (list.current?.getBoundingClientRect().top ?? 0) + (scroller()?.scrollTop ?? 0);
-    setTop(Math.round(above - (scroller()?.getBoundingClientRect().top ?? 0)));
-  });
+    const measure = () => {
+      const [main, ours] = [scroller(), list.current];
+      if (main && ours) {
+        setTop(Math.round(ours.getBoundingClientRect().top - main.getBoundingClientRect().top + main.scrollTop));
+      }
+    };
+    measure();
+    // What stands above the list may grow.
+    const observer = new ResizeObserver(measure);
+    const page = list.current?.closest("#main > *");
+    if (page) {
+      observer.observe(page);
+    }
+    return () => observer.disconnect();
+  }, []);
   useEffect(() => {
     const main = scroller();
     const watch = () => setAway((main?.scrollTop ?? 0) > top + 8);
@@ -60,9 +73,12 @@ export function VirtualFeed<Item>({ items, keyOf, children, label, rowHeight, pa
   }, [top]);
 
   const toNewest = () => {
+    // First the rows, then the way to them: measuring new rows above the reader moves the scroll.
+    flushSync(() => {
+      setAway(false);
+      onResume?.();
+    });
     scroller()?.scrollTo({ top: Math.min(scroller()?.scrollTop ?? 0, top) });
-    setAway(false);
-    onResume?.();
   };
 
   return (

@@ -10,3 +10,8 @@ export function useMedia(query: string): boolean {
   };
   return useSyncExternalStore(subscribe, () => window.matchMedia(query).matches);
 }
+
+/** The root's font size in px: rows of a virtual list grow with the text. */
+export function remInPx(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+}

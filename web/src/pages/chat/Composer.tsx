@@ -76,7 +76,10 @@ export function Composer({ list }: { list: RefObject<ListHandle | null> }) {
       <div className="min-w-0 flex-1">
         {/* The text is laid out twice in one cell, so that the field grows with it. */}
         <div className="grid max-h-40 overflow-y-auto rounded-card border border-edge bg-surface text-sm/5.5 focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-accent pointer-coarse:text-base/6">
-          <div aria-hidden className="invisible col-start-1 row-start-1 px-3.5 py-2 wrap-anywhere whitespace-pre-wrap">
+          <div
+            aria-hidden
+            className="invisible col-start-1 row-start-1 px-3.5 py-2 wrap-anywhere whitespace-pre-wrap pointer-coarse:py-2.5"
+          >
             {`${text}\u200b`}
           </div>
           <textarea
@@ -93,7 +96,7 @@ export function Composer({ list }: { list: RefObject<ListHandle | null> }) {
               chat.session.typing();
             }}
             onKeyDown={onKeyDown}
-            className="col-start-1 row-start-1 resize-none overflow-hidden bg-transparent px-3.5 py-2 wrap-anywhere outline-none"
+            className="col-start-1 row-start-1 resize-none overflow-hidden bg-transparent px-3.5 py-2 wrap-anywhere outline-none pointer-coarse:py-2.5"
           />
         </div>
         {excess > 0 && (
@@ -107,7 +110,7 @@ export function Composer({ list }: { list: RefObject<ListHandle | null> }) {
         kind="primary"
         label={t`Send`}
         off={text.trim() === "" || excess > 0}
-        className="mb-0.5 rounded-card"
+        className="mb-0.5 rounded-card pointer-coarse:mb-0"
       >
         <SendHorizontal aria-hidden className="size-4" />
       </IconButton>

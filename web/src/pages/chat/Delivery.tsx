@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useLingui } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { clsx } from "clsx";
 import { Check, CircleAlert, Clock } from "lucide-react";
 import { useFormats } from "#/i18n/format";
 import type { Row } from "./rows";
 
-/** How far one's own message has come: a clock, a tick, or a warning. Always as wide, so that nothing moves. */
+/** How far one's own message has come: a clock, a tick, or a warning. */
 export function Delivery({ row: { outgoing, took } }: { row: Row }) {
   const { t } = useLingui();
   const formats = useFormats();
@@ -23,8 +24,9 @@ export function Delivery({ row: { outgoing, took } }: { row: Row }) {
       role="img"
       aria-label={words}
       title={words}
-      className={bad ? "shrink-0 pb-1.5 text-bad" : "shrink-0 pb-1.5 text-soft"}
+      className={clsx("flex shrink-0 items-center gap-1 pb-2 text-2xs", bad ? "text-bad" : "text-soft")}
     >
+      {state === "waiting" && <Trans>waiting</Trans>}
       <Icon aria-hidden className="size-3.5" />
     </span>
   );

@@ -1,25 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import { plural } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { clsx } from "clsx";
 import { ArrowDown } from "lucide-react";
-import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef } from "react";
+import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import { Button } from "#/ui/Button";
 import { Skeleton } from "#/ui/Skeleton";
 import type { ListHandle } from "./Composer";
 import { chat, useChat } from "./chat";
+import { endZone, goTo, type List, useFollowing } from "./following";
 import { DayLabel, MessageRow } from "./MessageRow";
 import type { Row } from "./rows";
-import { useTabShown } from "./tabShown";
 
-/** This close to the end, in px, the list follows what comes. */
-const endZone = 64;
 /** Over the oldest message: room for what says that there is more, or that there is not. */
 const topRoom = 64;
 /** Older messages are asked for before the reader gets to them, this many rows ahead. */
 const loadAhead = 12;
-
-type List = Virtualizer<HTMLDivElement, HTMLDivElement>;
 
 /**
  * The messages. It follows the newest one only while that is in view; history that comes above leaves the row that is being
@@ -42,28 +39,16 @@ export function MessageList({ rows, ref }: { rows: readonly Row[]; ref: Ref<List
     paddingStart: topRoom,
     paddingEnd: 8,
   });
-  const atEnd = list.isAtEnd(endZone);
-  const shown = useTabShown();
+  const filled = rows.length > 0;
   const firstNew = rows.findIndex((row) => row.firstNew);
+  const { watching, following, look } = useFollowing(list, rows, firstNew);
 
   useImperativeHandle(ref, () => ({
     toEnd: () => list.scrollToEnd(),
     turnPage: (direction) => list.scrollBy(direction * (list.scrollRect?.height ?? 0) * 0.9),
   }));
 
-  // At first, and when one comes back to the tab: what is new, from its first line on.
-  const filled = rows.length > 0;
-  const newAtReturn = useRef(firstNew);
-  newAtReturn.current = firstNew;
-  useLayoutEffect(() => {
-    if (filled && shown) {
-      goTo(list, newAtReturn.current);
-    }
-  }, [list, filled, shown]);
-
-  useEffect(() => {
-    chat.session.watch(filled && shown && atEnd);
-  }, [filled, shown, atEnd]);
+  useEffect(() => chat.session.watch(watching), [watching]);
   useEffect(() => () => chat.session.watch(false), []);
 
   const firstShown = list.range?.startIndex ?? rows.length;
@@ -95,6 +80,7 @@ export function MessageList({ rows, ref }: { rows: readonly Row[]; ref: Ref<List
         aria-label={t`Messages`}
         aria-busy={more && firstShown < loadAhead}
         tabIndex={0}
+        onScroll={look}
         onKeyDown={onKeyDown}
         className="min-h-0 flex-1 overflow-y-auto overscroll-contain rounded-t-card [overflow-anchor:none]"
       >
@@ -116,7 +102,7 @@ export function MessageList({ rows, ref }: { rows: readonly Row[]; ref: Ref<List
           })}
         </div>
       </div>
-      {!atEnd && filled && <ToNewest list={list} firstNew={firstNew} />}
+      {!following && filled && <ToNewest list={list} firstNew={firstNew} />}
     </div>
   );
 }
@@ -130,7 +116,7 @@ function Top({ more }: { more: boolean }) {
   );
 }
 
-/** The day of the topmost row, while the label of its own is out of view. */
+/** The day of the topmost row while one scrolls, unless the label of its own is in view. */
 function DateOnTop({ list, rows }: { list: List; rows: readonly Row[] }) {
   "use no memo";
   const offset = list.scrollOffset ?? 0;
@@ -140,7 +126,13 @@ function DateOnTop({ list, rows }: { list: List; rows: readonly Row[] }) {
     return null;
   }
   return (
-    <div aria-hidden className="pointer-events-none absolute inset-x-0 top-2 z-10">
+    <div
+      aria-hidden
+      className={clsx(
+        "pointer-events-none absolute inset-x-0 top-2 z-10 transition-opacity",
+        !list.isScrolling && "opacity-0 delay-700",
+      )}
+    >
       <DayLabel at={row.at} />
     </div>
   );
@@ -166,14 +158,6 @@ function ToNewest({ list, firstNew }: { list: List; firstNew: number }) {
       {unread > 0 ? t`${plural(unread, { one: "# new message", other: "# new messages" })}` : t`To the newest`}
     </Button>
   );
-}
-
-function goTo(list: List, index: number): void {
-  if (index < 0) {
-    list.scrollToEnd();
-  } else {
-    list.scrollToIndex(index, { align: "start" });
-  }
 }
 
 /** Moves the focus from message to message; from outside it goes to the last one in view. */

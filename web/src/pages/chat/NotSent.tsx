@@ -9,6 +9,7 @@ import type { Outgoing } from "./outgoing";
 
 /** Below a message that did not get through, or is so old that the person decides. */
 export function NotSent({ item }: { item: Outgoing }) {
+  const { t } = useLingui();
   return (
     <div className="flex flex-wrap items-center justify-end gap-x-2 gap-y-1 pb-1 text-2xs text-bad">
       {item.state === "asking" ? (
@@ -18,14 +19,20 @@ export function NotSent({ item }: { item: Outgoing }) {
           </Trans>
         </span>
       ) : (
-        <span>{describeError(item.error)}</span>
+        <span>
+          {item.error === "unanswered"
+            ? t`It is not known whether it arrived. Retrying cannot send it twice.`
+            : describeError(item.error)}
+        </span>
       )}
-      <Button size="small" onClick={() => chat.outbox.retry(item.id)}>
-        {item.state === "asking" ? <Trans>Send now</Trans> : <Trans>Retry</Trans>}
-      </Button>
-      <Button size="small" kind="quiet" onClick={() => chat.outbox.remove(item.id)}>
-        <Trans>Delete</Trans>
-      </Button>
+      <span className="flex gap-2">
+        <Button size="small" onClick={() => chat.outbox.retry(item.id)}>
+          {item.state === "asking" ? <Trans>Send now</Trans> : <Trans>Retry</Trans>}
+        </Button>
+        <Button size="small" kind="quiet" onClick={() => chat.outbox.remove(item.id)}>
+          <Trans>Delete</Trans>
+        </Button>
+      </span>
     </div>
   );
 }

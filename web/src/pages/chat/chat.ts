@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useStore } from "zustand";
 import { request } from "#/api/http";
+import { nextFrame } from "#/live/batch";
 import { addWire, setWaiting } from "#/live/connections";
 import { serverNow } from "#/live/serverClock";
 import { setUnread } from "#/live/unread";
@@ -14,8 +15,6 @@ import type { ChatState } from "./state";
 
 /** Between two pings, in ms: silence for 2.5 of them is told. */
 const pingTime = 10_000;
-/** A hidden tab draws no pictures; it catches up this often, in ms. */
-const hiddenTime = 250;
 
 /** The chat of this tab. It lives as long as the tab does: one stays in the room while one looks at other pages. */
 export const chat = begin();
@@ -51,10 +50,8 @@ function begin() {
     memory,
     serverNow,
     roster,
-    now: () => performance.now(),
-    setTimeout: surroundings.setTimeout,
-    soon: (callback) =>
-      document.hidden ? surroundings.setTimeout(callback, hiddenTime) : requestAnimationFrame(callback),
+    surroundings,
+    nextFrame,
   });
   addWire("chat", socket.wire);
   session.store.subscribe(({ reading }) => setUnread("chat", reading.unread));

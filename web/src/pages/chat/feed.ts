@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { StoreApi } from "zustand/vanilla";
+import { Batch, type NextFrame } from "#/live/batch";
+import type { Surroundings } from "#/transport/types";
 import { arrived } from "./reading";
 import { apply, type Message, messagesKept, messagesKeptReading, type Room, type RoomEvent } from "./room";
 import type { ChatState } from "./state";
@@ -8,27 +10,31 @@ type Listener = (messages: readonly Message[]) => void;
 
 /** Folds what the server says into the store: all that came since the last picture in one step. */
 export class Feed {
-  private waiting: RoomEvent[] = [];
+  private readonly batch: Batch<RoomEvent>;
   private readonly listeners = new Set<Listener>();
 
   constructor(
     private readonly store: StoreApi<ChatState>,
-    /** Calls before the next picture is drawn. */
-    private readonly soon: (callback: () => void) => void,
-  ) {}
+    surroundings: Surroundings,
+    nextFrame: NextFrame,
+  ) {
+    this.batch = new Batch<RoomEvent>(surroundings, nextFrame, (events) => this.fold(events));
+  }
 
   add(event: RoomEvent): void {
-    if (this.waiting.push(event) === 1) {
-      this.soon(() => this.flush());
-    }
+    this.batch.add(event);
   }
   /** At once, with all that waits before it. */
   flush(): void {
-    const events = this.waiting;
-    this.waiting = [];
-    if (events.length === 0) {
-      return;
-    }
+    this.batch.flush();
+  }
+  /** New messages of others, for those who listen rather than look; until the returned function is called. */
+  listen(listener: Listener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private fold(events: readonly RoomEvent[]): void {
     const { room, reading, ids } = this.store.getState();
     const folded = events.reduce(apply, room);
     const news = newIn(folded, room);
@@ -41,11 +47,6 @@ export class Feed {
     for (const listener of others.length > 0 ? this.listeners : []) {
       listener(others);
     }
-  }
-  /** New messages of others, for those who listen rather than look; until the returned function is called. */
-  listen(listener: Listener): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
   }
 }
 

@@ -72,6 +72,12 @@ describe("rowsOf", () => {
     const rows = draw([], { room: { messages: [message(7, "anna", 0)], ahead, more: false }, outgoing: [waiting] });
     expect(rows.map((row) => row.key)).toEqual(["7", "c-0", "c-1"]);
   });
+  it("answers the same row again while nothing has changed, and another one when something has", () => {
+    const messages = [message(1, "anna", 0), message(2, "anna", 1)];
+    const rows = draw(messages);
+    expect(draw(messages)[1]).toBe(rows[1]);
+    expect(draw(messages, { firstNew: 2 })[1]).not.toBe(rows[1]);
+  });
   it("changes no row when older history is put above", () => {
     const all = Array.from({ length: 60 }, (_, index) =>
       message(index + 1, index % 7 < 4 ? "anna" : "ivan", index * 3 * 60 * minute),

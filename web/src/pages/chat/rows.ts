@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Outgoing } from "./outgoing";
 import type { User } from "./protocol";
-import type { Room } from "./room";
+import type { Message, Room } from "./room";
 
 /** A row of the list: a message, and what stands above it. */
 export interface Row {
@@ -27,6 +27,7 @@ export interface RowsInput {
   outgoing: readonly Outgoing[];
   me: User;
   mine: (user: User) => boolean;
+  /** The offset of the first new message. */
   firstNew: number | null;
   /** The same for all times of a day. */
   dayOf: (at: number) => number;
@@ -40,38 +41,53 @@ const groupTime = 5 * 60_000;
  * ones, because what stands over it depends on the one before: so a row never changes when history is put above it.
  */
 export function rowsOf({ room, outgoing, me, mine, firstNew, dayOf }: RowsInput): Row[] {
-  const plain = [
-    ...[...room.messages, ...room.ahead].map((message) => ({
-      key: message.sentHere && message.clientId ? message.clientId : String(message.offset),
-      text: message.text,
-      user: message.user,
-      mine: mine(message.user),
-      at: message.at,
-      firstNew: message.offset === firstNew,
-      took: message.took ?? null,
-      outgoing: null,
-    })),
-    ...outgoing.map((item) => ({
-      key: item.id,
-      text: item.value,
-      user: me,
-      mine: true,
-      at: item.since,
-      firstNew: false,
-      took: null,
-      outgoing: item,
-    })),
-  ];
-  const rows = plain.map((row, index): Row => {
-    const before = plain[index - 1];
-    const newDay = !before || dayOf(before.at) !== dayOf(row.at);
-    const together = before && authorOf(before) === authorOf(row) && row.at - before.at <= groupTime;
-    return { ...row, newDay, head: !together || newDay || row.firstNew };
-  });
+  const rows: Row[] = [];
+  let before: { author: string; at: number; day: number } | null = null;
+  const add = (source: Message | Outgoing, user: User, at: number, isFirstNew: boolean) => {
+    const own = mine(user);
+    // All of this person's memberships are one author; what came through the relay without an id is told apart by name.
+    const author = own ? "" : user.id || user.name;
+    const day = dayOf(at);
+    const newDay = before?.day !== day;
+    const together = before?.author === author && at - before.at <= groupTime;
+    const head = !together || newDay || isFirstNew;
+    rows.push(rowFor(source, user, { mine: own, head, newDay, firstNew: isFirstNew }));
+    before = { author, at, day };
+  };
+  for (const message of [...room.messages, ...room.ahead]) {
+    add(message, message.user, message.at, message.offset === firstNew);
+  }
+  for (const item of outgoing) {
+    add(item, me, item.since, false);
+  }
   return room.more && rows.length > 1 ? rows.slice(1) : rows;
 }
 
-/** All of this person's memberships are one author; what came through the relay without an id is told apart by name. */
-function authorOf({ mine, user }: { mine: boolean; user: User }): string {
-  return mine ? "" : user.id || user.name;
+type Place = Pick<Row, "mine" | "head" | "newDay" | "firstNew">;
+
+const drawn = new WeakMap<Message | Outgoing, Row>();
+
+/** The very row that was drawn before, where nothing has changed: it need not be drawn again. */
+function rowFor(source: Message | Outgoing, user: User, place: Place): Row {
+  const before = drawn.get(source);
+  if (
+    before?.mine === place.mine &&
+    before.head === place.head &&
+    before.newDay === place.newDay &&
+    before.firstNew === place.firstNew
+  ) {
+    return before;
+  }
+  const row = "offset" in source ? confirmed(source, place) : pending(source, user, place);
+  drawn.set(source, row);
+  return row;
+}
+
+function confirmed(message: Message, place: Place): Row {
+  const { offset, text, user, at, clientId, sentHere, took = null } = message;
+  return { key: sentHere && clientId ? clientId : String(offset), text, user, at, took, outgoing: null, ...place };
+}
+
+function pending(item: Outgoing, user: User, place: Place): Row {
+  return { key: item.id, text: item.value, user, at: item.since, took: null, outgoing: item, ...place };
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { beforeEach, describe, expect, it } from "vitest";
 import type { NameRefusal } from "./protocol";
-import { anna, ivan, SessionRig, wireMessage } from "./sessionRig";
+import { anna, ivan, SessionRig, wireMessage } from "./sessionRigForTest";
 
 let rig: SessionRig;
 beforeEach(() => {
@@ -71,6 +71,7 @@ describe("getting in", () => {
     );
     await Promise.resolve();
     await Promise.resolve();
+    rig.draw();
     expect([...rig.state.room.members.keys()]).toEqual(["1", "3", "4"]);
   });
 });
@@ -121,7 +122,7 @@ describe("coming back", () => {
     rig.open();
     rig.letIn("e.90.v.1", [wireMessage(60), wireMessage(61)], true);
     expect(offsets()).toEqual([60, 61]);
-    expect(rig.recovered.at(-1)).toEqual([0, false]);
+    expect(rig.recovered.at(-1)).toEqual([2, false]);
   });
   it("rejoins without a cursor that the server can't read", () => {
     rig.enter();
@@ -174,6 +175,23 @@ describe("coming back", () => {
     expect(rig.heardFromIt()).toEqual([{ type: "leave" }]);
     rig.hear({ type: "left" });
     expect([rig.state.phase, rig.running, rig.memory.membership?.token]).toEqual(["nameless", false, null]);
+  });
+  it("does not bring one back by itself who has left", () => {
+    rig.enter();
+    rig.session.leave();
+    rig.hear({ type: "left" });
+    expect(new SessionRig().state).toMatchObject({ phase: "nameless", ids: new Set(["1"]) });
+  });
+  it("takes another name instead of the membership that could not be had", () => {
+    rig.enter();
+    const reloaded = new SessionRig();
+    reloaded.session.resume();
+    reloaded.open();
+    reloaded.hear({ type: "error", code: "storage_failed", title: "..." });
+    reloaded.heardFromIt();
+    reloaded.session.enter("Olga");
+    reloaded.open();
+    expect(reloaded.heardFromIt()).toEqual([{ type: "register", name: "Olga" }]);
   });
   it("lets one leave without a connection, too", () => {
     rig.enter();

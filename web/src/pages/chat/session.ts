@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createStore, type StoreApi } from "zustand/vanilla";
+import type { NextFrame } from "#/live/batch";
+import type { Surroundings } from "#/transport/types";
 import { Feed, newIn } from "./feed";
 import type { Memory } from "./memory";
-import type { Outgoing, Outgoings } from "./outgoing";
+import type { Outgoings } from "./outgoing";
 import { type Heard, parseHeard, type Said, type User, type WireMessage } from "./protocol";
 import { seenAll, watch } from "./reading";
-import { epochOf, type Message, meets, messageOf, typingHolds } from "./room";
+import { Replay } from "./replay";
+import { epochOf, type Message, meets, typingHolds } from "./room";
+import { Sent } from "./sent";
 import { type ChatState, firstState } from "./state";
 
 /** What the session needs of the socket. */
@@ -22,21 +26,17 @@ export interface SessionParts {
   socket: ChatSocket;
   outbox: Outgoings;
   memory: Memory;
-  now: () => number;
+  surroundings: Surroundings;
+  nextFrame: NextFrame;
   /** Now on the server's clock. */
   serverNow: () => number;
-  setTimeout: (callback: () => void, ms: number) => unknown;
   /** All members, where the room is too large for a snapshot. */
   roster: () => Promise<readonly User[]>;
-  /** Calls before the next picture is drawn. */
-  soon: (callback: () => void) => void;
 }
 
 const historyPage = 50;
 /** Between two signs of typing, in ms. */
 const typingPause = 3000;
-/** What was missed comes right behind `resumed`, without an end mark: it is counted after this, in ms. */
-const replayTime = 1000;
 
 /** This tab's membership of the room: gets in, comes back after every drop, says what the person says. */
 export class ChatSession {
@@ -47,18 +47,18 @@ export class ChatSession {
   private name: string;
   private joined = false;
   private typedAt = Number.NEGATIVE_INFINITY;
-  /** What was sent from here: when, and how long the answer took. */
-  private readonly sent = new Map<string, { at: number; took: number | null }>();
+  private readonly sent: Sent;
+  private readonly replay: Replay;
   /** Who left since the members were asked for. */
   private readonly gone = new Set<string>();
-  /** While a replay comes: messages from before this moment on the server's clock were missed. */
-  private replay: { before: number; messages: number } | null = null;
 
   constructor(private readonly parts: SessionParts) {
-    const { memory, soon } = parts;
+    const { memory, surroundings, nextFrame } = parts;
     this.name = memory.membership?.name ?? "";
     this.store = createStore<ChatState>()(() => firstState(memory.membership));
-    this.feed = new Feed(this.store, soon);
+    this.feed = new Feed(this.store, surroundings, nextFrame);
+    this.sent = new Sent(parts.outbox, surroundings.now);
+    this.replay = new Replay(surroundings, parts.serverNow, (messages) => parts.socket.recovered(messages, true));
   }
 
   // --- What the person does ---
@@ -70,6 +70,9 @@ export class ChatSession {
     }
   }
   enter(name: string): void {
+    if (name !== this.name) {
+      this.forgetToken();
+    }
     this.name = name;
     this.put({ phase: "entering", refusal: null });
     this.parts.socket.start();
@@ -86,7 +89,7 @@ export class ChatSession {
     this.typedAt = Number.NEGATIVE_INFINITY;
   }
   typing(): void {
-    const now = this.parts.now();
+    const now = this.parts.surroundings.now();
     if (this.joined && now - this.typedAt >= typingPause) {
       this.typedAt = now;
       this.say({ type: "typing" });
@@ -120,7 +123,7 @@ export class ChatSession {
   }
   closed(): void {
     this.joined = false;
-    this.replay = null;
+    this.replay.cancel();
     this.feed.add({ kind: "silence", now: Number.POSITIVE_INFINITY });
     this.feed.flush();
     this.put({ loadingOlder: false });
@@ -128,7 +131,7 @@ export class ChatSession {
   }
   /** What an item of the outbox does to get to the server. */
   transmit(id: string, text: string): boolean {
-    this.sent.set(id, { at: this.parts.now(), took: null });
+    this.sent.transmitted(id);
     return this.say({ type: "send", id, text });
   }
   heard(text: string): void {
@@ -217,15 +220,8 @@ export class ChatSession {
     }
   }
   private onResumed(): void {
-    const replay = { before: this.parts.serverNow(), messages: 0 };
-    this.replay = replay;
+    this.replay.begin();
     this.onInside();
-    this.parts.setTimeout(() => {
-      if (this.replay === replay) {
-        this.replay = null;
-        this.parts.socket.recovered(replay.messages, true);
-      }
-    }, replayTime);
   }
   /** Who leaves while the answer is on its way is not put back by it. */
   private async addRoster(): Promise<void> {
@@ -286,50 +282,35 @@ export class ChatSession {
       // In the same picture in which the pending copy goes.
       this.feed.flush();
     }
-    if (this.replay && message.at < this.replay.before) {
-      ++this.replay.messages;
-    }
+    this.replay.count(message);
   }
   private onAck({ id, offset, time }: Extract<Heard, { type: "ack" }>): void {
     const { me } = this.store.getState();
-    const item = this.outgoing(id);
+    const item = this.sent.outgoing(id);
     if (item && me) {
       const message = this.settled({ offset, time, user: me, text: item.value, clientId: id });
       this.feed.add({ kind: "stored", message });
       this.feed.flush();
     }
   }
-  /** A message of the server; one that was sent from here takes the place of its pending copy. */
   private settled(wire: WireMessage): Message {
-    const message = messageOf(wire);
-    const id = wire.clientId ?? "";
-    const sent = this.sent.get(id);
-    const here = sent !== undefined || this.outgoing(id) !== undefined;
-    if (!here || !this.store.getState().ids.has(wire.user.id)) {
-      return message;
-    }
-    this.parts.outbox.acked(id);
-    if (!sent) {
-      return { ...message, sentHere: true };
-    }
-    sent.took ??= this.parts.now() - sent.at;
-    return { ...message, sentHere: true, took: sent.took };
+    return this.sent.settle(wire, this.store.getState().ids);
   }
   private onTyping(user: User): void {
     if (user.id !== this.store.getState().me?.id) {
-      this.feed.add({ kind: "typing", user, until: this.parts.now() + typingHolds });
-      this.parts.setTimeout(() => this.feed.add({ kind: "silence", now: this.parts.now() }), typingHolds);
+      this.feed.add({ kind: "typing", user, until: this.parts.surroundings.now() + typingHolds });
+      this.parts.surroundings.setTimeout(
+        () => this.feed.add({ kind: "silence", now: this.parts.surroundings.now() }),
+        typingHolds,
+      );
     }
   }
   private onHistory({ before = 0, messages, more }: Extract<Heard, { type: "history" }>): void {
-    this.feed.add({ kind: "older", before, messages: messages.map(messageOf), more });
+    this.feed.add({ kind: "older", before, messages: messages.map((message) => this.settled(message)), more });
     this.feed.flush();
     this.put({ loadingOlder: false });
   }
 
-  private outgoing(id: string): Outgoing | undefined {
-    return this.parts.outbox.store.getState().items.find((item) => item.id === id);
-  }
   private say(word: Said): boolean {
     return this.parts.socket.send(JSON.stringify(word));
   }

@@ -30,7 +30,7 @@ export interface ChatState {
 
 export function firstState(membership: Membership | null): ChatState {
   return {
-    phase: membership === null ? "nameless" : "returning",
+    phase: membership?.token ? "returning" : "nameless",
     me: null,
     ids: new Set(membership?.ids),
     refusal: null,

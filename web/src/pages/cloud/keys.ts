@@ -12,6 +12,7 @@ import { act, create } from "./store/sending";
 export function cloudKeys(
   t: ReturnType<typeof useLingui>["t"],
   open: string | null,
+  close: () => void,
   showWorklog: () => void,
 ): PageKey[] {
   const target = () => document.activeElement?.closest<HTMLElement>("[data-instance]")?.dataset.instance ?? open;
@@ -21,6 +22,7 @@ export function cloudKeys(
     { code: "Delete", shown: "Del", what: t(msg`Delete the instance`), act: () => remove(target()) },
     { code: "KeyL", shown: "l", what: t(msg`To the Worklog`), act: showWorklog },
     { code: "KeyF", shown: "f", what: t(msg`Follow the Worklog, or pause it`), act: toggleFollowing },
+    ...(open === null ? [] : [{ code: "Escape", shown: "Esc", what: t(msg`Close the details`), act: close }]),
   ];
 }
 

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useLingui } from "@lingui/react/macro";
 import { clsx } from "clsx";
-import { useState } from "react";
 import { useFormats } from "#/i18n/format";
 import { Button } from "#/ui/Button";
 import { foldOf } from "./fold";
+import type { Message } from "./inbox";
 import { bytesOf } from "./sending";
+import { setOpened, useMessages } from "./store";
 
 /** A message's text, whole where it is short; a long one can be opened. */
-export function FoldedText({ text, strong }: { text: string; strong: boolean }) {
+export function FoldedText({ message: { offset, text }, strong }: { message: Message; strong: boolean }) {
   const { t } = useLingui();
   const formats = useFormats();
-  const [open, setOpen] = useState(false);
+  const open = useMessages((store) => store.opened.has(offset));
   const start = foldOf(text);
   const kilobytes = formats.compact.format(bytesOf(text) / 1024);
   return (
@@ -20,7 +21,13 @@ export function FoldedText({ text, strong }: { text: string; strong: boolean }) 
         {start === null || open ? text : `${start}…`}
       </p>
       {start !== null && (
-        <Button kind="link" size="small" className="-ml-2.5" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <Button
+          kind="link"
+          size="small"
+          className="-ml-2.5"
+          aria-expanded={open}
+          onClick={() => setOpened(offset, !open)}
+        >
           {open ? t`Show less` : t`Show all (${kilobytes} kB)`}
         </Button>
       )}

@@ -55,7 +55,7 @@ export function MessageRow({ message, read }: { message: Message; read: boolean 
         </IconButton>
       </span>
       <div className="col-span-2 min-w-0">
-        <FoldedText text={text} strong={!read} />
+        <FoldedText message={message} strong={!read} />
       </div>
     </article>
   );

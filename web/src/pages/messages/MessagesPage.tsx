@@ -2,17 +2,18 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { clsx } from "clsx";
 import { PenLine } from "lucide-react";
-import { useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import { announce } from "#/ui/announcer";
 import { Button } from "#/ui/Button";
 import { useKeys } from "#/ui/keys";
 import { Page } from "#/ui/Page";
 import { Panel } from "#/ui/Panel";
-import { markAllRead, unreadCount, without } from "./inbox";
+import { lastOffset, markAllRead, unreadCount, without } from "./inbox";
 import { MessageList } from "./MessageList";
 import { Owner } from "./Owner";
 import { SendForm } from "./SendForm";
-import { changeInbox, useMessages } from "./store";
+import { changeInbox, type MessagesState, useMessages } from "./store";
 import { useWatching } from "./useWatching";
 import { WhoAreYou } from "./WhoAreYou";
 import { watchRemembered } from "./watch";
@@ -24,6 +25,7 @@ export function MessagesPage() {
   // Before the first frame: it would ask for a name that is known.
   useLayoutEffect(watchRemembered, []);
   useWatching();
+  useEffect(() => useMessages.subscribe(speakOfNews), []);
   return (
     <Page title={t`Messages`} count={unread} actions={user !== null && <Owner user={user} />}>
       {user === null ? <WhoAreYou /> : <Inbox key={user} user={user} />}
@@ -58,4 +60,14 @@ function Inbox({ user }: { user: string }) {
       <MessageList user={user} />
     </div>
   );
+}
+
+/** So much of a text is read out by itself; the rest is in the list. */
+const spokenLength = 200;
+
+function speakOfNews({ inbox, loaded }: MessagesState, before: MessagesState) {
+  const newest = inbox.messages.at(-1);
+  if (loaded && before.loaded && newest && newest.offset > lastOffset(before.inbox)) {
+    announce(newest.text.slice(0, spokenLength));
+  }
 }

@@ -2,7 +2,7 @@
 import { follow } from "#/live/live";
 import type { LiveEvent } from "#/live/types";
 import { setUnread } from "#/live/unread";
-import { pagesBehind } from "./history";
+import { type Page, pagesBehind } from "./history";
 import {
   arrived,
   emptyInbox,
@@ -73,14 +73,14 @@ function close(): void {
   setUnread("messages", 0);
 }
 
+/** Shows the history once it is there as a whole: a list that grows page by page would run under the reader's eyes. */
 async function read(topic: string, signal: AbortSignal): Promise<string | null> {
   const { inbox } = useMessages.getState();
-  let cursor: string | null = null;
+  const pages: Page[] = [];
   try {
     for await (const page of pagesBehind(topic, { epoch: inbox.epoch, last: lastOffset(inbox) }, signal)) {
       signal.throwIfAborted();
-      changeInbox((now) => arrived(now, page.epoch, page.messages));
-      cursor = page.cursor;
+      pages.push(page);
     }
   } catch (error) {
     if (!signal.aborted) {
@@ -88,12 +88,11 @@ async function read(topic: string, signal: AbortSignal): Promise<string | null> 
     }
     throw error;
   }
-  useMessages.setState(({ inbox: now, watching }) => ({
-    loaded: true,
-    error: null,
-    inbox: watching ? looked(now) : now,
-  }));
-  return cursor;
+  useMessages.setState(({ inbox: now, watching }) => {
+    const after = pages.reduce((sum, { epoch, messages }) => arrived(sum, epoch, messages), now);
+    return { loaded: true, error: null, inbox: watching ? looked(after) : after };
+  });
+  return pages.at(-1)?.cursor ?? null;
 }
 
 function take(events: readonly LiveEvent[]): void {

@@ -8,5 +8,5 @@ export function Elapsed({ since }: { since: string }) {
   const formats = useFormats();
   useTick(true);
   const ms = Math.max(0, serverNow() - Date.parse(since));
-  return <span className="tabular-nums">{formats.duration(Math.floor(ms / 1000) * 1000)}</span>;
+  return <span className="tabular-nums">{formats.durationSoFar(ms)}</span>;
 }

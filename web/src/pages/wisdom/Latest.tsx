@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
+import type { ReactNode } from "react";
 import { useStore } from "zustand";
 import { Button } from "#/ui/Button";
 import { Time } from "#/ui/Time";
+import { latest } from "./feed";
 import { Heartbeat } from "./Heartbeat";
 import { NightSky } from "./NightSky";
 import { QuoteActions } from "./QuoteActions";
 import { Standing } from "./Standing";
 import { session, wisdom } from "./visit";
+
+/** Leaves room for the wolf where it stands beside. */
+const large =
+  "max-w-lg text-lg leading-snug font-medium text-balance sm:text-xl md:max-w-[min(36rem,calc(100%-20rem))]";
 
 /** The centre of the page: the newest quote, and the one switch. */
 export function Latest() {
@@ -44,16 +50,14 @@ export function Latest() {
 
 /** The newest quote; before the first one, and after leaving, what the wolves have to say about it. */
 function Words() {
-  const quote = useStore(wisdom, (store) => store.feed.quotes[0]);
+  const quote = useStore(wisdom, (store) => latest(store.feed, store.pausedAt));
   const phase = useStore(wisdom, (store) => store.phase);
   const wanted = useStore(wisdom, (store) => store.wanted);
   const hasLeft = useStore(wisdom, (store) => store.hasLeft);
-  const saying =
-    "max-w-lg text-lg leading-snug font-medium text-balance sm:text-xl md:max-w-[min(36rem,calc(100%-20rem))]";
   if (wanted && quote) {
     return (
       <figure key={quote.number} className="my-auto animate-rise">
-        <blockquote dir="auto" className={saying}>
+        <blockquote dir="auto" className={large}>
           {quote.text}
         </blockquote>
         <figcaption className="mt-2 flex items-center gap-2 text-xs text-soft">
@@ -63,24 +67,35 @@ function Words() {
       </figure>
     );
   }
+  if (wanted && phase !== "subscribed") {
+    return (
+      <Saying
+        line={<Trans>On the way to the pack…</Trans>}
+        note={<Trans>You are subscribed as soon as it answers.</Trans>}
+      />
+    );
+  }
+  if (wanted) {
+    return (
+      <Saying
+        line={<Trans>Love is quiet. Only subscribing is loud.</Trans>}
+        note={<Trans>Wolves do not talk much. The next word is for you.</Trans>}
+      />
+    );
+  }
+  const note = <Trans>Subscribe, and now and then a wolf says something wise.</Trans>;
+  return hasLeft ? (
+    <Saying line={<Trans>A wolf is a wolf until the first unsubscribe…</Trans>} note={note} />
+  ) : (
+    <Saying line={<Trans>The pack is silent until you ask it to speak.</Trans>} note={note} />
+  );
+}
+
+function Saying({ line, note }: { line: ReactNode; note: ReactNode }) {
   return (
-    <div key={`${wanted} ${hasLeft}`} className="my-auto animate-rise">
-      <p className={saying}>
-        {wanted && phase === "subscribed" ? (
-          <Trans>Love is quiet. Only subscribing is loud.</Trans>
-        ) : !wanted && hasLeft ? (
-          <Trans>A wolf is a wolf until the first unsubscribe…</Trans>
-        ) : (
-          <Trans>The pack is silent until you ask it to speak.</Trans>
-        )}
-      </p>
-      <p className="mt-2 text-sm text-soft">
-        {wanted ? (
-          <Trans>A wolf speaks every ten seconds; the next one is for you.</Trans>
-        ) : (
-          <Trans>Subscribe, and a wolf says something wise every ten seconds.</Trans>
-        )}
-      </p>
+    <div className="my-auto animate-rise">
+      <p className={large}>{line}</p>
+      <p className="mt-2 text-sm text-soft">{note}</p>
     </div>
   );
 }

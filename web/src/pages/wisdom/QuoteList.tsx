@@ -17,7 +17,7 @@ export function QuoteList() {
   const { t } = useLingui();
   const quotes = useStore(wisdom, (store) => store.feed.quotes);
   const seen = useStore(wisdom, (store) => store.feed.seen);
-  const paused = useStore(wisdom, (store) => store.paused);
+  const paused = useStore(wisdom, (store) => store.pausedAt !== null);
   return (
     <Panel
       title={t`Quotes`}

@@ -17,8 +17,8 @@ export function WisdomPage() {
   useEffect(visit, []);
   useEffect(
     () =>
-      wisdom.subscribe(({ feed, paused }, before) => {
-        if (feed.quotes !== before.feed.quotes && !paused) {
+      wisdom.subscribe(({ feed, pausedAt }, before) => {
+        if (feed.quotes !== before.feed.quotes && pausedAt === null) {
           announce(feed.quotes[0]?.text ?? "");
         }
       }),
@@ -26,7 +26,12 @@ export function WisdomPage() {
   );
   useKeys([
     { code: "KeyS", shown: "s", what: t`Subscribe or unsubscribe`, act: turn },
-    { code: "KeyF", shown: "f", what: t`Pause or go on`, act: () => session.setPaused(!wisdom.getState().paused) },
+    {
+      code: "KeyF",
+      shown: "f",
+      what: t`Pause or go on`,
+      act: () => session.setPaused(wisdom.getState().pausedAt === null),
+    },
   ]);
   return (
     <Page title={t`Wisdom`} count={unseen}>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
-import { emptyFeed, type Feed, left, mostQuotes, unseenCount, withLate, withQuote } from "./feed";
+import { emptyFeed, type Feed, latest, left, mostQuotes, unseenCount, withLate, withQuote } from "./feed";
 
 const fed = (count: number, watched = true, feed: Feed = emptyFeed) =>
   Array.from({ length: count }, (_, at) => at).reduce((now, at) => withQuote(now, `q${at}`, at, watched), feed);
@@ -27,6 +27,10 @@ describe("the feed of quotes", () => {
     const away = fed(2, false, fed(1));
     expect(unseenCount(away)).toBe(2);
     expect(unseenCount(withQuote(away, "seen", 9, true))).toBe(0);
+  });
+  it("has the newest at its centre, and while paused the one that stood there", () => {
+    const feed = fed(5);
+    expect([null, 3, 0].map((pausedAt) => latest(feed, pausedAt)?.number)).toEqual([5, 3, undefined]);
   });
   it("counts late quotes without showing them, and anew after each leaving", () => {
     const late = withLate(withLate(fed(1)));

@@ -45,3 +45,8 @@ export function left(feed: Feed): Feed {
 export function unseenCount(feed: Feed): number {
   return feed.quotes.filter(({ number }) => number > feed.seen).length;
 }
+
+/** The newest quote, or while paused the newest from before. */
+export function latest(feed: Feed, pausedAt: number | null): Quote | undefined {
+  return feed.quotes.find(({ number }) => pausedAt === null || number <= pausedAt);
+}

@@ -18,7 +18,8 @@ export interface Wisdom {
   /** The person has unsubscribed in this visit. */
   hasLeft: boolean;
   feed: Feed;
-  paused: boolean;
+  /** The newest quote when the person paused; null: not paused. */
+  pausedAt: number | null;
   frames: readonly Frame[];
   /** Times are ms of this machine's clock. */
   lastPingAt: number | null;
@@ -64,7 +65,7 @@ export class Session {
       wanted: page.wanted,
       hasLeft: false,
       feed: emptyFeed,
-      paused: false,
+      pausedAt: null,
       frames: noFrames,
       lastPingAt: null,
       lastHeardAt: null,
@@ -122,7 +123,7 @@ export class Session {
   }
 
   setPaused(paused: boolean): void {
-    this.store.setState({ paused });
+    this.store.setState(({ feed }) => ({ pausedAt: paused ? (feed.quotes[0]?.number ?? 0) : null }));
   }
 
   private want(wanted: boolean): void {
@@ -152,8 +153,8 @@ export class Session {
   }
 
   private take(text: string): void {
-    const { wanted, paused } = this.store.getState();
-    const watched = !paused && this.page.visible();
+    const { wanted, pausedAt } = this.store.getState();
+    const watched = pausedAt === null && this.page.visible();
     this.store.setState(({ feed }) => ({
       feed: wanted ? withQuote(feed, text, this.page.serverNow(), watched) : withLate(feed),
     }));

@@ -29,7 +29,7 @@ export function Filters({ address, change, counts }: Props) {
       <div className="flex gap-2">
         <SearchField
           label={t`Find an instance`}
-          placeholder={t`Beginning of an id, or a name`}
+          placeholder={t`Id or name`}
           value={address.q}
           onChange={(q) => change({ q }, { replace: true })}
           className="flex-1"
@@ -38,7 +38,7 @@ export function Filters({ address, change, counts }: Props) {
           aria-label={t`Order`}
           value={address.sort}
           onChange={(event) => change({ sort: sorts.find((each) => each === event.target.value) ?? "created" })}
-          className="h-9 min-w-0 rounded-control border border-edge bg-surface px-2 text-sm pointer-coarse:h-11"
+          className="h-9 max-w-2/5 min-w-0 rounded-control border border-edge bg-surface px-2 text-sm pointer-coarse:h-11"
         >
           {sorts.map((sort) => (
             <option key={sort} value={sort}>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Trans, useLingui } from "@lingui/react/macro";
 import { clsx } from "clsx";
+import { memo } from "react";
 import { CopyButton } from "#/ui/copy";
 import { ShortId } from "#/ui/ShortId";
 import { useCloud } from "../store/cloud";
@@ -13,14 +14,17 @@ interface Props {
   id: string;
   /** Its details are open. */
   open: boolean;
-  onOpen: () => void;
-  onSelect: (range: boolean) => void;
+  onOpen: (id: string) => void;
+  onSelect: (id: string, range: boolean) => void;
   /** The row that Tab goes into; the arrow keys lead to the others. */
   active: boolean;
 }
 
-/** One instance, as the first sketch drew it: id, status, actions; at the right what is going on. */
-export function InstanceCard({ id, open, onOpen, onSelect, active }: Props) {
+/**
+ * One instance, as the first sketch drew it: id, status, actions; at the right what is going on. The list is drawn with
+ * every event and every scroll; a card only when its own instance changes.
+ */
+export const InstanceCard = memo(function InstanceCard({ id, open, onOpen, onSelect, active }: Props) {
   const { t } = useLingui();
   const instance = useCloud((store) => store.fleet.known.get(id)?.instance);
   const asked = useCloud((store) => unconfirmedOf(store.commands, id));
@@ -35,27 +39,29 @@ export function InstanceCard({ id, open, onOpen, onSelect, active }: Props) {
   return (
     <div
       className={clsx(
-        "group flex h-full flex-col justify-between rounded-card border bg-surface py-2 pr-2 pl-3",
+        "group @container flex h-full flex-col justify-between rounded-card border bg-surface py-2 pr-2 pl-3",
         open ? "border-accent ring-1 ring-accent ring-inset" : "border-line",
         selected && "bg-accent-tint",
         operation?.kind === "create" && "animate-appear border-dashed",
       )}
     >
       <div className="flex h-7 min-w-0 items-center gap-2">
-        <input
-          type="checkbox"
-          tabIndex={tabIndex}
-          aria-label={t`Select ${short}`}
-          checked={selected}
-          onChange={(event) => onSelect((event.nativeEvent as MouseEvent).shiftKey)}
-          className="size-4 shrink-0 pointer-coarse:size-6"
-        />
+        <label className="-m-1 flex shrink-0 p-1 pointer-coarse:-m-2.5 pointer-coarse:p-2.5">
+          <input
+            type="checkbox"
+            tabIndex={tabIndex}
+            aria-label={t`Select ${short}`}
+            checked={selected}
+            onChange={(event) => onSelect(id, (event.nativeEvent as MouseEvent).shiftKey)}
+            className="size-4 shrink-0 pointer-coarse:size-6"
+          />
+        </label>
         <button
           type="button"
           tabIndex={tabIndex}
-          onClick={onOpen}
+          onClick={() => onOpen(id)}
           aria-expanded={open}
-          className="inline-flex h-7 min-w-0 items-center hover:underline"
+          className="inline-flex h-7 min-w-0 items-center hover:underline pointer-coarse:-my-2 pointer-coarse:h-11"
         >
           <ShortId id={id} className="text-xs font-medium sm:text-sm" />
         </button>
@@ -69,14 +75,14 @@ export function InstanceCard({ id, open, onOpen, onSelect, active }: Props) {
         </span>
       </div>
       <div className="flex h-7 items-center gap-2 pr-1 text-sm">
-        <span className="min-w-16 text-soft">
+        <span className="min-w-16 text-soft @max-[22rem]:sr-only">
           <Trans>Status:</Trans>
         </span>
         <StateWord state={instance.state} />
         <span className="ml-auto">{running && <OperationBadge kind={running} />}</span>
       </div>
       <div className="flex min-h-9 items-center gap-2 pr-1 text-sm">
-        <span className="min-w-16 text-soft">
+        <span className="min-w-16 text-soft @max-[22rem]:sr-only">
           <Trans>Actions:</Trans>
         </span>
         <Actions instance={instance} running={running} tabIndex={tabIndex} />
@@ -84,4 +90,4 @@ export function InstanceCard({ id, open, onOpen, onSelect, active }: Props) {
       </div>
     </div>
   );
-}
+});

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Trans, useLingui } from "@lingui/react/macro";
 import { ArrowLeft, X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useFormats } from "#/i18n/format";
 import { Button, IconButton } from "#/ui/Button";
 import { CommandLine, CopyButton } from "#/ui/copy";
@@ -12,6 +12,7 @@ import { unconfirmedOf } from "../store/commands";
 import type { Instance } from "../store/types";
 import { lineWords, shortId } from "../store/words";
 import { Actions } from "./Actions";
+import { Ribbon } from "./Ribbon";
 import { Countdown, OperationBadge, StateWord } from "./Status";
 
 interface Props {
@@ -26,8 +27,15 @@ export function InstanceDetails({ id, onClose, back = false }: Props) {
   const { t } = useLingui();
   const instance = useCloud((store) => store.fleet.known.get(id)?.instance);
   const loaded = useCloud((store) => store.fleet.base !== null);
+  const way = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    // The list went away with the focus in it; not so where the page begins with the details.
+    if (back && window.history.state?.idx > 0 && document.activeElement === document.body) {
+      way.current?.focus();
+    }
+  }, [back]);
   const close = back ? (
-    <Button kind="quiet" size="small" onClick={onClose}>
+    <Button ref={way} kind="quiet" size="small" onClick={onClose}>
       <ArrowLeft aria-hidden className="size-4" />
       <Trans>All instances</Trans>
     </Button>
@@ -51,6 +59,11 @@ export function InstanceDetails({ id, onClose, back = false }: Props) {
           </p>
         )}
         <History id={id} />
+        {instance && (
+          <div className="mt-4">
+            <CommandLine>{`curl ${window.location.origin}/api/cloud/instances/${id}`}</CommandLine>
+          </div>
+        )}
       </div>
     </Panel>
   );
@@ -80,9 +93,6 @@ function Facts({ instance }: { instance: Instance }) {
       <Fact name={t`Actions`}>
         <Actions instance={instance} running={running} />
       </Fact>
-      <Fact name="curl">
-        <CommandLine>{`curl ${window.location.origin}/api/cloud/instances/${instance.id}`}</CommandLine>
-      </Fact>
     </dl>
   );
 }
@@ -101,10 +111,7 @@ function History({ id }: { id: string }) {
   const { t } = useLingui();
   const formats = useFormats();
   const lines = useCloud((store) => store.worklog.lines);
-  const own = lines
-    .filter(({ instance }) => instance.id === id)
-    .slice(-20)
-    .reverse();
+  const own = lines.filter(({ instance }) => instance.id === id).slice(-20);
   if (own.length === 0) {
     return null;
   }
@@ -113,8 +120,9 @@ function History({ id }: { id: string }) {
       <h3 className="mt-4 mb-1.5 text-xs font-semibold text-soft">
         <Trans>What happened to it</Trans>
       </h3>
-      <ol className="space-y-1 text-xs">
-        {own.map((line) => {
+      <Ribbon lines={own} />
+      <ol className="mt-2 space-y-1 text-xs">
+        {own.toReversed().map((line) => {
           const took = line.took === null ? null : formats.duration(line.took);
           return (
             <li key={line.offset} className="flex flex-wrap gap-x-3">

@@ -2,16 +2,16 @@
 import { useLingui } from "@lingui/react/macro";
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useLayoutEffect, useRef } from "react";
-import { useMedia } from "#/ui/media";
-import { setSelected, useCloud } from "../store/cloud";
+import { remInPx, useMedia } from "#/ui/media";
 import { InstanceCard } from "./InstanceCard";
-import { remInPx, useActiveRow, useReveal } from "./rows";
-import { picked } from "./selection";
+import { useActiveRow, useReveal } from "./rows";
 
 interface Props {
   ids: readonly string[];
   open: string | null;
   onOpen: (id: string) => void;
+  /** Selects it, or with `range` all from the last one to it. */
+  onSelect: (id: string, range: boolean) => void;
 }
 
 /** A card's height with its gap, in rem: every card is as high as the others, so that nothing moves while one scrolls. */
@@ -28,12 +28,11 @@ const steps: Record<string, (at: number, last: number) => number> = {
 };
 
 /** The cards; only those in sight are in the document. One of them takes the focus, arrow keys lead to the others. */
-export function InstanceList({ ids, open, onOpen }: Props) {
+export function InstanceList({ ids, open, onOpen, onSelect }: Props) {
   "use no memo"; // The virtualizer changes inside; the compiler would keep what it said first.
   const { t } = useLingui();
   const scroller = useRef<HTMLDivElement>(null);
   const active = useActiveRow(ids, scroller);
-  const lastPicked = useRef<string | null>(null);
   const rowHeight = remInPx() * (useMedia("(pointer: coarse)") ? touchCardHeight : cardHeight);
 
   const virtual = useVirtualizer({
@@ -49,11 +48,6 @@ export function InstanceList({ ids, open, onOpen }: Props) {
   useLayoutEffect(() => virtual.measure(), [rowHeight]);
   useReveal(open, ids, (at) => virtual.scrollToIndex(at, { align: "auto" }));
 
-  const select = (id: string, range: boolean) => {
-    const { selected } = useCloud.getState();
-    setSelected(picked(selected, ids, id, range ? lastPicked.current : null));
-    lastPicked.current = id;
-  };
   const onKeyDown = (event: KeyboardEvent<HTMLUListElement>) => {
     const onRow = event.target instanceof HTMLLIElement;
     const step = event.ctrlKey || event.metaKey || event.altKey ? undefined : steps[event.code];
@@ -64,7 +58,7 @@ export function InstanceList({ ids, open, onOpen }: Props) {
     } else if (onRow && event.code === "Enter") {
       onOpen(active.id);
     } else if (onRow && event.code === "Space") {
-      select(active.id, event.shiftKey);
+      onSelect(active.id, event.shiftKey);
     } else {
       return;
     }
@@ -72,7 +66,7 @@ export function InstanceList({ ids, open, onOpen }: Props) {
   };
 
   return (
-    <div ref={scroller} className="min-h-0 flex-1 scroll-py-2 overflow-y-auto px-3">
+    <div ref={scroller} className="min-h-0 flex-1 scroll-py-2 overflow-y-auto px-3 contain-strict">
       <ul
         aria-label={t`Instances`}
         onKeyDown={onKeyDown}
@@ -98,8 +92,8 @@ export function InstanceList({ ids, open, onOpen }: Props) {
                 id={id}
                 open={id === open}
                 active={index === active.index}
-                onOpen={() => onOpen(id)}
-                onSelect={(range) => select(id, range)}
+                onOpen={onOpen}
+                onSelect={onSelect}
               />
             </li>
           );

@@ -8,19 +8,20 @@ import { CommandLine } from "#/ui/copy";
 import { EmptyState } from "#/ui/EmptyState";
 import { Panel } from "#/ui/Panel";
 import { Skeleton } from "#/ui/Skeleton";
-import { useAddress } from "../store/address";
-import { useCloud } from "../store/cloud";
+import { type Address, useAddress } from "../store/address";
+import { setSelected, useCloud } from "../store/cloud";
 import { isCreating } from "../store/commands";
 import { create } from "../store/sending";
 import { BulkBar } from "./BulkBar";
 import { DeleteDialog } from "./DeleteDialog";
 import { Filters } from "./Filters";
 import { InstanceList } from "./InstanceList";
+import { picked } from "./selection";
 import { StreamAge, useStale } from "./stale";
 import { viewOf } from "./view";
 
-/** "Your micro instances": find them, see what they do, and have them do something. */
-export function InstancesWidget({ className }: { className?: string }) {
+/** "Your micro instances": find them, see what they do, and have them do something. `tabbed`: a tab over it has its name. */
+export function InstancesWidget({ tabbed = false }: { tabbed?: boolean }) {
   const { t } = useLingui();
   const [address, change] = useAddress();
   const fleet = useCloud((store) => store.fleet);
@@ -28,7 +29,8 @@ export function InstancesWidget({ className }: { className?: string }) {
   const view = viewOf(fleet, address);
   const loaded = fleet.base !== null;
   return (
-    <Panel title={t`Your micro instances:`} actions={<StreamAge />} className={clsx("min-h-0", className)}>
+    <Panel title={t`Your micro instances:`} titleHidden={tabbed} className={clsx("min-h-72 flex-1", tabbed && "pt-3")}>
+      <StreamAge />
       {!loaded && <Loading />}
       {loaded && fleet.known.size === 0 && <Empty />}
       {loaded && fleet.known.size > 0 && (
@@ -41,7 +43,12 @@ export function InstancesWidget({ className }: { className?: string }) {
                 <Trans>No instance matches.</Trans>
               </EmptyState>
             ) : (
-              <InstanceList ids={view.ids} open={address.open} onOpen={(open) => change({ open })} />
+              <InstanceList
+                ids={view.ids}
+                open={address.open}
+                onOpen={(id) => change({ open: id })}
+                onSelect={(id, range) => select(address, id, range)}
+              />
             )}
           </div>
           <footer className="flex justify-center border-t border-line p-2">
@@ -52,6 +59,15 @@ export function InstancesWidget({ className }: { className?: string }) {
       <DeleteDialog />
     </Panel>
   );
+}
+
+/** Where the next range begins. */
+let lastSelected: string | null = null;
+
+function select(address: Address, id: string, range: boolean): void {
+  const { fleet, selected } = useCloud.getState();
+  setSelected(picked(selected, viewOf(fleet, address).ids, id, range ? lastSelected : null));
+  lastSelected = id;
 }
 
 function CreateButton({ kind }: { kind: "link" | "primary" }) {

@@ -60,8 +60,3 @@ export function useReveal(open: string | null, ids: readonly string[], show: (in
     }
   }, [open, known]);
 }
-
-/** The root's font size in px: rows grow with the text. */
-export function remInPx(): number {
-  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
-}

@@ -26,5 +26,5 @@ function Age() {
     return null;
   }
   const age = Math.max(0, Math.round((now - heardAt) / 1000));
-  return <span className="text-xs text-wait tabular-nums">{t`As of ${age} s ago`}</span>;
+  return <p className="px-4 pb-2 text-xs text-wait tabular-nums">{t`As of ${age} s ago`}</p>;
 }

@@ -11,7 +11,7 @@ import { reportFailure } from "./sending";
 import type { CloudEvent } from "./types";
 import { type HistoryPage, readEvent, readHistory, readInstances } from "./wire";
 import { newsOf } from "./words";
-import { addEvents, emptyWorklog, hasOlder } from "./worklog";
+import { addEvents, hasOlder, onlyBehind } from "./worklog";
 
 const topic = "howl:cloud";
 /** Lines that are loaded at once. */
@@ -19,7 +19,12 @@ const pageSize = 300;
 
 /** Keeps the store as the server is, until the returned function is called. */
 export function startFeed(): () => void {
-  return follow({ topic, snapshot, onEvents });
+  const stop = follow({ topic, snapshot, onEvents });
+  return () => {
+    stop();
+    // Nobody is there any more to hear what becomes of them.
+    useCloud.setState({ commands: new Map() });
+  };
 }
 
 async function snapshot(signal: AbortSignal): Promise<string | null> {
@@ -69,8 +74,9 @@ function tell(event: CloudEvent, mine: boolean): void {
 async function loadNewest(signal: AbortSignal): Promise<void> {
   await loading(signal, async () => {
     const { lastOffset, epoch } = await page(0, 1, signal);
-    useCloud.setState(({ worklog }) => (worklog.epoch === epoch ? {} : { worklog: { ...emptyWorklog, epoch } }));
-    await load(Math.max(0, lastOffset - pageSize), pageSize, signal);
+    const after = Math.max(0, lastOffset - pageSize);
+    useCloud.setState(({ worklog }) => ({ worklog: onlyBehind(worklog, epoch, after) }));
+    await load(after, pageSize, signal);
   });
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from "vitest";
 import { eventForTest, instanceForTest, logForTest, randomFrom, shuffled } from "./events_for_test";
-import { addEvents, emptyWorklog, hasOlder, linesKept } from "./worklog";
+import { addEvents, emptyWorklog, hasOlder, linesKept, onlyBehind } from "./worklog";
 
 test.each(Array.from({ length: 40 }, (_, seed) => seed))(
   "pages of history and live batches give the same log in any order, with doubles (seed %i)",
@@ -53,4 +53,11 @@ test("there is older history only where the server keeps some", () => {
   expect(hasOlder(log)).toBe(false);
   expect(hasOlder({ ...log, firstOffset: 7 })).toBe(false);
   expect(hasOlder({ ...log, firstOffset: 6 })).toBe(true);
+});
+
+test("who comes back to the log begins with its newest page, so that no gap is hidden in it", () => {
+  const events = [1, 2, 500].map((offset) => eventForTest(offset, "received", "start", instanceForTest("a")));
+  const log = addEvents(emptyWorklog, events);
+  expect(onlyBehind(log, "aaaa", 400).lines.map(({ offset }) => offset)).toEqual([500]);
+  expect(onlyBehind(log, "cccc", 400)).toEqual({ ...emptyWorklog, epoch: "cccc" });
 });

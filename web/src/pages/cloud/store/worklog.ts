@@ -26,6 +26,13 @@ export function hasOlder({ lines, firstOffset }: Worklog): boolean {
   return first !== undefined && firstOffset !== null && firstOffset < first.offset && lines.length < linesKept;
 }
 
+/** Without what lies before `after`, or in another epoch: between that and what is loaded next there may be a gap. */
+export function onlyBehind(log: Worklog, epoch: string, after: number): Worklog {
+  return log.epoch === epoch
+    ? { ...log, lines: log.lines.filter(({ offset }) => offset > after) }
+    : { ...emptyWorklog, epoch };
+}
+
 /** Adds events, from the stream or from history, in any order and more than once. Those of another epoch begin a new log. */
 export function addEvents(log: Worklog, events: readonly CloudEvent[]): Worklog {
   const epoch = events.at(-1)?.epoch;

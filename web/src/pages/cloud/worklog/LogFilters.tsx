@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useLingui } from "@lingui/react/macro";
+import type { ReactNode } from "react";
 import { ChipGroup } from "#/ui/Chip";
 import { SearchField } from "#/ui/SearchField";
 import { type Address, type ChangeAddress, eventTypes } from "../store/address";
 import type { EventType } from "../store/types";
 import { eventWords } from "../store/words";
 
+interface Props {
+  address: Address;
+  change: ChangeAddress;
+  /** Stand beside the search. */
+  buttons: ReactNode;
+}
+
 /** Which lines are shown; all of it is in the address. */
-export function LogFilters({ address, change }: { address: Address; change: ChangeAddress }) {
+export function LogFilters({ address, change, buttons }: Props) {
   const { t } = useLingui();
   const { kinds } = address;
   const toggled = (kind: EventType) =>
@@ -20,12 +28,16 @@ export function LogFilters({ address, change }: { address: Address; change: Chan
   };
   return (
     <div className="flex flex-col gap-2 px-3 pb-3">
-      <SearchField
-        label={t`Find in the Worklog`}
-        placeholder={t`Find in the Worklog`}
-        value={address.log}
-        onChange={(log) => change({ log }, { replace: true })}
-      />
+      <div className="flex gap-1">
+        <SearchField
+          label={t`Find in the Worklog`}
+          placeholder={t`Find in the Worklog`}
+          value={address.log}
+          onChange={(log) => change({ log }, { replace: true })}
+          className="flex-1"
+        />
+        {buttons}
+      </div>
       <ChipGroup
         label={t`Kinds of lines`}
         chips={[

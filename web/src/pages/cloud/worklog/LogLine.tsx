@@ -3,6 +3,7 @@ import { msg } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { clsx } from "clsx";
 import { CircleAlert, CircleCheck, CircleDot, CirclePlay, CircleStop, CircleX, type LucideIcon } from "lucide-react";
+import { memo } from "react";
 import { describeError } from "#/i18n/errors";
 import { useFormats } from "#/i18n/format";
 import { Time } from "#/ui/Time";
@@ -38,8 +39,11 @@ interface Props {
   onInstance: (id: string) => void;
 }
 
-/** Time, instance, level and words, as the first sketch has them. */
-export function LogLine({ line, found, lit, onInstance }: Props) {
+/**
+ * Time, instance, level and words, as the first sketch has them. Every line has the same height, and one more for what went
+ * wrong, so that a fast log need not be measured. The log is drawn with every event; a line once.
+ */
+export const LogLine = memo(function LogLine({ line, found, lit, onInstance }: Props) {
   const { t } = useLingui();
   const formats = useFormats();
   const id = instanceOf(line);
@@ -47,15 +51,15 @@ export function LogLine({ line, found, lit, onInstance }: Props) {
   const words = line.type === "refused" ? failureWords(line.kind, line.instanceId) : lineWords(line.type, line.kind);
   const took = line.type === "refused" || line.took === null ? null : formats.duration(line.took);
   return (
-    <div className={clsx("mx-1 flex gap-3 rounded-control px-2 py-1.5 text-xs", lit && "bg-accent-tint")}>
+    <div className={clsx("mx-1 flex gap-3 rounded-control px-2 py-1.5 text-xs/4.5", lit && "bg-accent-tint")}>
       <Icon aria-hidden className={clsx("mt-px size-4 shrink-0", hues[line.type])} />
       <div className="min-w-0 flex-1">
-        <div className="flex flex-wrap gap-x-3 text-2xs text-soft">
+        <div className="flex gap-x-3 overflow-hidden text-2xs/4.5 whitespace-nowrap text-soft">
           <Time at={timeOf(line)} absolute />
           {line.type !== "refused" && <span>{t`via ${line.door}`}</span>}
         </div>
         {id !== null && (
-          <div className="flex min-w-0 gap-1">
+          <div className="flex h-4.5 min-w-0 items-center gap-1">
             <Trans>Server:</Trans>
             <button
               type="button"
@@ -63,26 +67,26 @@ export function LogLine({ line, found, lit, onInstance }: Props) {
               aria-pressed={lit}
               title={id}
               onClick={() => onInstance(id)}
-              className="min-w-0 truncate font-mono hover:underline pointer-coarse:min-h-6"
+              className="-my-1 min-w-0 truncate py-1 font-mono hover:underline"
             >
               <Highlight text={id} found={found} />
             </button>
           </div>
         )}
-        <div className="flex flex-wrap justify-between gap-x-3">
-          <span className="min-w-0 wrap-anywhere">
+        <div className="flex justify-between gap-x-3">
+          <span className="min-w-0 max-sm:wrap-anywhere sm:truncate">
             <span className={isError(line) ? "font-semibold text-bad" : "text-soft"}>
               {isError(line) ? t`ERROR:` : t`INFO:`}
             </span>{" "}
             <Highlight text={t(words)} found={found} />
             <Reason line={line} />
           </span>
-          {took !== null && <span className="text-soft tabular-nums">{t`took ${took}`}</span>}
+          {took !== null && <span className="shrink-0 text-soft tabular-nums">{t`took ${took}`}</span>}
         </div>
       </div>
     </div>
   );
-}
+});
 
 /** Why it failed. */
 function Reason({ line }: { line: Line }) {
@@ -92,7 +96,7 @@ function Reason({ line }: { line: Line }) {
     return null;
   }
   return (
-    <span className="block text-soft" title={code}>
+    <span className="block whitespace-normal text-soft" title={code}>
       {code === "unheard" ? t(msg`The server took it, but nothing was heard of it.`) : describeError(code)}
     </span>
   );

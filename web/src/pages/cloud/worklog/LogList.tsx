@@ -5,25 +5,29 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { Button } from "#/ui/Button";
+import { remInPx, useMedia } from "#/ui/media";
 import { setFollowing, toggleFollowing, useCloud } from "../store/cloud";
 import { loadOlder } from "../store/feed";
 import { hasOlder } from "../store/worklog";
 import { LogLine } from "./LogLine";
-import { countSince, instanceOf, keyOf, type Line } from "./lines";
+import { countSince, instanceOf, isError, keyOf, type Line } from "./lines";
 
 interface Props {
   lines: readonly Line[];
   found: string;
-  open: string | null;
+  /** The instance whose lines stand out; null: none. */
+  lit: string | null;
   onInstance: (id: string) => void;
 }
 
+/** The height of a line, in rem. */
+const lineHeight = 4.125;
 /** So near to an end counts as there, in px. */
 const nearEnd = 48;
 const nearStart = 300;
 
 /** The lines, the newest last; only those in sight are in the document. It follows while its end is in sight. */
-export function LogList({ lines, found, open, onInstance }: Props) {
+export function LogList({ lines, found, lit, onInstance }: Props) {
   "use no memo"; // The virtualizer changes inside; the compiler would keep what it said first.
   const { t } = useLingui();
   const scroller = useRef<HTMLDivElement>(null);
@@ -32,12 +36,15 @@ export function LogList({ lines, found, open, onInstance }: Props) {
   const older = useCloud((store) => hasOlder(store.worklog));
   const readOlder = useOlderLines();
   const following = pausedAt === null;
+  // Where there is room, only what went wrong may need more than the usual height.
+  const wraps = useMedia("(width < 40rem)");
+  const usual = lineHeight * remInPx();
   const waiting = countSince(lines, pausedAt);
 
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => 64,
+    estimateSize: () => usual,
     getItemKey: (at) => keyOf(lines[at] as Line),
     anchorTo: "end",
     followOnAppend: following,
@@ -87,7 +94,7 @@ export function LogList({ lines, found, open, onInstance }: Props) {
         tabIndex={0}
         onScroll={onScroll}
         onKeyDown={onKeyDown}
-        className="min-h-0 flex-1 overflow-y-auto [overflow-anchor:none] focus-visible:-outline-offset-2"
+        className="min-h-0 flex-1 overflow-y-auto contain-strict [overflow-anchor:none] focus-visible:-outline-offset-2"
       >
         <ol className="relative" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map(({ index, key, start }) => {
@@ -95,7 +102,7 @@ export function LogList({ lines, found, open, onInstance }: Props) {
             return (
               <li
                 key={key}
-                ref={virtual.measureElement}
+                ref={wraps || isError(line) ? virtual.measureElement : undefined}
                 data-index={index}
                 aria-posinset={index + 1}
                 aria-setsize={lines.length}
@@ -105,7 +112,7 @@ export function LogList({ lines, found, open, onInstance }: Props) {
                 <LogLine
                   line={line}
                   found={found}
-                  lit={open !== null && instanceOf(line) === open}
+                  lit={lit !== null && instanceOf(line) === lit}
                   onInstance={onInstance}
                 />
               </li>

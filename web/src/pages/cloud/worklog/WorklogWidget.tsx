@@ -14,8 +14,8 @@ import { LogFilters } from "./LogFilters";
 import { LogList } from "./LogList";
 import { jsonLinesOf, type Line, linesOf, type WordsOf } from "./lines";
 
-/** "Worklog": what was asked for and what has become of it. */
-export function WorklogWidget({ className }: { className?: string }) {
+/** "Worklog": what was asked for and what has become of it. `tabbed`: a tab over it has its name. */
+export function WorklogWidget({ tabbed = false }: { tabbed?: boolean }) {
   const { t } = useLingui();
   const [address, change] = useAddress();
   const log = useCloud((store) => store.worklog);
@@ -26,9 +26,9 @@ export function WorklogWidget({ className }: { className?: string }) {
   const lines = linesOf(log.lines, refusals, filter, words);
   const nothing = log.lines.length === 0 && refusals.length === 0;
   return (
-    <Panel title={t`Worklog:`} actions={<LogButtons lines={lines} />} className={clsx("min-h-0", className)}>
+    <Panel title={t`Worklog:`} titleHidden={tabbed} className={clsx("min-h-72 flex-1", tabbed && "pt-3")}>
       {trouble !== null && <p className="px-4 pb-2 text-xs text-bad">{describeError(trouble)}</p>}
-      {!nothing && <LogFilters address={address} change={change} />}
+      {!nothing && <LogFilters address={address} change={change} buttons={<LogButtons lines={lines} />} />}
       {nothing && log.firstOffset === null && <Loading />}
       {nothing && log.firstOffset !== null && (
         <EmptyState>
@@ -44,7 +44,7 @@ export function WorklogWidget({ className }: { className?: string }) {
         <LogList
           lines={lines}
           found={address.log}
-          open={address.open}
+          lit={address.only ? null : address.open}
           onInstance={(id) => change({ open: id === address.open ? null : id })}
         />
       )}

@@ -19,6 +19,7 @@ import { AttemptChoice } from "./AttemptChoice";
 import { FailureBox } from "./FailureBox";
 import { History } from "./History";
 import { Json } from "./Json";
+import { NotConfirmed } from "./NotConfirmed";
 import { Run } from "./Run";
 import { Simulate } from "./Simulate";
 import { WayMap } from "./WayMap";
@@ -113,6 +114,7 @@ function Body({ user, report }: { user: string; report: Report }) {
       </div>
       <WayMap attempt={attempt} isLast={isLast} />
       {isLast && <Actions report={report} />}
+      <NotConfirmed id={report.id} />
       <FailureBox report={report} attempt={attempt} />
       <History user={user} attempt={attempt} isLast={isLast} />
       {report.allowed.length > 0 && <Simulate user={user} report={report} />}

@@ -3,7 +3,6 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { ArrowRight } from "lucide-react";
 import { useId } from "react";
 import { useFormats } from "#/i18n/format";
-import { serverNow } from "#/live/serverClock";
 import { ShortId } from "#/ui/ShortId";
 import { Time } from "#/ui/Time";
 import { Elapsed } from "../Elapsed";
@@ -103,7 +102,7 @@ function Stayed({ stay, isNow }: { stay: Stay; isNow: boolean }) {
       </span>
     );
   }
-  const length = lengthOf(stay, false, serverNow());
+  const length = lengthOf(stay);
   if (length === null) {
     return null;
   }

@@ -1,27 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useFormats } from "#/i18n/format";
-import { serverNow } from "#/live/serverClock";
 import { Elapsed } from "../Elapsed";
 import { type Attempt, runOf } from "../model/attempts";
-import { isSettled } from "../model/status";
 
 /** How long an attempt took, or has taken; and that work goes on, of which nobody says how far it is. */
 export function Run({ attempt, isLast }: { attempt: Attempt; isLast: boolean }) {
   const { t } = useLingui();
   const formats = useFormats();
-  const first = attempt.stays[0];
-  const last = attempt.stays.at(-1);
-  if (!first || !last) {
-    return null;
-  }
-  if (isSettled(last.move.status) || !isLast) {
-    const took = formats.duration(runOf(attempt, serverNow()));
+  const run = runOf(attempt);
+  if (run !== null) {
+    const took = formats.duration(run);
     return (
       <span className="ml-auto text-sm text-soft tabular-nums">
         <Trans>took {took}</Trans>
       </span>
     );
+  }
+  const first = attempt.stays[0];
+  const last = attempt.stays.at(-1);
+  if (!first || !last || !isLast) {
+    return null;
   }
   return (
     <span className="ml-auto text-sm text-soft">

@@ -25,7 +25,7 @@ export function Simulate({ user, report }: { user: string; report: Report }) {
           const name = i18n._(word);
           return (
             <div key={status} className="flex min-w-0 flex-col items-start gap-2">
-              <Button size="small" off={isWaiting} onClick={() => void moveReport(report.id, status)}>
+              <Button size="small" off={isWaiting} onClick={() => void moveReport(report.id, status, "in place")}>
                 <Icon aria-hidden className="size-3.5" />
                 <Trans>Make it “{name}”</Trans>
               </Button>

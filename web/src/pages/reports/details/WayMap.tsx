@@ -3,7 +3,6 @@ import { useLingui } from "@lingui/react/macro";
 import { clsx } from "clsx";
 import { Check } from "lucide-react";
 import { useFormats } from "#/i18n/format";
-import { serverNow } from "#/live/serverClock";
 import type { Tone } from "#/ui/Badge";
 import { Elapsed } from "../Elapsed";
 import { type Attempt, lengthOf } from "../model/attempts";
@@ -81,7 +80,7 @@ function Stop({ station: { status, reach, stay }, isLast }: { station: Station; 
     closed: t`not on this way`,
   };
   const runs = reach === "here" && isLast && !isSettled(status);
-  const length = stay && reach === "passed" ? lengthOf(stay, false, serverNow()) : null;
+  const length = stay && reach === "passed" ? lengthOf(stay) : null;
   return (
     <li
       aria-current={reach === "here" ? "step" : undefined}

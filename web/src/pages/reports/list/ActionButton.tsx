@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useLingui } from "@lingui/react/macro";
-import { LoaderCircle, RotateCcw, X } from "lucide-react";
+import { LoaderCircle } from "lucide-react";
 import { IconButton } from "#/ui/Button";
 import { actionFor, targetOf } from "../model/status";
 import { moveReport } from "../store/commands";
 import { useReports } from "../store/reports";
+import { actionLooks } from "../texts/actionLooks";
 import { shortOf } from "../texts/looks";
 
+interface Props {
+  id: string;
+  /** Tab comes to it only in the row that it comes to. */
+  isActive: boolean;
+}
+
 /** Cancel or Retry, in a row; nothing where neither is possible. */
-export function ActionButton({ id, isActive }: { id: string; isActive: boolean }) {
-  const { t } = useLingui();
+export function ActionButton({ id, isActive }: Props) {
+  const { t, i18n } = useLingui();
   const report = useReports((store) => store.reports.get(id));
   const isWaiting = useReports((store) => store.asked.get(id)?.failure === null);
   const action = report && actionFor(report.allowed);
@@ -17,15 +24,12 @@ export function ActionButton({ id, isActive }: { id: string; isActive: boolean }
     return null;
   }
   const short = shortOf(id);
-  const words = {
-    cancel: { plain: t`Cancel report ${short}`, waiting: t`Canceling…`, icon: X },
-    retry: { plain: t`Retry report ${short}`, waiting: t`Retrying…`, icon: RotateCcw },
-  }[action];
-  const Icon = isWaiting ? LoaderCircle : words.icon;
+  const name = action === "cancel" ? t`Cancel report ${short}` : t`Retry report ${short}`;
+  const Icon = isWaiting ? LoaderCircle : actionLooks[action].icon;
   return (
     <IconButton
       size="small"
-      label={isWaiting ? words.waiting : words.plain}
+      label={isWaiting ? i18n._(actionLooks[action].waiting) : name}
       off={isWaiting}
       tabIndex={isActive ? 0 : -1}
       onClick={() => void moveReport(id, targetOf[action])}

@@ -17,7 +17,7 @@ export function CreationTrouble() {
       className="mx-4 mb-3 flex flex-wrap items-center gap-2 rounded-control bg-bad-tint px-3 py-2 text-sm"
     >
       <p className="min-w-48 flex-1">
-        <Trans>The report was not created. {describeError(creation.failure.code)}</Trans>
+        <Trans>No new report was confirmed. {describeError(creation.failure.code)}</Trans>
       </p>
       <Button size="small" onClick={() => void createReport()}>
         <Trans>Try again</Trans>

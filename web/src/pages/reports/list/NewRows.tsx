@@ -10,7 +10,7 @@ export function NewRows({ count, onShow }: { count: number; onShow: () => void }
     <button
       type="button"
       onClick={onShow}
-      className="absolute top-2 left-1/2 z-10 inline-flex h-8 -translate-x-1/2 items-center gap-1.5 rounded-full bg-accent-fill px-3.5 text-xs font-medium text-on-accent tabular-nums hover:brightness-95 pointer-coarse:h-11"
+      className="absolute -top-3 left-1/2 z-10 inline-flex h-8 -translate-x-1/2 items-center gap-1.5 rounded-full bg-accent-fill px-3.5 text-xs font-medium text-on-accent tabular-nums hover:brightness-95 pointer-coarse:h-11"
     >
       <ArrowUp aria-hidden className="size-3.5" />
       {t`${plural(count, { one: "# new", other: "# new" })}`}

@@ -2,6 +2,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { clsx } from "clsx";
 import { Link, useLocation } from "react-router";
+import { serverNow } from "#/live/serverClock";
 import { ShortId } from "#/ui/ShortId";
 import { Time } from "#/ui/Time";
 import { Elapsed } from "../Elapsed";
@@ -10,6 +11,9 @@ import { StatusBadge } from "../StatusBadge";
 import { useReports } from "../store/reports";
 import { looks, shortOf } from "../texts/looks";
 import { ActionButton } from "./ActionButton";
+
+/** How long a change is news, in ms. */
+const freshFor = 1500;
 
 interface Props {
   id: string;
@@ -24,20 +28,21 @@ export function Row({ id, isActive, isOpen, onFocus }: Props) {
   const { t, i18n } = useLingui();
   const { search } = useLocation();
   const report = useReports((store) => store.reports.get(id));
-  const isMine = useReports((store) => store.mine === id);
   if (!report) {
     return null;
   }
+  const isFresh = serverNow() - Date.parse(report.updatedAt) < freshFor;
   const short = shortOf(id);
   const word = i18n._(looks[report.status].word);
   return (
     <div
       className={clsx(
-        "relative flex h-full items-center gap-3 border-b border-line px-4 has-[a:hover]:bg-hover",
+        "relative isolate flex h-full items-center gap-3 border-b border-line px-4 has-[a:hover]:bg-hover",
         isOpen && "bg-hover shadow-[inset_3px_0_0_var(--color-accent)]",
-        isMine && "animate-appear",
       )}
     >
+      {/* Drawn anew with each version, so that each change shows; not when an old row is scrolled into sight. */}
+      <span key={report.version} aria-hidden className={clsx("absolute inset-0 -z-10", isFresh && "animate-appear")} />
       <span className="w-29 shrink-0">
         <StatusBadge status={report.status} />
       </span>
@@ -46,12 +51,14 @@ export function Row({ id, isActive, isOpen, onFocus }: Props) {
           to={{ pathname: `/reports/${id}`, search }}
           state={{ opened: true }}
           tabIndex={isActive ? 0 : -1}
-          aria-label={t`Report ${short}: ${word}, attempt ${report.attempt}`}
           aria-current={isOpen || undefined}
           onFocus={onFocus}
           className="flex min-w-0 text-xs after:absolute after:inset-0 after:-outline-offset-2 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent"
         >
-          <ShortId id={id} />
+          <span className="sr-only">{t`Report ${short}: ${word}, attempt ${report.attempt}`}</span>
+          <span aria-hidden className="flex min-w-0">
+            <ShortId id={id} />
+          </span>
         </Link>
         <span className="flex min-w-0 gap-1.5 text-2xs whitespace-nowrap text-soft">
           {isSettled(report.status) ? <Time at={Date.parse(report.updatedAt)} /> : <Elapsed since={report.updatedAt} />}

@@ -12,13 +12,8 @@ interface Props {
 /** Search and order. */
 export function Toolbar({ query, onChange }: Props) {
   const { t } = useLingui();
-  const [text, setText] = useState(query.text);
-  const [shown, setShown] = useState(query.text);
-  // Back and forward change the address without a key being pressed here.
-  if (query.text !== shown) {
-    setShown(query.text);
-    setText(query.text);
-  }
+  // While somebody types, the field is ahead of the address; else it shows what the address says.
+  const [typed, setTyped] = useState<string | null>(null);
   const words: Record<Sort, string> = {
     newest: t`Newest first`,
     oldest: t`Oldest first`,
@@ -32,13 +27,12 @@ export function Toolbar({ query, onChange }: Props) {
         label={t`Search by report ID`}
         labelHidden
         placeholder={t`Report ID`}
-        value={text}
+        value={typed ?? query.text}
         onChange={(event) => {
-          const next = event.target.value.trim().toLowerCase();
-          setText(event.target.value);
-          setShown(next);
-          onChange({ ...query, text: next });
+          setTyped(event.target.value);
+          onChange({ ...query, text: event.target.value.trim().toLowerCase() });
         }}
+        onBlur={() => setTyped(null)}
         spellCheck={false}
         className="flex-1"
       />

@@ -32,23 +32,17 @@ export function attemptsOf({ history }: Report): Attempt[] {
   return attempts;
 }
 
-/** How long a stay lasted, or has lasted at `now`, in ms; null where nobody knows. */
-export function lengthOf(stay: Stay, isLast: boolean, now: number): number | null {
-  if (stay.until === null && !isLast) {
-    return null;
-  }
-  const end = stay.until === null ? now : Date.parse(stay.until);
-  return Math.max(0, end - Date.parse(stay.move.at));
+/** How long a stay lasted, in ms; null: it has not ended, or we have not heard. */
+export function lengthOf({ move, until }: Stay): number | null {
+  return until === null ? null : Math.max(0, Date.parse(until) - Date.parse(move.at));
 }
 
-/** From an attempt's first move to its end, or to `now` while it runs, in ms. */
-export function runOf({ stays }: Attempt, now: number): number {
-  const heard = stays.filter((stay) => stay !== null);
-  const first = heard[0];
-  const last = heard.at(-1);
-  if (!first || !last) {
-    return 0;
+/** From an attempt's first move to the one that ended it, in ms; null while it runs. */
+export function runOf({ stays }: Attempt): number | null {
+  const first = stays.find((stay) => stay !== null);
+  const last = stays.at(-1);
+  if (!first || !last || !isSettled(last.move.status)) {
+    return null;
   }
-  const end = isSettled(last.move.status) ? Date.parse(last.move.at) : now;
-  return Math.max(0, end - Date.parse(first.move.at));
+  return Math.max(0, Date.parse(last.move.at) - Date.parse(first.move.at));
 }

@@ -10,7 +10,7 @@ export function idOf(n: number): string {
 }
 
 /** The moves through these states, one every ten seconds. */
-export function movesThrough(states: readonly Status[], from = start): Move[] {
+function movesThrough(states: readonly Status[], from = start): Move[] {
   let attempt = 0;
   return states.map((status, i) => {
     attempt += status === "pending" ? 1 : 0;

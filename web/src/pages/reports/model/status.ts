@@ -17,10 +17,6 @@ export function movesFrom(from: Status): readonly Status[] {
   return moves[from];
 }
 
-export function mayMove(from: Status, to: Status): boolean {
-  return moves[from].includes(to);
-}
-
 export function isStatus(word: string): word is Status {
   return statuses.some((status) => status === word);
 }

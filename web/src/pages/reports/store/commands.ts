@@ -29,10 +29,11 @@ export function giveUpCreation(): void {
   useReports.setState({ creation: { state: "idle" } });
 }
 
-/** Moves a report, and says so where it is refused. */
-export async function moveReport(id: string, to: Status): Promise<void> {
+/** Moves a report, and says in a toast why it was not, unless that stands where it was asked for (`asked`). */
+export async function moveReport(id: string, to: Status, explained: "toast" | "in place" = "toast"): Promise<void> {
   const failure = await ask(id, to);
-  if (failure) {
+  const isInPlace = explained === "in place" && useReports.getState().asked.has(id);
+  if (failure && !isInPlace) {
     tellRefusal(id, to, failure, useReports.getState().reports.get(id)?.status ?? null);
   }
 }

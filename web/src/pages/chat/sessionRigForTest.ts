@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Outbox } from "#/transport/outbox";
+import type { Surroundings } from "#/transport/types";
 import { Memory } from "./memory";
 import type { Heard, Said, User, WireMessage } from "./protocol";
 import { ChatSession } from "./session";
@@ -24,13 +25,19 @@ export class SessionRig {
   readonly session: ChatSession;
   readonly members: User[] = [];
   private timers: { at: number; callback: () => void }[] = [];
+  private frame: (() => void) | null = null;
   private ids = 0;
 
   constructor(tab: Storage = window.sessionStorage, browser: Storage = window.localStorage) {
     this.memory = new Memory(tab, browser);
-    const setTimeout = (callback: () => void, ms: number) => this.timers.push({ at: this.now + ms, callback });
+    const surroundings: Surroundings = {
+      now: () => this.now,
+      random: () => 0,
+      setTimeout: (callback, ms) => this.timers.push({ at: this.now + ms, callback }),
+      clearTimeout: (id) => this.cancel(id),
+    };
     this.outbox = new Outbox<string>({
-      surroundings: { now: () => this.now, random: () => 0, setTimeout, clearTimeout: (id) => this.cancel(id) },
+      surroundings,
       send: (id, text) => this.session.transmit(id, text),
       newId: () => `c-${++this.ids}`,
     });
@@ -52,11 +59,15 @@ export class SessionRig {
       },
       outbox: this.outbox,
       memory: this.memory,
-      now: () => this.now,
+      surroundings,
       serverNow: () => this.now,
-      setTimeout,
       roster: async () => this.members,
-      soon: (callback) => callback(),
+      nextFrame: (callback) => {
+        this.frame = callback;
+        return () => {
+          this.frame = null;
+        };
+      },
     });
   }
 
@@ -81,6 +92,11 @@ export class SessionRig {
     for (const word of words) {
       this.session.heard(JSON.stringify(word));
     }
+    this.draw();
+  }
+  /** The next picture. */
+  draw(): void {
+    this.frame?.();
   }
   /** Time goes by. */
   pass(ms: number): void {
@@ -91,6 +107,7 @@ export class SessionRig {
         timer.callback();
       }
     }
+    this.draw();
   }
   /** Anna is let in, and sees these messages. */
   enter(messages: WireMessage[] = [], more = false): void {

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { furnish, open } from './harness/furnished.ts';
+import { pages } from './harness/pages.ts';
+import { expect, type Locale, test, type Theme } from './harness/portal.ts';
+
+test.use({ config: '[wisdom]\ntick = "300ms"\n[cloud]\noperation_time = "300ms"\n' });
+
+/** WCAG 2.2 AA, and what axe calls good practice. */
+async function expectAccessible(page: Page): Promise<void> {
+    // What fades in is still pale.
+    await page.evaluate(() =>
+        Promise.allSettled(
+            document
+                .getAnimations()
+                .filter((each) => each.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
+                .map((each) => each.finished),
+        ),
+    );
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const found = violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ target, failureSummary }) => `${id} at ${target.join(' ')}: ${failureSummary}`),
+    );
+    expect(found).toEqual([]);
+}
+
+const looks: readonly { language: Locale; theme: Theme; slow: boolean }[] = [
+    { language: 'en', theme: 'light', slow: false },
+    { language: 'ru', theme: 'dark', slow: false },
+    { language: 'en', theme: 'dark', slow: true },
+    { language: 'ru', theme: 'light', slow: true },
+];
+
+for (const { language, theme, slow } of looks) {
+    for (const { name } of pages) {
+        const tag = slow ? '@slow' : [];
+        test(`axe finds nothing on ${name} in ${language}, ${theme}`, { tag }, async ({ howl, visit }) => {
+            await furnish(howl, 6);
+            await expectAccessible(await open(visit, name, { language, theme }));
+        });
+    }
+}
+
+for (const name of ['chat', 'reports', 'messages']) {
+    test(`axe finds nothing where ${name} asks who one is`, async ({ visit }) => {
+        await expectAccessible(await visit(`/${name}`));
+    });
+}
+
+test('axe finds nothing in the dialogs', async ({ howl, visit }) => {
+    await furnish(howl, 1);
+    const page = await open(visit, 'cloud');
+    await page.keyboard.press('?');
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /^Delete / }).click();
+    await expect(page.getByRole('alertdialog')).toBeVisible();
+    await expectAccessible(page);
+});

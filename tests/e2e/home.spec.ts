@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+import { call } from './harness/outside.ts';
+import { expect, test } from './harness/portal.ts';
+
+test('the figures of the server move while one looks', { tag: '@smoke' }, async ({ howl, visit }) => {
+    const page = await visit('/');
+    const figures = page.getByRole('region', { name: 'The server now' });
+    await expect(figures.getByText(/ 0 events taken/)).toBeVisible();
+    for (const n of [1, 2, 3]) {
+        await call(howl, 'POST', '/api/topics/journey/events', `event ${n}`);
+    }
+    await expect(figures.getByText(/ 3 events taken/)).toBeVisible();
+});
+
+test('every command on the page can be copied and does what it says', async ({ howl, visit }) => {
+    const page = await visit('/', { permissions: ['clipboard-read', 'clipboard-write'] });
+    const card = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'Cloud' }) });
+    await card.getByRole('button', { name: 'Copy the command' }).click();
+    const command = await page.evaluate(() => navigator.clipboard.readText());
+    expect(command).toBe(`curl -X POST ${howl.url}/api/cloud/instances`);
+    await call(howl, 'POST', '/api/cloud/instances');
+    await expect
+        .poll(() => call<unknown[]>(howl, 'GET', '/api/cloud/instances').then((all) => all.length))
+        .toBe(1);
+});

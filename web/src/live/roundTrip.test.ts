@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import { beforeEach, expect, test } from "vitest";
+import { FakeTime } from "#/transport/fakesForTest";
+import { flushed } from "./feedRigForTest";
+import { RoundTrip } from "./roundTrip";
+
+let time: FakeTime;
+let visible: boolean;
+let takes: number;
+let reachable: boolean;
+let asked: number;
+let measured: number[];
+let roundTrip: RoundTrip;
+
+beforeEach(() => {
+  time = new FakeTime();
+  visible = true;
+  takes = 38;
+  reachable = true;
+  asked = 0;
+  measured = [];
+  roundTrip = new RoundTrip({
+    surroundings: time,
+    ask: () => {
+      asked += 1;
+      time.sleep(takes);
+      return reachable ? Promise.resolve() : Promise.reject(new Error("unreachable"));
+    },
+    isVisible: () => visible,
+    onMeasured: (ms) => measured.push(ms),
+  });
+});
+
+test("the first request warms the connection up, the second one is measured", async () => {
+  takes = 500;
+  roundTrip.start();
+  takes = 38;
+  await flushed();
+  expect(measured).toEqual([38]);
+  expect(asked).toBe(2);
+});
+
+test("it is measured again every 30 s", async () => {
+  roundTrip.start();
+  await flushed();
+  takes = 40;
+  time.pass(30_000);
+  await flushed();
+  expect(measured).toEqual([38, 40]);
+});
+
+test("nothing is asked while nobody looks, and again when somebody does", async () => {
+  visible = false;
+  roundTrip.start();
+  await flushed();
+  expect(asked).toBe(0);
+  visible = true;
+  time.pass(30_000);
+  await flushed();
+  expect(measured).toEqual([38]);
+});
+
+test("no answer is no measurement, and no end of measuring", async () => {
+  reachable = false;
+  roundTrip.start();
+  await flushed();
+  expect(measured).toEqual([]);
+  reachable = true;
+  time.pass(30_000);
+  await flushed();
+  expect(measured).toEqual([38]);
+});
+
+test("what is stopped measures nothing any more, not even what is on its way", async () => {
+  roundTrip.start();
+  roundTrip.stop();
+  await flushed();
+  expect(measured).toEqual([]);
+  expect(time.timersRunning).toBe(0);
+});

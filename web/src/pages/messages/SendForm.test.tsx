@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+import { i18n } from "@lingui/core";
+import { I18nProvider } from "@lingui/react";
+import { cleanup, render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { SendForm } from "./SendForm";
+
+interface Asked {
+  path: string;
+  body: string;
+  key: string | null;
+}
+
+const asked: Asked[] = [];
+let answers: (() => Response)[];
+
+beforeEach(() => {
+  asked.length = 0;
+  vi.stubGlobal("fetch", async (path: string, { body, headers }: { body: string; headers: Headers }) => {
+    asked.push({ path, body, key: headers.get("Idempotency-Key") });
+    return answers.shift()?.() ?? Response.error();
+  });
+  i18n.loadAndActivate({ locale: "en", messages: {} });
+  render(
+    <I18nProvider i18n={i18n}>
+      <SendForm me="anna" />
+    </I18nProvider>,
+  );
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+const stored = (sessions: number) => () =>
+  Response.json({ topic: "howl:inbox/v3/bob", epoch: "e1", offset: 7, sessions }, { status: 201 });
+const message = () => screen.getByLabelText<HTMLTextAreaElement>("Message");
+
+async function write(to: string, text: string) {
+  await userEvent.type(screen.getByLabelText("To user"), to);
+  await userEvent.type(message(), text);
+}
+
+test("Ctrl+Enter sends the text as it is and tells how many sessions got it", async () => {
+  answers = [stored(2)];
+  await write("боб/2", "🦋 hi");
+  await userEvent.keyboard("{Control>}{Enter}{/Control}");
+  expect(await screen.findByText(/delivered to 2 sessions/)).toBeTruthy();
+  expect(asked[0]).toMatchObject({ path: "/api/inbox/%D0%B1%D0%BE%D0%B1%2F2/messages", body: "🦋 hi" });
+  expect(message().value).toBe("");
+});
+
+test("a message for nobody who listens is said to be stored, not delivered", async () => {
+  answers = [stored(0)];
+  await write("bob", "hi");
+  await userEvent.click(screen.getByRole("button", { name: "Send" }));
+  expect(await screen.findByText(/nobody of this name is listening now/)).toBeTruthy();
+});
+
+test("what could not be sent stays, and goes again under the same key", async () => {
+  answers = [() => Response.json({ code: "overloaded" }, { status: 503 }), stored(1)];
+  await write("bob", "hi");
+  await userEvent.click(screen.getByRole("button", { name: "Send" }));
+  expect(await screen.findByText(/The server is busy/)).toBeTruthy();
+  expect(message().value).toBe("hi");
+  await userEvent.click(screen.getByRole("button", { name: "Send" }));
+  expect(await screen.findByText(/delivered to 1 session\b/)).toBeTruthy();
+  expect(asked[1]).toEqual(asked[0]);
+  expect(asked[0]?.key).toMatch(/^[0-9-]{7,64}$/);
+});
+
+test("nothing goes out without a name and a text", async () => {
+  answers = [];
+  await userEvent.click(screen.getByRole("button", { name: "Send" }));
+  expect(screen.getByText("Type a user name.")).toBeTruthy();
+  expect(screen.getByText("Type a message.")).toBeTruthy();
+  expect(asked).toEqual([]);
+});
+
+test("a test goes to oneself and leaves alone what is being written", async () => {
+  answers = [stored(1)];
+  await write("bob", "half a thou");
+  await userEvent.click(screen.getByRole("button", { name: "Send a test to me" }));
+  expect(await screen.findByText(/delivered to 1 session\b/)).toBeTruthy();
+  expect(asked[0]?.path).toBe("/api/inbox/anna/messages");
+  expect(message().value).toBe("half a thou");
+});

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+import { i18n } from "@lingui/core";
+import { I18nProvider } from "@lingui/react";
+import { cleanup, render, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { MemoryRouter } from "react-router";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { idOf, reportThrough, user } from "../model/samples_for_test";
+import type { Status } from "../model/status";
+import { useReports } from "../store/reports";
+import { Details } from "./Details";
+
+function showAfter(...states: Status[]) {
+  const report = reportThrough(states);
+  useReports.setState({ user, ready: true, reports: new Map([[report.id, report]]) });
+  render(
+    <I18nProvider i18n={i18n}>
+      <MemoryRouter>
+        <Details user={user} id={idOf(1)} />
+      </MemoryRouter>
+    </I18nProvider>,
+  );
+}
+
+/** The states on the map with what is said of each. */
+function wayShown(): string[] {
+  const way = screen.getByRole("list", { name: "Way through the states" });
+  return within(way)
+    .getAllByRole("listitem")
+    .map((station) => station.textContent ?? "");
+}
+
+beforeEach(() => {
+  i18n.load("en", {});
+  i18n.activate("en");
+  useReports.setState(useReports.getInitialState());
+});
+afterEach(cleanup);
+
+describe("the details", () => {
+  it.each([
+    ["pending", ["pending"], "Cancel the report"],
+    ["queued", ["pending", "queued"], "Cancel the report"],
+    ["failed", ["pending", "queued", "processing", "failed"], "Retry the report"],
+    ["canceled", ["pending", "canceled"], "Retry the report"],
+  ] as [string, Status[], string][])("of a %s report offer one action", (_status, states, name) => {
+    showAfter(...states);
+    const buttons = screen.getAllByRole("button", { name: /the report$/ });
+    expect(buttons.map((button) => button.textContent)).toEqual([name]);
+  });
+
+  it.each([
+    ["processing", ["pending", "queued", "processing"], /cannot be stopped/],
+    ["completed", ["pending", "queued", "processing", "completed"], /is final/],
+  ] as [string, Status[], RegExp][])("of a %s report offer none and say why", (_status, states, why) => {
+    showAfter(...states);
+    expect(screen.queryAllByRole("button", { name: /the report$/ })).toEqual([]);
+    expect(screen.getByText(why)).toBeTruthy();
+  });
+
+  it("tell each state on the way without colours", () => {
+    showAfter("pending", "queued", "processing", "failed");
+    expect(wayShown()).toEqual([
+      "pending: passed10 sec",
+      "queued: passed10 sec",
+      "processing: passed10 sec",
+      "completed: not on this way",
+      "failed: it is here",
+      "canceled: not on this way",
+    ]);
+  });
+
+  it("show an attempt before, with its failure", async () => {
+    showAfter("pending", "queued", "processing", "failed", "pending");
+    expect(screen.queryByRole("region", { name: "Failure" })).toBeNull();
+    await userEvent.selectOptions(screen.getByRole("combobox", { name: "Attempt" }), "Attempt 1: failed");
+    expect(screen.getByRole("region", { name: "Failure" }).textContent).toContain("Attempt 1 failed after 10 sec");
+    expect(wayShown()[4]).toBe("failed: it ended here");
+  });
+
+  it("say when the user has no such report", () => {
+    useReports.setState({ user, ready: true });
+    render(
+      <I18nProvider i18n={i18n}>
+        <MemoryRouter>
+          <Details user={user} id={idOf(1)} />
+        </MemoryRouter>
+      </I18nProvider>,
+    );
+    expect(screen.getByText(/This user has no report/)).toBeTruthy();
+  });
+});
