@@ -28,7 +28,11 @@ for (const { name } of pages) {
             .locator('button:visible, a:visible, input:visible, select:visible, summary:visible')
             .evaluateAll((all) =>
                 all
-                    .filter((each) => getComputedStyle(each).display !== 'inline')
+                    .filter((each) => {
+                        // Links in a text have its lines' height; what is clipped is only read out.
+                        const { display, clipPath } = getComputedStyle(each);
+                        return display !== 'inline' && clipPath === 'none';
+                    })
                     .map((each) => ({ box: each.getBoundingClientRect(), html: each.outerHTML }))
                     .filter(({ box }) => box.width > 1 && (box.width < 24 || box.height < 24))
                     .map(({ box, html }) => `${box.width} x ${box.height}: ${html.slice(0, 200)}`),

@@ -15,8 +15,9 @@ export default defineConfig<Settings>({
     forbidOnly: process.env['CI'] !== undefined,
     fullyParallel: true,
     workers: 2,
-    timeout: 45_000,
-    expect: { timeout: 10_000 },
+    // Generous, since two cores run server, browsers and tests; what is late is not wrong.
+    timeout: 90_000,
+    expect: { timeout: 20_000 },
     reporter: 'list',
     use: {
         browserName: 'chromium',
@@ -25,7 +26,7 @@ export default defineConfig<Settings>({
             // Chromium's sandbox does not start as root.
             chromiumSandbox: process.getuid?.() !== 0,
         },
-        actionTimeout: 15_000,
+        actionTimeout: 30_000,
         trace: 'retain-on-failure',
     },
 });

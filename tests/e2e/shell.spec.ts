@@ -35,14 +35,14 @@ test('the language changes without a reload, and is remembered', async ({ visit 
 
 test('the theme follows the system until somebody chooses', async ({ visit }) => {
     const page = await visit('/', { theme: 'dark' });
-    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-    const dark = await ground();
+    const ink = () =>
+        page.getByRole('heading', { level: 1 }).evaluate((title) => getComputedStyle(title).color);
+    const dark = await ink();
     await page.getByRole('button', { name: 'Light theme' }).click();
-    await expect.poll(ground).not.toBe(dark);
+    await expect.poll(ink).not.toBe(dark);
     await page.reload();
     await expect(page.getByRole('button', { name: 'Dark theme' })).toBeVisible();
-    expect(await ground()).not.toBe(dark);
+    expect(await ink()).not.toBe(dark);
 });
 
 test('an address without a page says so and leads back', async ({ visit }) => {

@@ -45,7 +45,7 @@ async function answer(field: Locator, words: string): Promise<void> {
 const entrances: Record<string, (page: Page) => Promise<void>> = {
     chat: (page) => answer(page.locator('dialog input'), 'Anna'),
     reports: (page) => answer(page.locator('main form input'), someUser),
-    messages: (page) => answer(page.locator('main form input').first(), 'anna'),
+    messages: (page) => answer(page.locator('main input[autocomplete="username"]'), 'anna'),
     wisdom: async (page) => {
         await page.locator('main section button:not([aria-label])').first().click();
         await expect(page.locator('main [data-phase="subscribed"]')).toBeVisible();
