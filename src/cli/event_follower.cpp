@@ -65,6 +65,9 @@ bool EventFollower::take(std::string_view body, const Show& show) {
             say(fmt::format("events were lost: {}", (*event)->data));
             continue;
         }
+        if ((*event)->type == "hb") {
+            continue;  // A sign of life for pages; it has kept the connection as it should.
+        }
         ++seen_;
         show(**event);
         std::fflush(stdout);

@@ -30,7 +30,8 @@ public:
 
     EventFollower(ServerUrl server, FollowOptions options);
 
-    /// Blocks, and gives every event but `reset` to `show`. Returns the command's exit status.
+    /// Blocks, and gives every event but `reset` and `hb` to `show`. Returns the command's exit
+    /// status.
     [[nodiscard]] int run(const Show& show);
 
 private:

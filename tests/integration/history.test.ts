@@ -49,6 +49,19 @@ test('pages add up to the whole', async () => {
     expect(found).toEqual(Array.from({ length: 25 }, (_, at) => at + 1));
 });
 
+test.each(['handed/over', 'metrics/handed'])(
+    'of %s: its last page says where the stream goes on',
+    async (topic) => {
+        await fill(topic, 3);
+        const page = await request(server, 'GET', `/api/topics/${topic}/events?format=json`);
+        await publish(server, topic, 'event 4');
+        const lastEventId = String(page.headers['howl-cursor']);
+        const stream = await sse(server, topic, { lastEventId });
+        expect((await stream.next()).data).toBe('event 4');
+        stream.close();
+    },
+);
+
 test('of a topic nobody published to is empty', async () => {
     expect((await history(server, 'nobody/yet')).events).toEqual([]);
 });

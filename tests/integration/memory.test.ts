@@ -21,7 +21,7 @@ function residentKib(): number {
 async function compressing(): Promise<RawConnection> {
     const connection = await RawConnection.open(server);
     const add = ['Sec-WebSocket-Extensions: permessage-deflate'];
-    connection.send(upgradeRequest({ add }).replaceAll('{host}', 'x'));
+    connection.send(upgradeRequest({ add }).replaceAll('{host}', 'localhost'));
     return connection.untilReceived('permessage-deflate');
 }
 

@@ -21,7 +21,7 @@ const server = useServer({ config: impatience });
 /** A WebSocket that does nothing by itself, unlike every library. */
 async function rawSocket(): Promise<{ connection: RawConnection; reader: FrameReader }> {
     const connection = await RawConnection.open(server);
-    connection.send(upgradeRequest().replaceAll('{host}', 'x'));
+    connection.send(upgradeRequest().replaceAll('{host}', 'localhost'));
     await connection.untilReceived('\r\n\r\n');
     const reader = new FrameReader(false);
     const headEnd = connection.received.indexOf('\r\n\r\n') + 4;

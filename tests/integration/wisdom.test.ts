@@ -250,7 +250,7 @@ test('the tick does not wait for a client that has stopped reading', async () =>
         Array.from({ length: 20 }, async () => {
             const connection = await RawConnection.open(server);
             const line = 'GET /wisdom/connect HTTP/1.1';
-            connection.send(upgradeRequest({ line }).replaceAll('{host}', 'x'));
+            connection.send(upgradeRequest({ line }).replaceAll('{host}', 'localhost'));
             return (await connection.untilReceived('initial')).stall();
         }),
     );

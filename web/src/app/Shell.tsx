@@ -29,7 +29,7 @@ export function Shell() {
           className="flex items-center gap-2.5 rounded-control px-1.5 py-1.5 text-base font-semibold md:mb-3"
         >
           <img src="/icon.svg" alt="" width="28" height="28" />
-          Howl
+          <span className="max-[22rem]:sr-only">Howl</span>
         </Link>
         <Navigation place="side" />
         <div className="flex min-w-0 items-center max-md:ml-auto md:mt-auto md:flex-col md:items-stretch md:gap-2">

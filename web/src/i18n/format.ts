@@ -95,7 +95,7 @@ export class Formats {
     }
     return `${this.unit(Math.floor(seconds / 3600), "hour")} ${this.unit(Math.floor((seconds % 3600) / 60), "minute")}`;
   }
-  private unit(value: number, name: string, digits = 0): string {
+  private unit(value: number, name: "second" | "minute" | "hour", digits = 0): string {
     const key = `${name} ${digits}`;
     let format = this.units.get(key);
     if (!format) {
@@ -108,7 +108,8 @@ export class Formats {
       });
       this.units.set(key, format);
     }
-    return format.format(value);
+    // The unit's symbol, which Russian writes already; English would say "sec".
+    return format.format(value).replace(/ secs?$/, " s");
   }
 
   private date(at: number, options: Intl.DateTimeFormatOptions): string {

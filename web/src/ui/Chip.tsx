@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { clsx } from "clsx";
+import type { LucideIcon } from "lucide-react";
 import { useFormats } from "#/i18n/format";
 
 export interface ChipProps {
   key: string;
   words: string;
+  icon?: LucideIcon;
   /** How many things it stands for. */
   count?: number;
   on: boolean;
@@ -20,7 +22,7 @@ export function ChipGroup({ label, chips }: { label: string; chips: readonly Chi
       aria-label={label}
       className="flex gap-1.5 max-sm:-mx-3 max-sm:scroll-px-3 max-sm:overflow-x-auto max-sm:px-3 max-sm:[scrollbar-width:none] sm:flex-wrap"
     >
-      {chips.map(({ key, words, count, on, press }) => (
+      {chips.map(({ key, words, icon: Icon, count, on, press }) => (
         <button
           key={key}
           type="button"
@@ -31,6 +33,7 @@ export function ChipGroup({ label, chips }: { label: string; chips: readonly Chi
             on ? "border-accent bg-accent-tint text-ink" : "border-line text-soft hover:bg-hover hover:text-ink",
           )}
         >
+          {Icon && <Icon aria-hidden className="size-3.5" />}
           {words}
           {count !== undefined && <span className="tabular-nums text-soft">{formats.number.format(count)}</span>}
         </button>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useLingui } from "@lingui/react/macro";
 import { Check, Copy } from "lucide-react";
-import { useEffect, useState } from "react";
+import { Fragment, useEffect, useState } from "react";
 import { announce } from "./announcer";
 import { IconButton } from "./Button";
 
@@ -30,7 +30,7 @@ export function CopyButton({ text, label, tabIndex = 0 }: Props) {
   );
 }
 
-/** A command to try in a terminal, with a button that copies it. */
+/** A command to try in a terminal, with a button that copies it; it is broken behind slashes, where there is no room. */
 export function CommandLine({ children, label }: { children: string; label?: string }) {
   const { t } = useLingui();
   return (
@@ -40,7 +40,13 @@ export function CommandLine({ children, label }: { children: string; label?: str
         role="group"
         aria-label={label ?? t`Command`}
       >
-        {children}
+        {children.split(/(?<=[/?&])/).map((part, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one command never change places
+          <Fragment key={index}>
+            {part}
+            <wbr />
+          </Fragment>
+        ))}
       </code>
       <CopyButton text={children} label={t`Copy the command`} />
     </div>

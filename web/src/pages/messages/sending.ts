@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as v from "valibot";
 import { request } from "#/api/http";
+import { newKey } from "#/transport/newKey";
 
 const receipt = v.object({ offset: v.number(), sessions: v.number() });
 
@@ -23,11 +24,6 @@ export interface Letter {
 /** The letter for what the form holds now: the one that failed, where it says the same. */
 export function letterFor(user: string, text: string, failed: Letter | null): Letter {
   return failed?.user === user && failed.text === text ? failed : { user, text, key: newKey() };
-}
-
-function newKey(): string {
-  // randomUUID would need HTTPS.
-  return crypto.getRandomValues(new Uint32Array(4)).join("-");
 }
 
 export async function send({ user, text, key }: Letter): Promise<Receipt> {

@@ -29,8 +29,8 @@ export function InstanceDetails({ id, onClose, back = false }: Props) {
   const loaded = useCloud((store) => store.fleet.base !== null);
   const way = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    // The list went away with the focus in it.
-    if (back && document.activeElement === document.body) {
+    // The list went away with the focus in it; not so where the page begins with the details.
+    if (back && window.history.state?.idx > 0 && document.activeElement === document.body) {
       way.current?.focus();
     }
   }, [back]);

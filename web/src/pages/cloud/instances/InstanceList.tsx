@@ -3,6 +3,8 @@ import { useLingui } from "@lingui/react/macro";
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useLayoutEffect, useRef } from "react";
 import { remInPx, useMedia } from "#/ui/media";
+import { useCloud } from "../store/cloud";
+import { createdHere } from "../store/commands";
 import { InstanceCard } from "./InstanceCard";
 import { useActiveRow, useReveal } from "./rows";
 
@@ -46,7 +48,13 @@ export function InstanceList({ ids, open, onOpen, onSelect }: Props) {
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: sizes are kept until told otherwise
   useLayoutEffect(() => virtual.measure(), [rowHeight]);
-  useReveal(open, ids, (at) => virtual.scrollToIndex(at, { align: "auto" }));
+  const show = (at: number) => virtual.scrollToIndex(at, { align: "auto" });
+  useReveal(open, ids, show);
+  useReveal(
+    useCloud((store) => createdHere(store.commands)),
+    ids,
+    show,
+  );
 
   const onKeyDown = (event: KeyboardEvent<HTMLUListElement>) => {
     const onRow = event.target instanceof HTMLLIElement;

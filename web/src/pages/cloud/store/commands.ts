@@ -85,3 +85,9 @@ export function unconfirmedOf(commands: Commands, instanceId: string): Operation
 export function isCreating(commands: Commands): boolean {
   return [...commands.values()].some(({ kind, confirmed }) => kind === "create" && !confirmed);
 }
+
+/** The instance that was last created here and is not done yet; null: none. */
+export function createdHere(commands: Commands): string | null {
+  const creates = [...commands.values()].filter(({ kind }) => kind === "create");
+  return creates.at(-1)?.instanceId ?? null;
+}

@@ -6,6 +6,7 @@ import * as v from "valibot";
 import { ApiError, isUnsettled, request } from "#/api/http";
 import { describeError } from "#/i18n/errors";
 import { serverNow } from "#/live/serverClock";
+import { newKey } from "#/transport/newKey";
 import { toast } from "#/ui/toast";
 import { accept, begin, rollBack, useCloud } from "./cloud";
 import { type Command, isCreating, unconfirmedOf } from "./commands";
@@ -67,9 +68,7 @@ function isPossible(action: Action, instanceId: string): boolean {
 }
 
 function newCommand(kind: OperationKind, instanceId: string | null): Command {
-  // Not randomUUID(), which a page that came over plain HTTP does not have.
-  const key = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0"));
-  return { key: key.join(""), kind, instanceId, operationId: null, confirmed: false };
+  return { key: newKey(), kind, instanceId, operationId: null, confirmed: false };
 }
 
 async function sendAndReport(command: Command): Promise<void> {

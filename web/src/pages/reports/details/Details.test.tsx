@@ -61,9 +61,9 @@ describe("the details", () => {
   it("tell each state on the way without colours", () => {
     showAfter("pending", "queued", "processing", "failed");
     expect(wayShown()).toEqual([
-      "pending: passed10 sec",
-      "queued: passed10 sec",
-      "processing: passed10 sec",
+      "pending: passed10 s",
+      "queued: passed10 s",
+      "processing: passed10 s",
       "completed: not on this way",
       "failed: it is here",
       "canceled: not on this way",
@@ -74,7 +74,7 @@ describe("the details", () => {
     showAfter("pending", "queued", "processing", "failed", "pending");
     expect(screen.queryByRole("region", { name: "Failure" })).toBeNull();
     await userEvent.selectOptions(screen.getByRole("combobox", { name: "Attempt" }), "Attempt 1: failed");
-    expect(screen.getByRole("region", { name: "Failure" }).textContent).toContain("Attempt 1 failed after 10 sec");
+    expect(screen.getByRole("region", { name: "Failure" }).textContent).toContain("Attempt 1 failed after 10 s");
     expect(wayShown()[4]).toBe("failed: it ended here");
   });
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Trans, useLingui } from "@lingui/react/macro";
+import { useLingui } from "@lingui/react/macro";
 import { clsx } from "clsx";
-import { useFormats } from "#/i18n/format";
 import type { Tone } from "#/ui/Badge";
+import { ChipGroup, type ChipProps } from "#/ui/Chip";
 import { type Status, statuses } from "../model/status";
 import { looks } from "../texts/looks";
 
@@ -26,26 +26,20 @@ interface Props {
 export function Chips({ counts, chosen, onToggle, onAll }: Props) {
   const { t } = useLingui();
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const chips: ChipProps[] = [
+    { key: "all", words: t`all`, count: all, on: chosen.length === 0, press: onAll },
+    ...statuses.map((status) => ({
+      key: status,
+      words: t(looks[status].word),
+      icon: looks[status].icon,
+      count: counts[status],
+      on: chosen.includes(status),
+      press: () => onToggle(status),
+    })),
+  ];
   return (
     <div className="flex flex-col gap-2.5">
-      <div
-        role="group"
-        aria-label={t`Show states`}
-        className="-mx-4 flex gap-1.5 overflow-x-auto px-4 [scrollbar-width:none] sm:flex-wrap"
-      >
-        <Chip count={all} on={chosen.length === 0} onPress={onAll}>
-          <Trans>all</Trans>
-        </Chip>
-        {statuses.map((status) => (
-          <StatusChip
-            key={status}
-            status={status}
-            count={counts[status]}
-            on={chosen.includes(status)}
-            onPress={() => onToggle(status)}
-          />
-        ))}
-      </div>
+      <ChipGroup label={t`Show states`} chips={chips} />
       <div aria-hidden className="flex h-1 gap-px overflow-hidden rounded-full bg-sunken">
         {statuses.map(
           (status) =>
@@ -59,41 +53,5 @@ export function Chips({ counts, chosen, onToggle, onAll }: Props) {
         )}
       </div>
     </div>
-  );
-}
-
-function StatusChip({ status, ...rest }: { status: Status; count: number; on: boolean; onPress: () => void }) {
-  const { i18n } = useLingui();
-  const { icon: Icon, word } = looks[status];
-  return (
-    <Chip {...rest}>
-      <Icon aria-hidden className="size-3.5" />
-      {i18n._(word)}
-    </Chip>
-  );
-}
-
-interface ChipProps {
-  count: number;
-  on: boolean;
-  onPress: () => void;
-  children: React.ReactNode;
-}
-
-function Chip({ count, on, onPress, children }: ChipProps) {
-  const formats = useFormats();
-  return (
-    <button
-      type="button"
-      aria-pressed={on}
-      onClick={onPress}
-      className={clsx(
-        "inline-flex h-7 shrink-0 items-center gap-1.5 rounded-full border px-2.5 text-2xs font-medium pointer-coarse:h-11",
-        on ? "border-ink bg-ink text-ground" : "border-line text-soft hover:bg-hover hover:text-ink",
-      )}
-    >
-      {children}
-      <span className={clsx("tabular-nums", on ? "opacity-80" : "text-ink")}>{formats.number.format(count)}</span>
-    </button>
   );
 }

@@ -2,17 +2,17 @@
 import { describe, expect, it } from "vitest";
 import { actionFor, isSettled, movesFrom, type Status, statuses } from "./status";
 
-// The matrix of the seed, row by row: from, then to in the order of `statuses`.
+// The matrix of the seed: a row for each state it goes from, a column for each it goes to, in the order of `statuses`.
 const matrix: Record<Status, string> = {
-  pending: "- q - - - c".replaceAll(" ", ""),
-  queued: "- - p - - c".replaceAll(" ", ""),
-  processing: "- - - d f -".replaceAll(" ", ""),
-  completed: "- - - - - -".replaceAll(" ", ""),
-  failed: "n - - - - -".replaceAll(" ", ""),
-  canceled: "n - - - - -".replaceAll(" ", ""),
+  pending: ".+...+",
+  queued: "..+..+",
+  processing: "...++.",
+  completed: "......",
+  failed: "+.....",
+  canceled: "+.....",
 };
 const cells = statuses.flatMap((from) =>
-  statuses.map((to, column) => ({ from, to, legal: matrix[from][column] !== "-" })),
+  statuses.map((to, column) => ({ from, to, legal: matrix[from][column] === "+" })),
 );
 
 describe("the moves", () => {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { newKey } from "#/transport/newKey";
+
 const shape = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const nil = "00000000-0000-0000-0000-000000000000";
 
@@ -15,14 +17,8 @@ export function parseUuid(text: string): string | null {
 
 /** A random UUID (version 4). The browser's own `randomUUID` is missing on plain HTTP from another machine. */
 export function randomUuid(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  const variant = "89ab"[(bytes[8] ?? 0) >> 6];
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `4${hex.slice(13, 16)}`,
-    `${variant}${hex.slice(17, 20)}`,
-    hex.slice(20),
-  ].join("-");
+  const hex = newKey();
+  const variant = "89ab"[Number.parseInt(hex.charAt(16), 16) >> 2];
+  const [first, second, third] = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(13, 16)];
+  return `${first}-${second}-4${third}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ApiError, isUnsettled } from "#/api/http";
+import { newKey } from "#/transport/newKey";
 import { type Failure, withAsked, withFailure } from "../model/asked";
 import { type Action, type Status, targetOf } from "../model/status";
-import { randomUuid } from "../model/uuid";
 import { tellBulk, tellCreated, tellRefusal } from "../texts/tell";
 import { takeAnswer, useReports } from "./reports";
 import { patchReport, postReport, readReport } from "./server";
@@ -13,7 +13,7 @@ export async function createReport(): Promise<void> {
   if (user === null || creation.state === "sending") {
     return;
   }
-  const key = creation.state === "failed" ? creation.key : randomUuid();
+  const key = creation.state === "failed" ? creation.key : newKey();
   useReports.setState({ creation: { state: "sending", key } });
   try {
     const whole = await postReport(user, key);
