@@ -52,7 +52,9 @@ export function MessageRow({ row }: { row: Row }) {
             {clock}
           </time>
         </div>
-        {outgoing && (outgoing.state === "failed" || outgoing.state === "asking") && <NotSent item={outgoing} />}
+        {outgoing && (outgoing.state === "failed" || outgoing.state === "asking") && (
+          <NotSent item={outgoing} at={at} />
+        )}
       </article>
     </>
   );

@@ -8,14 +8,14 @@ import { chat } from "./chat";
 import type { Outgoing } from "./outgoing";
 
 /** Below a message that did not get through, or is so old that the person decides. */
-export function NotSent({ item }: { item: Outgoing }) {
+export function NotSent({ item, at }: { item: Outgoing; at: number }) {
   const { t } = useLingui();
   return (
     <div className="flex flex-wrap items-center justify-end gap-x-2 gap-y-1 pb-1 text-2xs text-bad">
       {item.state === "asking" ? (
         <span>
           <Trans>
-            Written <Time at={item.since} />, not sent yet. Still wanted?
+            Written <Time at={at} />, not sent yet. Still wanted?
           </Trans>
         </span>
       ) : (

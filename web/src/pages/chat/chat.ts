@@ -3,7 +3,7 @@ import { useStore } from "zustand";
 import { request } from "#/api/http";
 import { nextFrame } from "#/live/batch";
 import { addWire, setWaiting } from "#/live/connections";
-import { serverNow } from "#/live/serverClock";
+import { ClockEstimate, serverNow, setClockOffset } from "#/live/serverClock";
 import { setUnread } from "#/live/unread";
 import { browser, surroundings } from "#/transport/browser";
 import { Outbox, tabMemory } from "#/transport/outbox";
@@ -24,6 +24,7 @@ export function useChat<Part>(select: (state: ChatState) => Part): Part {
 }
 
 function begin() {
+  const clock = new ClockEstimate();
   const memory = new Memory(sessionStorage, localStorage);
   const outbox = new Outbox<string>({
     surroundings,
@@ -49,11 +50,17 @@ function begin() {
     outbox,
     memory,
     serverNow,
+    onServerTime: (time) => setClockOffset(clock.add(time, Date.now())),
     roster,
     surroundings,
     nextFrame,
   });
   addWire("chat", socket.wire);
+  socket.wire.connection.subscribe(({ state, reason }) => {
+    if (state === "blocked" && reason !== null) {
+      session.blocked(reason);
+    }
+  });
   session.store.subscribe(({ reading }) => setUnread("chat", reading.unread));
   outbox.store.subscribe(({ items }) => setWaiting("chat", items.length));
   return { session, outbox, memory };
