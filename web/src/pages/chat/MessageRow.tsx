@@ -6,6 +6,7 @@ import { serverNow } from "#/live/serverClock";
 import { useTick } from "#/ui/ticker";
 import { Delivery } from "./Delivery";
 import { NotSent } from "./NotSent";
+import { isStuck } from "./outgoing";
 import { RichText } from "./RichText";
 import type { Row } from "./rows";
 
@@ -47,7 +48,7 @@ export function MessageRow({ row }: { row: Row }) {
           <time
             dateTime={new Date(at).toISOString()}
             title={formats.exact(at)}
-            className="pb-1 text-2xs whitespace-nowrap text-soft opacity-0 group-hover:opacity-100 group-focus:opacity-100 pointer-coarse:hidden"
+            className="pb-1 text-2xs whitespace-nowrap text-soft opacity-0 group-hover:opacity-100 group-focus:opacity-100 pointer-coarse:hidden pointer-coarse:group-focus:block"
           >
             {clock}
           </time>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { t } from "@lingui/core/macro";
 import { useStore } from "zustand";
 import { request } from "#/api/http";
 import { nextFrame } from "#/live/batch";
@@ -8,7 +9,9 @@ import { setUnread } from "#/live/unread";
 import { browser, surroundings } from "#/transport/browser";
 import { Outbox, tabMemory } from "#/transport/outbox";
 import { Socket } from "#/transport/socket";
+import { announce } from "#/ui/announcer";
 import { Memory } from "./memory";
+import { newlyStuck, type Outgoing } from "./outgoing";
 import { roomUrl, type User } from "./protocol";
 import { ChatSession } from "./session";
 import type { ChatState } from "./state";
@@ -63,10 +66,18 @@ function begin() {
   });
   session.store.subscribe(({ reading }) => setUnread("chat", reading.unread));
   outbox.store.subscribe(({ items }) => setWaiting("chat", items.length));
+  outbox.store.subscribe(({ items }, before) => speakOf(newlyStuck(items, before.items)));
   return { session, outbox, memory };
 }
 
 async function roster(): Promise<readonly User[]> {
   const answer = await request(`${roomUrl}/members`);
   return ((await answer.json()) as { members: User[] }).members;
+}
+
+/** Whatever page is shown: the person went on in the belief that it was sent. */
+function speakOf(stuck: readonly Outgoing[]): void {
+  for (const { value, state } of stuck) {
+    announce(state === "asking" ? t`A message waits for your decision: ${value}` : t`A message was not sent: ${value}`);
+  }
 }
