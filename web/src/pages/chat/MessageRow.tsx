@@ -8,6 +8,7 @@ import { Said } from "#/ui/Said";
 import { useTick } from "#/ui/ticker";
 import { Delivery } from "./Delivery";
 import { NotSent } from "./NotSent";
+import { isStuck } from "./outgoing";
 import { RichText } from "./RichText";
 import type { Row } from "./rows";
 
@@ -49,12 +50,14 @@ export function MessageRow({ row }: { row: Row }) {
           <time
             dateTime={new Date(at).toISOString()}
             title={formats.exact(at)}
-            className="pb-1 text-2xs whitespace-nowrap text-soft opacity-0 group-hover:opacity-100 group-focus:opacity-100 pointer-coarse:hidden"
+            className="pb-1 text-2xs whitespace-nowrap text-soft opacity-0 group-hover:opacity-100 group-focus:opacity-100 pointer-coarse:hidden pointer-coarse:group-focus:block"
           >
             {clock}
           </time>
         </div>
-        {outgoing && (outgoing.state === "failed" || outgoing.state === "asking") && <NotSent item={outgoing} />}
+        {outgoing && (outgoing.state === "failed" || outgoing.state === "asking") && (
+          <NotSent item={outgoing} at={at} />
+        )}
       </article>
     </>
   );
