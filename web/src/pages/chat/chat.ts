@@ -5,6 +5,7 @@ import { nextFrame } from "#/live/batch";
 import { addWire, setWaiting } from "#/live/connections";
 import { serverNow } from "#/live/serverClock";
 import { setUnread } from "#/live/unread";
+import { browserKeeper, tabKeeper } from "#/settings/storage";
 import { browser, surroundings } from "#/transport/browser";
 import { Outbox, tabMemory } from "#/transport/outbox";
 import { Socket } from "#/transport/socket";
@@ -24,7 +25,7 @@ export function useChat<Part>(select: (state: ChatState) => Part): Part {
 }
 
 function begin() {
-  const memory = new Memory(sessionStorage, localStorage);
+  const memory = new Memory(tabKeeper, browserKeeper);
   const outbox = new Outbox<string>({
     surroundings,
     send: (id, text) => session.transmit(id, text),
@@ -55,7 +56,10 @@ function begin() {
   });
   addWire("chat", socket.wire);
   session.store.subscribe(({ reading }) => setUnread("chat", reading.unread));
-  outbox.store.subscribe(({ items }) => setWaiting("chat", items.length));
+  outbox.store.subscribe(({ items }) => {
+    const unsent = items.filter(({ state }) => state === "failed" || state === "asking").length;
+    setWaiting("chat", items.length - unsent, unsent);
+  });
   return { session, outbox, memory };
 }
 
