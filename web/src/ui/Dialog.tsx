@@ -42,12 +42,15 @@ export function Dialog({ title, children, onClose, alert = false, sheet = false 
         event.preventDefault();
         onClose?.();
       }}
-      onClose={() => {
-        // Android's second "back" closes without asking.
+      onClose={(event) => {
+        // Android's second "back" closes without asking. React brings what a dialog inside says here as well.
+        if (event.target !== dialog.current) {
+          return;
+        }
         if (onClose) {
           onClose();
         } else {
-          dialog.current?.showModal();
+          dialog.current.showModal();
         }
       }}
       onKeyDown={(event) => {
