@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { Trans, useLingui } from "@lingui/react/macro";
 import { clsx } from "clsx";
 import { useFormats } from "#/i18n/format";
 import { serverNow } from "#/live/serverClock";
+import { Said } from "#/ui/Said";
 import { useTick } from "#/ui/ticker";
 import { Delivery } from "./Delivery";
 import { NotSent } from "./NotSent";
@@ -64,7 +66,7 @@ function Header({ at, name, mine }: { at: number; name: string; mine: boolean })
   return (
     <div className={clsx("pb-0.5 text-2xs", mine ? "text-accent" : "text-soft")}>
       <Trans>
-        <bdi className="font-medium">{name}</bdi>,{" "}
+        <Said text={name} className="font-medium" />,{" "}
         <time dateTime={new Date(at).toISOString()} title={formats.exact(at)}>
           {formats.stamp(at)}
         </time>
