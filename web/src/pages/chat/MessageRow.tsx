@@ -52,9 +52,7 @@ export function MessageRow({ row }: { row: Row }) {
             {clock}
           </time>
         </div>
-        {outgoing && (outgoing.state === "failed" || outgoing.state === "asking") && (
-          <NotSent item={outgoing} at={at} />
-        )}
+        {outgoing && isStuck(outgoing) && <NotSent item={outgoing} at={at} />}
       </article>
     </>
   );

@@ -12,7 +12,7 @@ import { Outbox, tabMemory } from "#/transport/outbox";
 import { Socket } from "#/transport/socket";
 import { announce } from "#/ui/announcer";
 import { Memory } from "./memory";
-import { newlyStuck, type Outgoing } from "./outgoing";
+import { isStuck, newlyStuck, type Outgoing } from "./outgoing";
 import { roomUrl, type User } from "./protocol";
 import { ChatSession } from "./session";
 import type { ChatState } from "./state";
@@ -67,7 +67,7 @@ function begin() {
   });
   session.store.subscribe(({ reading }) => setUnread("chat", reading.unread));
   outbox.store.subscribe(({ items }, before) => {
-    const unsent = items.filter(({ state }) => state === "failed" || state === "asking").length;
+    const unsent = items.filter(isStuck).length;
     setWaiting("chat", items.length - unsent, unsent);
     speakOf(newlyStuck(items, before.items));
   });
