@@ -3,9 +3,10 @@ import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { SendHorizontal } from "lucide-react";
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
+import { bytesOf } from "#/api/bytes";
 import { IconButton } from "#/ui/Button";
 import { chat } from "./chat";
-import { bytesOf, textBytesMax } from "./protocol";
+import { textBytesMax } from "./protocol";
 import { useTypingAnywhere } from "./typingAnywhere";
 
 export interface ListHandle {

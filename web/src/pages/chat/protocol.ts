@@ -67,9 +67,3 @@ export const textBytesMax = 8192;
 
 export const room = "lobby";
 export const roomUrl = `/api/chat/rooms/${room}`;
-
-const encoder = new TextEncoder();
-
-export function bytesOf(text: string): number {
-  return encoder.encode(text).length;
-}

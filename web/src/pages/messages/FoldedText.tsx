@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useLingui } from "@lingui/react/macro";
 import { clsx } from "clsx";
+import { bytesOf } from "#/api/bytes";
 import { useFormats } from "#/i18n/format";
 import { Button } from "#/ui/Button";
 import { foldOf } from "./fold";
 import type { Message } from "./inbox";
-import { bytesOf } from "./sending";
 import { setOpened, useMessages } from "./store";
 
 /** A message's text, whole where it is short; a long one can be opened. */

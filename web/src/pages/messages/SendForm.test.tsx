@@ -4,6 +4,7 @@ import { I18nProvider } from "@lingui/react";
 import { cleanup, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { noDraft, useDraft } from "./draft";
 import { SendForm } from "./SendForm";
 
 interface Asked {
@@ -22,16 +23,21 @@ beforeEach(() => {
     return answers.shift()?.() ?? Response.error();
   });
   i18n.loadAndActivate({ locale: "en", messages: {} });
-  render(
-    <I18nProvider i18n={i18n}>
-      <SendForm me="anna" />
-    </I18nProvider>,
-  );
+  useDraft.setState(noDraft);
+  show();
 });
 afterEach(() => {
   cleanup();
   vi.unstubAllGlobals();
 });
+
+function show() {
+  render(
+    <I18nProvider i18n={i18n}>
+      <SendForm me="anna" />
+    </I18nProvider>,
+  );
+}
 
 const stored = (sessions: number) => () =>
   Response.json({ topic: "howl:inbox/v3/bob", epoch: "e1", offset: 7, sessions }, { status: 201 });
@@ -85,4 +91,13 @@ test("a test goes to oneself and leaves alone what is being written", async () =
   expect(await screen.findByText(/delivered to 1 session\b/)).toBeTruthy();
   expect(asked[0]?.path).toBe("/api/inbox/anna/messages");
   expect(message().value).toBe("half a thou");
+});
+
+test("what is being written is still there after a look at another page, and after a reload", async () => {
+  await write("bob", "half a thou");
+  cleanup();
+  show();
+  expect(message().value).toBe("half a thou");
+  expect(screen.getByLabelText<HTMLInputElement>("To user").value).toBe("bob");
+  expect(sessionStorage.getItem("howl.messages.draft")).toContain('{"user":"bob","text":"half a thou"}');
 });

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { type SubmitEvent, useId, useState } from "react";
+import { bytesOf } from "#/api/bytes";
 import { describeError } from "#/i18n/errors";
 import { useFormats } from "#/i18n/format";
 import { announce } from "#/ui/announcer";
 import { Button } from "#/ui/Button";
+import { Said } from "#/ui/Said";
 import { TextField } from "#/ui/TextField";
-import { bytesOf, type Letter, letterFor, longestText, type Receipt, send } from "./sending";
+import { useDraft } from "./draft";
+import { type Letter, letterFor, longestText, type Receipt, send } from "./sending";
 import { faultOf } from "./topicName";
 import { useNameWords } from "./useNameWords";
 
@@ -15,13 +19,12 @@ type Outcome =
   | { kind: "sent"; to: string; receipt: Receipt }
   | { kind: "failed"; error: unknown };
 
-/** Sends a message to a user. What was not sent stays in the form. */
+/** Sends a message to a user. What was not sent stays in the form, also when one leaves it. */
 export function SendForm({ me }: { me: string }) {
   const { t } = useLingui();
   const words = useNameWords();
   const formats = useFormats();
-  const [user, setUser] = useState("");
-  const [text, setText] = useState("");
+  const { user, text } = useDraft();
   const [failed, setFailed] = useState<Letter | null>(null);
   const [outcome, setOutcome] = useState<Outcome>({ kind: "none" });
   const [asked, setAsked] = useState(false);
@@ -59,7 +62,7 @@ export function SendForm({ me }: { me: string }) {
     }
     if (await deliver(letterFor(to, text, failed))) {
       // What was typed while it was on its way is kept.
-      setText((now) => (now === text ? "" : now));
+      useDraft.setState((now) => (now.text === text ? { text: "" } : {}));
       setAsked(false);
     }
   };
@@ -74,7 +77,7 @@ export function SendForm({ me }: { me: string }) {
       <TextField
         label={t`To user`}
         value={user}
-        onChange={(event) => setUser(event.target.value)}
+        onChange={(event) => useDraft.setState({ user: event.target.value })}
         error={asked && nameFault !== null ? words(nameFault) : undefined}
         spellCheck={false}
         dir="auto"
@@ -86,7 +89,7 @@ export function SendForm({ me }: { me: string }) {
         <textarea
           id={field}
           value={text}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => useDraft.setState({ text: event.target.value })}
           onKeyDown={(event) => {
             if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.nativeEvent.isComposing) {
               event.preventDefault();
@@ -128,13 +131,13 @@ function Delivered({ to, sessions }: { to: string; sessions: number }) {
   if (sessions === 0) {
     return (
       <Trans>
-        Stored for <bdi className="font-medium">{to}</bdi>; nobody of this name is listening now.
+        Stored for <Said text={to} className="font-medium" />; nobody of this name is listening now.
       </Trans>
     );
   }
   return (
     <Trans>
-      Stored for <bdi className="font-medium">{to}</bdi>,{" "}
+      Stored for <Said text={to} className="font-medium" />,{" "}
       <Plural value={sessions} one="delivered to # session" other="delivered to # sessions" />.
     </Trans>
   );

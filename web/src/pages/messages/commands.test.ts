@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
 import { curlLine, kafkaLine } from "./commands";
-import { bytesOf, letterFor } from "./sending";
+import { letterFor } from "./sending";
 
 describe("a line for the terminal", () => {
   it("posts to the user's inbox", () => {
@@ -23,8 +23,5 @@ describe("a letter", () => {
     expect(letterFor("bob", "hi", failed).key).not.toBe(failed.key);
     expect(letterFor("anna", "hi!", failed).key).not.toBe(failed.key);
     expect(letterFor("anna", "hi", null).key).not.toBe(failed.key);
-  });
-  it("is measured in bytes of UTF-8", () => {
-    expect(["a", "Ж", "€", "🐺"].map(bytesOf)).toEqual([1, 2, 3, 4]);
   });
 });

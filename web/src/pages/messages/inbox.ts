@@ -128,7 +128,11 @@ export function watched(inbox: Inbox): Inbox {
   return last > (inbox.marks.seen ?? -1) ? marked(inbox, { seen: last }) : inbox;
 }
 
-/** What another tab of this browser did. */
+/** What another tab of this browser did. One that is of another epoch changes nothing here, so nothing is answered to it. */
 export function told(inbox: Inbox, marks: Marks): Inbox {
+  const { epoch } = inbox.marks;
+  if (epoch !== null && epoch !== marks.epoch) {
+    return inbox;
+  }
   return { ...inbox, marks: merged(inbox.marks, marks) };
 }

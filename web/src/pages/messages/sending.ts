@@ -10,10 +10,6 @@ export type Receipt = v.InferOutput<typeof receipt>;
 /** The server's limit of a message, in bytes. */
 export const longestText = 65_536;
 
-export function bytesOf(text: string): number {
-  return new TextEncoder().encode(text).length;
-}
-
 /** One thing to send; tried again it is the same one, so nothing is stored twice. */
 export interface Letter {
   readonly user: string;

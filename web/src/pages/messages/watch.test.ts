@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Follower, LiveEvent } from "#/live/types";
 import { useUnread } from "#/live/unread";
-import { markAllRead } from "./inbox";
+import { markAllRead, markRead } from "./inbox";
+import { noMarks, write } from "./marks";
 import { removeOne, undoRemoval } from "./removal";
 import { changeInbox, useMessages } from "./store";
 import { become, becomeNobody, setWatching, watchRemembered } from "./watch";
@@ -128,6 +129,32 @@ describe("what was read", () => {
     followers[0]?.onEvents([live(4), live(5)]);
     setWatching(true);
     expect(useMessages.getState().inbox.away).toEqual({ after: 3, upTo: 5 });
+  });
+});
+
+describe("two tabs", () => {
+  it("of different epochs do not talk in circles", async () => {
+    become("anna");
+    await snapshot();
+    const other = new BroadcastChannel("howl.messages.marks.anna");
+    const heard: string[] = [];
+    const spoken = new Promise<void>((resolve) => {
+      other.onmessage = ({ data }: MessageEvent<string>) => {
+        heard.push(data);
+        resolve();
+      };
+    });
+    const taken = new Promise<void>((resolve) => {
+      useUnread.subscribe(({ counts }) => counts.messages === 2 && resolve());
+    });
+    other.postMessage(write({ ...noMarks, epoch: "e0" }));
+    other.postMessage(write({ ...noMarks, epoch: "e1", read: { upTo: 1, also: new Set() } }));
+    await taken;
+    // What is sent first arrives first: an answer to the tab of another epoch would stand before this word.
+    changeInbox((inbox) => markRead(inbox, 3));
+    await spoken;
+    other.close();
+    expect(heard).toEqual([write({ ...noMarks, epoch: "e1", read: { upTo: 1, also: new Set([3]) } })]);
   });
 });
 

@@ -172,6 +172,17 @@ describe("the heartbeat", () => {
     expect(world.state).toMatchObject({ phase: "connecting", wanted: true });
     expect(world.timersLeft).toBe(0);
   });
+  it("takes another connection where a subscription is not confirmed within 10 s, and subscribes there", () => {
+    world.greet();
+    world.session.subscribe();
+    world.pass(9999);
+    expect(world.reopened).toBe(0);
+    world.pass(1);
+    expect(world.reopened).toBe(1);
+    world.said();
+    world.greet("w2");
+    expect(world.said()).toEqual(["connect", "subscribe"]);
+  });
   it("does not ask where quotes come", () => {
     subscribed();
     for (let count = 0; count < 5; count++) {

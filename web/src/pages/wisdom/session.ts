@@ -46,6 +46,8 @@ export interface Page {
 }
 
 export const pingInterval = 5000;
+/** A subscription that has not been confirmed after this, in ms, never will be: the connection only looks open. */
+const confirmTime = 10_000;
 
 /** One visitor of the wolves: registers on every new connection, and subscribes again where that is wanted. */
 export class Session {
@@ -172,11 +174,14 @@ export class Session {
   }
 
   private probe(): void {
-    const pulse = pulseOf(this.store.getState(), this.around.now());
-    if (pulse === "late" && this.asked.length === 0) {
-      this.ask();
-    } else if (pulse === "lost") {
+    const state = this.store.getState();
+    const now = this.around.now();
+    const pulse = pulseOf(state, now);
+    const unheard = state.phase === "subscribing" && now - (this.asked.at(-1) ?? now) >= confirmTime;
+    if (pulse === "lost" || unheard) {
       this.line.reopen();
+    } else if (pulse === "late" && this.asked.length === 0) {
+      this.ask();
     }
   }
 
