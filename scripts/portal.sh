@@ -44,7 +44,8 @@ use_new_node() {
     fi
     if [[ ! -x $newer/node ]] || ! node_is_new "$newer/node"; then
         say "  Node.js $(node --version) is too old: getting $node_package through npm"
-        npm install --prefix build/node --no-audit --no-fund --loglevel=error "$node_package"
+        npm install --prefix build/node --no-audit --no-fund --loglevel=error \
+            --fetch-timeout=20000 --fetch-retries=1 "$node_package"
     fi
     PATH=$newer:$PATH
 }
@@ -57,7 +58,8 @@ npm_packages() {
         if [[ ! node_modules/.package-lock.json -nt package-lock.json ]]; then
             say "  Getting the npm packages of $1/"
             # One more try, not minutes of them: without a network ./dev run goes on without us.
-            npm ci --no-audit --no-fund --loglevel=error --fetch-retries=1
+            npm ci --no-audit --no-fund --loglevel=error \
+                --fetch-timeout=20000 --fetch-retries=1
         fi
     )
 }

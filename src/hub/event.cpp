@@ -24,9 +24,9 @@ bool is_media_type(std::string_view text) {
            !essence.substr(0, slash + 2).contains(' ') && is_printable(text, ' ');
 }
 
-/// `reset` and `hb` are ours; the others are events that a browser's EventSource fires by itself.
+/// `reset` is ours; the others are events that a browser's EventSource fires by itself.
 bool is_reserved_type(std::string_view type) {
-    constexpr std::array<std::string_view, 4> kReserved{"reset", "hb", "open", "error"};
+    constexpr std::array<std::string_view, 3> kReserved{"reset", "open", "error"};
     return std::ranges::find(kReserved, type) != kReserved.end();
 }
 

@@ -203,7 +203,7 @@ TEST(TopicsDoor, AStreamOfEnvelopesSaysWhenItHasCaughtUpAndThatItLives) {
     static_cast<void>(page.read_until("\r\n\r\n"));
     EXPECT_THAT(page.read_until("\n\n"), MatchesRegex("id: [a-z0-9.]+\n\n"));
     EXPECT_EQ(page.read_until("\n\n"),
-              "event: hb\ndata: {\"time\":\"2023-11-14T22:13:20.000Z\"}\n\n");
+              "event: hb\ndata: {\"time\":\"2023-11-14T22:13:20.000Z\",\"everyMs\":10000}\n\n");
     howl.advance(9s);
     howl.post("/api/topics/a/events", "x");
     EXPECT_THAT(page.read_until("\n\n"), HasSubstr(R"("data":"x")"));
@@ -212,7 +212,7 @@ TEST(TopicsDoor, AStreamOfEnvelopesSaysWhenItHasCaughtUpAndThatItLives) {
     EXPECT_EQ(page.poll(), "");
     howl.advance(1s);
     EXPECT_EQ(page.read_until("\n\n"),
-              "event: hb\ndata: {\"time\":\"2023-11-14T22:13:39.000Z\"}\n\n");
+              "event: hb\ndata: {\"time\":\"2023-11-14T22:13:39.000Z\",\"everyMs\":10000}\n\n");
 }
 
 TEST(TopicsDoor, AStreamOfEnvelopesHasCaughtUpBehindWhatItMissed) {

@@ -66,7 +66,7 @@ transport::HostRule host_rule_of(const Config& config, const tcp::endpoint& endp
     if (config.hosts.empty() && !endpoint.address().is_loopback()) {
         return {};
     }
-    return transport::HostRule::loopback_and(config.hosts);
+    return transport::HostRule::only(config.hosts);
 }
 
 }  // namespace howl::server

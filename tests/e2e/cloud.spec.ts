@@ -24,8 +24,8 @@ test('an instance lives its life, and the Worklog writes it down', { tag: '@smok
         'INFO: Started',
         'INFO: Received "Stop command"',
         'INFO: Stopped',
-        'INFO: Received "Delete command"',
-        'INFO: Deleted',
+        'INFO: Received "Remove command"',
+        'INFO: Removed',
     ]);
 });
 

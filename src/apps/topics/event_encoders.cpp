@@ -30,8 +30,9 @@ std::string page_drain(std::chrono::milliseconds wait) {
     return out;
 }
 
-std::string page_heartbeat(WallTime now) {
-    const auto data = json::serialize(json::object{{"time", iso_time(now)}});
+std::string page_heartbeat(WallTime now, std::chrono::milliseconds every) {
+    const auto data =
+        json::serialize(json::object{{"time", iso_time(now)}, {"everyMs", every.count()}});
     std::string out;
     sse::append_event(out, {.event = "hb", .data = data});
     return out;

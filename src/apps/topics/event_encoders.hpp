@@ -17,9 +17,9 @@ namespace howl::apps::topics {
 /// `event: drain`, `data: {"retryMs":N}`: the server goes down and asks the page to come back then.
 [[nodiscard]] std::string page_drain(std::chrono::milliseconds wait);
 
-/// `event: hb`, `data: {"time":"..."}`: a page hears that its stream lives, that it has caught up,
-/// and how far its own clock is off. Without an `id:`, since it is no place in a topic.
-[[nodiscard]] std::string page_heartbeat(WallTime now);
+/// `event: hb`, `data: {"time":"...","everyMs":N}`: a page hears that its stream lives, that it has
+/// caught up, and how far its own clock is off. Without an `id:`, since it is no place in a topic.
+[[nodiscard]] std::string page_heartbeat(WallTime now, std::chrono::milliseconds every);
 
 /// SSE: `id:` is the cursor, `event:` the type where one was given. An envelope says the type
 /// itself and has no `event:` line: an EventSource hears only the names that it knows beforehand.

@@ -56,8 +56,9 @@ TEST(PageDrain, TellsWhenToComeBack) {
 }
 
 TEST(PageHeartbeat, IsAnEventWithTheTimeAndNoPlace) {
-    EXPECT_EQ(page_heartbeat(WallTime{std::chrono::milliseconds{1'700'000'000'007}}),
-              "event: hb\ndata: {\"time\":\"2023-11-14T22:13:20.007Z\"}\n\n");
+    EXPECT_EQ(page_heartbeat(WallTime{std::chrono::milliseconds{1'700'000'000'007}},
+                             std::chrono::seconds{10}),
+              "event: hb\ndata: {\"time\":\"2023-11-14T22:13:20.007Z\",\"everyMs\":10000}\n\n");
 }
 
 TEST(EnvelopeEncoder, WritesTheEpochOfTheEventsLane) {

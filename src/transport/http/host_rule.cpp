@@ -21,14 +21,18 @@ std::string_view without_port(std::string_view host) {
 
 }  // namespace
 
-bool is_loopback_host(std::string_view host) {
+bool is_fixed_host(std::string_view host) {
     const auto name = without_port(host);
     boost::system::error_code error;
-    const auto address = boost::asio::ip::make_address_v4(std::string{name}, error);
-    return (!error && address.is_loopback()) || iequals(name, "localhost") || name == "[::1]";
+    if (name.starts_with('[') && name.ends_with(']')) {
+        boost::asio::ip::make_address_v6(name.substr(1, name.size() - 2), error);
+    } else {
+        boost::asio::ip::make_address_v4(name, error);
+    }
+    return !error || iequals(name, "localhost");
 }
 
-HostRule HostRule::loopback_and(std::vector<std::string> names) {
+HostRule HostRule::only(std::vector<std::string> names) {
     HostRule rule;
     rule.names_ = std::move(names);
     return rule;
@@ -38,7 +42,7 @@ bool HostRule::allows(std::string_view host) const {
     const auto is_meant = [name = without_port(host)](const std::string& allowed) {
         return allowed == "*" || iequals(allowed, name);
     };
-    return host.empty() || std::ranges::any_of(names_, is_meant) || is_loopback_host(host);
+    return host.empty() || std::ranges::any_of(names_, is_meant) || is_fixed_host(host);
 }
 
 }  // namespace howl::transport

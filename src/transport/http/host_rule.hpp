@@ -7,8 +7,9 @@
 
 namespace howl::transport {
 
-/// True for `localhost`, an address of 127.0.0.0/8 and `[::1]`, each with or without `:port`.
-[[nodiscard]] bool is_loopback_host(std::string_view host);
+/// True for `localhost` and for every IP address, each with or without `:port`: nobody can point
+/// those at another machine.
+[[nodiscard]] bool is_fixed_host(std::string_view host);
 
 /// To which names a listener answers.
 ///
@@ -19,9 +20,9 @@ class HostRule {
 public:
     /// Every name.
     HostRule() = default;
-    /// The names of loopback and `names`, which are host names without a port; `*` allows every
+    /// `localhost`, addresses, and `names`, which are host names without a port; `*` allows every
     /// name.
-    [[nodiscard]] static HostRule loopback_and(std::vector<std::string> names);
+    [[nodiscard]] static HostRule only(std::vector<std::string> names);
 
     /// `host` is the request's header. A request without one comes from no browser and passes.
     [[nodiscard]] bool allows(std::string_view host) const;

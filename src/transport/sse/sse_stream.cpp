@@ -54,7 +54,7 @@ void SseStream::on_caught_up() {
 hub::FrameRef SseStream::heartbeat() {
     std::string bytes;
     if (caught_up_ && style_.heartbeat_event != nullptr) {
-        bytes = style_.heartbeat_event(edge().shard().clock().wall_now());
+        bytes = style_.heartbeat_event(edge().shard().clock().wall_now(), style_.heartbeat);
     } else {
         sse::append_comment(bytes, style_.heartbeat_comment, style_.spacing);
     }

@@ -17,7 +17,7 @@ struct SseStyle {
     codec::sse::Spacing spacing = codec::sse::Spacing::kSpace;
     /// Where it is set, it writes an event that takes the comment's place once a reader has caught
     /// up, and is also sent at that moment: pages hear events, and no comments.
-    std::string (*heartbeat_event)(WallTime now) = nullptr;
+    std::string (*heartbeat_event)(WallTime now, std::chrono::milliseconds every) = nullptr;
     /// Where it is set, it writes an event beside `retry:`, of which a page hears nothing either.
     std::string (*drain_event)(std::chrono::milliseconds wait) = nullptr;
 };

@@ -9,7 +9,12 @@ export function setClockOffset(ms: number): void {
 
 /** Now, on the server's clock: ages and countdowns of what the server said are counted by it. */
 export function serverNow(): number {
-  return Date.now() + offset;
+  return onServerClock(Date.now());
+}
+
+/** What this machine's clock showed then, on the server's. */
+export function onServerClock(at: number): number {
+  return at + offset;
 }
 
 /** A minute of heartbeats: long enough for a good one, short enough to follow a clock that is set. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Browser } from "./browser";
+import { Inquiry, type WhyRefused } from "./inquiry";
 import { Machine } from "./machine";
-import { type Refusal, refusalOf } from "./refusal";
 import type { Surroundings, Wire } from "./types";
 
 /** What is used of the browser's EventSource. */
@@ -23,8 +23,7 @@ export interface EventStreamOptions {
   onOpen: () => void;
   onEvent: (name: string, data: string, id: string) => void;
   open?: (url: string) => Source;
-  /** Why a stream was refused, which EventSource keeps to itself; null: it is not refused any more. */
-  whyRefused?: (url: string, signal: AbortSignal) => Promise<Refusal | null>;
+  whyRefused?: WhyRefused;
 }
 
 const closed = 2;
@@ -36,12 +35,13 @@ const closed = 2;
 export class EventStream {
   private readonly machine: Machine;
   private source: Source | null = null;
-  private asking: AbortController | null = null;
+  private readonly inquiry: Inquiry;
 
   constructor(private readonly options: EventStreamOptions) {
-    const { surroundings, browser, heartbeat } = options;
+    const { surroundings, browser, heartbeat, whyRefused } = options;
     const line = { open: () => this.open(), close: () => this.close() };
     this.machine = new Machine({ surroundings, browser, heartbeat, line });
+    this.inquiry = new Inquiry(this.machine, whyRefused);
   }
 
   get wire(): Wire {
@@ -103,31 +103,16 @@ export class EventStream {
   private close(): void {
     this.source?.close();
     this.source = null;
-    this.asking?.abort();
-    this.asking = null;
+    this.inquiry.cancel();
   }
 
   // An EventSource that closed by itself was answered with something that is no stream; else the connection broke.
   private onError(source: Source, url: string): void {
     if (source.readyState === closed) {
-      void this.askWhy(url);
+      this.close();
+      void this.inquiry.begin(url);
     } else {
       this.machine.lost();
-    }
-  }
-  private async askWhy(url: string): Promise<void> {
-    const { whyRefused = refusalOf } = this.options;
-    const asking = new AbortController();
-    this.close();
-    this.asking = asking;
-    const refusal = await whyRefused(url, asking.signal);
-    if (asking.signal.aborted) {
-      return;
-    }
-    if (refusal?.forGood) {
-      this.machine.blocked(refusal.code);
-    } else {
-      this.machine.lost({ restarting: refusal?.code === "draining", notBefore: refusal?.retryAfter ?? 0 });
     }
   }
 }

@@ -78,6 +78,20 @@ describe("an outbox", () => {
     outbox.connectionUp();
     expect(sent).toEqual(["c-1 one", "c-2 two"]);
   });
+  test("has 32 out at a time: with every answer the next one goes, in order", () => {
+    const outbox = made();
+    const texts = Array.from({ length: 35 }, (_, index) => `c-${index + 1} ${index + 1}`);
+    for (let number = 1; number <= 35; ++number) {
+      outbox.add(String(number));
+    }
+    outbox.connectionUp();
+    expect(sent).toEqual(texts.slice(0, 32));
+    outbox.acked("c-1");
+    outbox.refused("c-2", "overloaded");
+    expect(sent).toEqual(texts.slice(0, 34));
+    time.pass(10_000); // What is never answered makes room as well.
+    expect(sent).toEqual(texts);
+  });
   test("takes an answer that comes while it is sending", () => {
     const outbox: Outbox<string> = new Outbox<string>({
       surroundings: time,

@@ -41,6 +41,8 @@ export interface OutboxOptions<T> {
 const answerTime = 10_000;
 /** What has waited longer than this, in ms, is not sent without asking: the talk may have moved on. */
 const freshTime = 120_000;
+/** So many are out at a time: the server refuses more than 64 that it has not answered, and what came after could pass them. */
+const windowSize = 32;
 
 /** What was written here and is not on the server yet; every item is visible, and none is sent behind the person's back. */
 export class Outbox<T> {
@@ -75,6 +77,7 @@ export class Outbox<T> {
   refused(id: string, code: string): void {
     this.forget(id);
     this.change(id, { state: "failed", error: code });
+    this.sendWaiting();
   }
   retry(id: string): void {
     this.forget(id);
@@ -90,6 +93,7 @@ export class Outbox<T> {
   remove(id: string): void {
     this.forget(id);
     this.put(this.items.filter((item) => item.id !== id));
+    this.sendWaiting();
   }
 
   connectionUp(): void {
@@ -108,17 +112,23 @@ export class Outbox<T> {
   }
 
   private sendWaiting(): void {
-    for (const { id, value } of this.items.filter(({ state }) => state === "waiting")) {
-      if (!this.connected || !this.options.send(id, value)) {
+    for (let next = this.next(); next; next = this.next()) {
+      const { id, value } = next;
+      // Before it goes, as the answer may come while it does.
+      this.change(id, { state: "sending" });
+      if (!this.options.send(id, value)) {
+        this.change(id, { state: "waiting" });
         return; // The connection is going; in order or not at all.
       }
-      // The answer may have come already.
-      this.change(id, { state: "sending" });
       this.expectAnswer(id);
     }
   }
+  private next(): OutboxItem<T> | undefined {
+    const out = this.items.filter(({ state }) => state === "sending").length;
+    return this.connected && out < windowSize ? this.items.find(({ state }) => state === "waiting") : undefined;
+  }
   private expectAnswer(id: string): void {
-    if (!this.find(id)) {
+    if (this.find(id)?.state !== "sending") {
       return;
     }
     const deadline = new Timer(this.options.surroundings);

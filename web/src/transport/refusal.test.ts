@@ -21,7 +21,7 @@ describe("why a stream was refused", () => {
     answering(problem(503, "draining", { "Retry-After": "5" }));
     expect(await ask()).toEqual({ code: "draining", forGood: false, retryAfter: 5000 });
   });
-  test.each([408, 425, 429])("is for the moment with %i", async (status) => {
+  test.each([408, 425, 426, 429])("is for the moment with %i", async (status) => {
     answering(problem(status, "rate_limited"));
     expect(await ask()).toMatchObject({ forGood: false });
   });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** An answer that is no stream. */
+/** An answer that is neither a stream nor an upgrade. */
 export interface Refusal {
   /** The server's stable code, or `http_<status>` of somebody between. */
   code: string;
@@ -10,8 +10,9 @@ export interface Refusal {
   retryAfter: number;
 }
 
-// "Too early" answers among the 4xx: request timeout, too early, too many requests (RFC 9110, RFC 8470, RFC 6585).
-const passing = new Set([408, 425, 429]);
+// "Too early" answers among the 4xx: request timeout, too early, too many requests (RFC 9110, RFC 8470, RFC 6585). And the
+// one that a WebSocket's path gives to who asks without an upgrade, where all is well.
+const passing = new Set([408, 425, 426, 429]);
 
 /** Asks once more, for the answer's status and code. Null: it is a stream now, or there is no answer at all. */
 export async function refusalOf(url: string, signal: AbortSignal): Promise<Refusal | null> {

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import { beforeEach, describe, expect, test } from "vitest";
 import { FakeBrowser, FakePlug, FakeTime } from "./fakesForTest";
+import type { Refusal } from "./refusal";
 import { Socket, type SocketOptions } from "./socket";
 
 let time: FakeTime;
 let browser: FakeBrowser;
 let plugs: FakePlug[];
 let heard: string[];
+let asked: string[];
+let refusal: Refusal | null;
 
 beforeEach(() => {
   time = new FakeTime();
   browser = new FakeBrowser();
   plugs = [];
   heard = [];
+  asked = [];
+  refusal = null;
 });
 
 const ping = { every: 10_000, text: '{"type":"ping"}', isPong: (text: string) => text.includes("pong") };
@@ -30,6 +35,10 @@ function started(options: Partial<SocketOptions> = {}): Socket {
       plugs.push(made);
       return made;
     },
+    whyRefused: async (url) => {
+      asked.push(url);
+      return refusal;
+    },
     ...options,
   });
   socket.start();
@@ -41,6 +50,11 @@ function plug(): FakePlug {
     throw new Error("nothing was opened");
   }
   return last;
+}
+/** It closes before it was open. */
+async function refuse(): Promise<void> {
+  plug().hangUp();
+  await Promise.resolve();
 }
 const at = (socket: Socket) => socket.wire.connection.getState();
 
@@ -67,13 +81,13 @@ describe("a socket", () => {
     plug().accept();
     expect(plugs.flatMap(({ sent }) => sent)).toEqual([]);
   });
-  test("comes back after a drop; every open has its close", () => {
+  test("comes back after a drop; every open has its close", async () => {
     const socket = started();
     plug().accept();
     plug().hangUp();
     expect(at(socket)).toMatchObject({ state: "retrying", retryAt: time.now() + 250 });
     time.pass(250);
-    plug().hangUp(); // Never opened, so nothing was closed.
+    await refuse(); // Never opened, so nothing was closed.
     time.pass(500);
     plug().accept();
     expect(heard).toEqual(["open", "close", "open"]);
@@ -122,6 +136,41 @@ describe("a socket", () => {
     plug().accept();
     socket.recovered(3, true);
     expect(at(socket).recovery).toMatchObject({ events: 3, outage: 250, complete: true });
+  });
+});
+
+describe("a socket that closes before it is open", () => {
+  test("asks its path why, and is blocked where that is refused for good", async () => {
+    refusal = { code: "origin_refused", forGood: true, retryAfter: 0 };
+    const socket = started({ url: () => "wss://example.com/ws" });
+    await refuse();
+    expect(asked).toEqual(["https://example.com/ws"]);
+    expect(at(socket)).toMatchObject({ state: "blocked", reason: "origin_refused" });
+    time.pass(60_000);
+    expect(plugs).toHaveLength(1);
+  });
+  test("tries again where nobody refuses it, and not before the server wants it", async () => {
+    const socket = started();
+    await refuse();
+    expect(at(socket)).toMatchObject({ state: "retrying", retryAt: time.now() + 250 });
+    time.pass(250);
+    refusal = { code: "overloaded", forGood: false, retryAfter: 5000 };
+    await refuse();
+    expect(at(socket)).toMatchObject({ state: "retrying", retryAt: time.now() + 5000 });
+  });
+  test("does not wait for the answer for ever", () => {
+    const socket = started({ whyRefused: () => new Promise(() => {}) });
+    plug().hangUp();
+    time.pass(10_250);
+    expect([at(socket).state, plugs.length]).toEqual(["retrying", 2]);
+  });
+  test("is not asked about where it was stopped meanwhile", async () => {
+    refusal = { code: "http_403", forGood: true, retryAfter: 0 };
+    const socket = started();
+    plug().hangUp();
+    socket.stop();
+    await Promise.resolve();
+    expect(at(socket).state).toBe("idle");
   });
 });
 

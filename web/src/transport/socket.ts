@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Browser } from "./browser";
 import { meaningOf } from "./closeCodes";
+import { Inquiry, type WhyRefused } from "./inquiry";
 import { Machine } from "./machine";
 import { Timer } from "./timer";
 import type { Surroundings, Wire } from "./types";
@@ -35,6 +36,7 @@ export interface SocketOptions {
   /** Comes once for each `onOpen`, whoever closed. */
   onClose: () => void;
   open?: (url: string) => Plug;
+  whyRefused?: WhyRefused;
 }
 
 const open = 1;
@@ -42,16 +44,18 @@ const open = 1;
 /** A WebSocket that comes back. It keeps nothing that could not be sent: what has to arrive is in an Outbox. */
 export class Socket {
   private readonly machine: Machine;
+  private readonly inquiry: Inquiry;
   private readonly pinging: Timer;
   private plug: Plug | null = null;
   private isOpen = false;
   private pingedAt: number | null = null;
 
   constructor(private readonly options: SocketOptions) {
-    const { surroundings, browser, ping } = options;
+    const { surroundings, browser, ping, whyRefused } = options;
     this.pinging = new Timer(surroundings);
     const line = { open: () => this.open(), close: () => this.close(), probe: () => this.sendPing() };
     this.machine = new Machine({ surroundings, browser, heartbeat: ping?.every ?? null, line });
+    this.inquiry = new Inquiry(this.machine, whyRefused);
   }
 
   get wire(): Wire {
@@ -85,7 +89,8 @@ export class Socket {
   private open(): void {
     const { url, onOpen, open = (at) => new WebSocket(at) } = this.options;
     this.close();
-    const plug = open(url());
+    const at = url();
+    const plug = open(at);
     this.plug = plug;
     plug.onopen = () => {
       this.isOpen = true;
@@ -95,13 +100,14 @@ export class Socket {
       this.sendPing();
     };
     plug.onmessage = ({ data }) => this.onMessage(String(data));
-    plug.onclose = ({ code, reason }) => this.onClosed(code, reason);
+    plug.onclose = ({ code, reason }) => (this.isOpen ? this.onClosed(code, reason) : this.onNeverOpen(at));
   }
   /** What the old one still says is not heard any more. */
   private close(): void {
     const { plug } = this;
     this.plug = null;
     this.pinging.cancel();
+    this.inquiry.cancel();
     this.pingedAt = null;
     if (plug) {
       plug.onopen = null;
@@ -130,6 +136,11 @@ export class Socket {
     } else {
       this.machine.blocked(closing.reason);
     }
+  }
+  /** A refused upgrade looks like no network at all; the path, asked as a page is, says which of the two it was. */
+  private onNeverOpen(url: string): void {
+    this.close();
+    void this.inquiry.begin(url.replace(/^ws/, "http"));
   }
   private sendPing(): void {
     const { ping, surroundings } = this.options;

@@ -4,6 +4,7 @@ import { Users } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { useFormats } from "#/i18n/format";
+import { onServerClock } from "#/live/serverClock";
 import { announce } from "#/ui/announcer";
 import { Button } from "#/ui/Button";
 import { Dialog } from "#/ui/Dialog";
@@ -83,6 +84,7 @@ function Room() {
         mine: (user) => ids.has(user.id),
         firstNew,
         dayOf: style === "utc" ? dayInUtc : dayHere,
+        onServerClock,
       })
     : [];
   return (

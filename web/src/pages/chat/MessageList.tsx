@@ -27,6 +27,8 @@ export function MessageList({ rows, ref }: { rows: readonly Row[]; ref: Ref<List
   const { t } = useLingui();
   const scroller = useRef<HTMLDivElement>(null);
   const more = useChat((state) => state.room.more);
+  // Asked in vain without a connection, or while a page is on its way: it is asked again when that is over.
+  const mayAsk = useChat((state) => state.joined && !state.loadingOlder);
   const list: List = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -53,10 +55,10 @@ export function MessageList({ rows, ref }: { rows: readonly Row[]; ref: Ref<List
 
   const firstShown = list.range?.startIndex ?? rows.length;
   useEffect(() => {
-    if (firstShown < loadAhead && more) {
+    if (firstShown < loadAhead && more && mayAsk) {
       chat.session.loadOlder();
     }
-  }, [firstShown, more]);
+  }, [firstShown, more, mayAsk]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];

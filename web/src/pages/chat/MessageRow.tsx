@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { Trans, useLingui } from "@lingui/react/macro";
 import { clsx } from "clsx";
 import { useFormats } from "#/i18n/format";
 import { serverNow } from "#/live/serverClock";
+import { Said } from "#/ui/Said";
 import { useTick } from "#/ui/ticker";
 import { Delivery } from "./Delivery";
 import { NotSent } from "./NotSent";
+import { isStuck } from "./outgoing";
 import { RichText } from "./RichText";
 import type { Row } from "./rows";
 
@@ -47,12 +50,14 @@ export function MessageRow({ row }: { row: Row }) {
           <time
             dateTime={new Date(at).toISOString()}
             title={formats.exact(at)}
-            className="pb-1 text-2xs whitespace-nowrap text-soft opacity-0 group-hover:opacity-100 group-focus:opacity-100 pointer-coarse:hidden"
+            className="pb-1 text-2xs whitespace-nowrap text-soft opacity-0 group-hover:opacity-100 group-focus:opacity-100 pointer-coarse:hidden pointer-coarse:group-focus:block"
           >
             {clock}
           </time>
         </div>
-        {outgoing && (outgoing.state === "failed" || outgoing.state === "asking") && <NotSent item={outgoing} />}
+        {outgoing && (outgoing.state === "failed" || outgoing.state === "asking") && (
+          <NotSent item={outgoing} at={at} />
+        )}
       </article>
     </>
   );
@@ -63,7 +68,7 @@ function Header({ at, name, mine }: { at: number; name: string; mine: boolean })
   return (
     <div className={clsx("pb-0.5 text-2xs", mine ? "text-accent" : "text-soft")}>
       <Trans>
-        <bdi className="font-medium">{name}</bdi>,{" "}
+        <Said text={name} className="font-medium" />,{" "}
         <time dateTime={new Date(at).toISOString()} title={formats.exact(at)}>
           {formats.stamp(at)}
         </time>

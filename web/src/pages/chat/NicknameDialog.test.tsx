@@ -76,6 +76,7 @@ it.each([
   ["name_confusable", "Вы looks like a nickname that is taken or reserved. Choose another one."],
   ["name_invalid", "A nickname has 1 to 32 visible characters, among them a letter or a number."],
   ["limit_reached", "The room is full. Try again later."],
+  ["origin_refused", "The server does not take this from a page of this address."],
   ["storage_failed", "The store failed; whether it was stored is unknown."],
 ])("explains the server's refusal %s and keeps the text", (code, words) => {
   chat.session.store.setState({ refusal: { code, name: "Вы", suggestion: "" } });

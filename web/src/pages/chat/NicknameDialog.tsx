@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useRef, useState } from "react";
 import { Link } from "react-router";
@@ -7,6 +8,7 @@ import { Button } from "#/ui/Button";
 import { Dialog } from "#/ui/Dialog";
 import { LanguageAndTheme } from "#/ui/LanguageAndTheme";
 import { places } from "#/ui/places";
+import { Said } from "#/ui/Said";
 import { TextField } from "#/ui/TextField";
 import { chat, useChat } from "./chat";
 import { useNameCheck } from "./nameCheck";
@@ -67,7 +69,7 @@ export function NicknameDialog() {
             <Button size="small" onClick={() => enter(check.suggestion)}>
               <span>
                 <Trans>
-                  Enter as <bdi>{check.suggestion}</bdi>
+                  Enter as <Said text={check.suggestion} />
                 </Trans>
               </span>
             </Button>

@@ -5,17 +5,17 @@ import { describeError } from "#/i18n/errors";
 import { Button } from "#/ui/Button";
 import { Time } from "#/ui/Time";
 import { chat } from "./chat";
-import type { Outgoing } from "./outgoing";
+import { isStuck, type Outgoing } from "./outgoing";
 
 /** Below a message that did not get through, or is so old that the person decides. */
-export function NotSent({ item }: { item: Outgoing }) {
+export function NotSent({ item, at }: { item: Outgoing; at: number }) {
   const { t } = useLingui();
   return (
     <div className="flex flex-wrap items-center justify-end gap-x-2 gap-y-1 pb-1 text-2xs text-bad">
       {item.state === "asking" ? (
         <span>
           <Trans>
-            Written <Time at={item.since} />, not sent yet. Still wanted?
+            Written <Time at={at} />, not sent yet. Still wanted?
           </Trans>
         </span>
       ) : (
@@ -40,7 +40,7 @@ export function NotSent({ item }: { item: Outgoing }) {
 /** Where several did not get through. */
 export function NotSentBar({ items }: { items: readonly Outgoing[] }) {
   const { t } = useLingui();
-  const stuck = items.filter((item) => item.state === "failed" || item.state === "asking");
+  const stuck = items.filter(isStuck);
   if (stuck.length < 2) {
     return null;
   }

@@ -3,6 +3,7 @@
 import { plural } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useShallow } from "zustand/shallow";
+import { Said } from "#/ui/Said";
 import { useChat } from "./chat";
 
 /** Who is writing. The slot is always there, so nothing moves; it is never read out. */
@@ -15,12 +16,12 @@ export function TypingLine() {
     <div aria-hidden className="h-6 shrink-0 truncate px-4 text-2xs/6 text-soft" data-typing={count}>
       {count === 1 && (
         <Trans>
-          <bdi>{first}</bdi> is typing…
+          <Said text={first ?? ""} /> is typing…
         </Trans>
       )}
       {count === 2 && (
         <Trans>
-          <bdi>{first}</bdi> and <bdi>{second}</bdi> are typing…
+          <Said text={first ?? ""} /> and <Said text={second ?? ""} /> are typing…
         </Trans>
       )}
       {count > 2 && t`${plural(count, { one: "# person is typing…", other: "# people are typing…" })}`}

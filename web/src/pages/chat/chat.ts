@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
+import { t } from "@lingui/core/macro";
 import { useStore } from "zustand";
 import { request } from "#/api/http";
 import { nextFrame } from "#/live/batch";
 import { addWire, setWaiting } from "#/live/connections";
-import { serverNow } from "#/live/serverClock";
+import { ClockEstimate, serverNow, setClockOffset } from "#/live/serverClock";
 import { setUnread } from "#/live/unread";
 import { browser, surroundings } from "#/transport/browser";
 import { Outbox, tabMemory } from "#/transport/outbox";
 import { Socket } from "#/transport/socket";
+import { announce } from "#/ui/announcer";
 import { Memory } from "./memory";
+import { newlyStuck, type Outgoing } from "./outgoing";
 import { roomUrl, type User } from "./protocol";
 import { ChatSession } from "./session";
 import type { ChatState } from "./state";
@@ -24,6 +27,7 @@ export function useChat<Part>(select: (state: ChatState) => Part): Part {
 }
 
 function begin() {
+  const clock = new ClockEstimate();
   const memory = new Memory(sessionStorage, localStorage);
   const outbox = new Outbox<string>({
     surroundings,
@@ -49,17 +53,31 @@ function begin() {
     outbox,
     memory,
     serverNow,
+    onServerTime: (time) => setClockOffset(clock.add(time, Date.now())),
     roster,
     surroundings,
     nextFrame,
   });
   addWire("chat", socket.wire);
+  socket.wire.connection.subscribe(({ state, reason }) => {
+    if (state === "blocked" && reason !== null) {
+      session.blocked(reason);
+    }
+  });
   session.store.subscribe(({ reading }) => setUnread("chat", reading.unread));
   outbox.store.subscribe(({ items }) => setWaiting("chat", items.length));
+  outbox.store.subscribe(({ items }, before) => speakOf(newlyStuck(items, before.items)));
   return { session, outbox, memory };
 }
 
 async function roster(): Promise<readonly User[]> {
   const answer = await request(`${roomUrl}/members`);
   return ((await answer.json()) as { members: User[] }).members;
+}
+
+/** Whatever page is shown: the person went on in the belief that it was sent. */
+function speakOf(stuck: readonly Outgoing[]): void {
+  for (const { value, state } of stuck) {
+    announce(state === "asking" ? t`A message waits for your decision: ${value}` : t`A message was not sent: ${value}`);
+  }
 }

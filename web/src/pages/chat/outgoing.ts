@@ -20,3 +20,14 @@ export interface Outgoings {
   connectionUp(): void;
   connectionDown(): void;
 }
+
+/** It is not sent by itself any more: the person decides. */
+export function isStuck({ state }: Outgoing): boolean {
+  return state === "failed" || state === "asking";
+}
+
+/** What got stuck since `before`. */
+export function newlyStuck(items: readonly Outgoing[], before: readonly Outgoing[]): readonly Outgoing[] {
+  const known = new Set(before.filter(isStuck).map(({ id }) => id));
+  return items.filter((item) => isStuck(item) && !known.has(item.id));
+}

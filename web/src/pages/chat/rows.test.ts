@@ -20,6 +20,7 @@ function draw(messages: readonly Message[], rest: Partial<RowsInput> & { more?: 
     mine: (user) => user.id === "me",
     firstNew: null,
     dayOf: (at) => Math.floor(at / day),
+    onServerClock: (at) => at,
     ...input,
   });
 }
@@ -63,6 +64,14 @@ describe("rowsOf", () => {
     const before = draw([message(7, "anna", 0)], { outgoing: [waiting] });
     const sent = message(8, "me", 4 * minute, { clientId: "c-1", sentHere: true });
     expect(draw([message(7, "anna", 0), sent]).map((row) => row.key)).toEqual(before.map((row) => row.key));
+  });
+  it("tells the time of what is on its way by the server's clock, as it will be told once it is stored", () => {
+    const onServerClock = (at: number) => at + day;
+    const rows = draw([message(7, "me", day + 3 * minute)], { outgoing: [waiting], onServerClock });
+    expect(rows.map(({ at, newDay, head }) => [at, newDay, head])).toEqual([
+      [day + 3 * minute, true, true],
+      [day + 4 * minute, false, false],
+    ]);
   });
   it("takes no key from a clientId that another person copied", () => {
     expect(draw([message(8, "mallory", 0, { clientId: "c-1" })])[0]?.key).toBe("8");

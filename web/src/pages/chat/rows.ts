@@ -31,6 +31,8 @@ export interface RowsInput {
   firstNew: number | null;
   /** The same for all times of a day. */
   dayOf: (at: number) => number;
+  /** A time of this machine's clock on the server's, by which all that is stored is told. */
+  onServerClock: (at: number) => number;
 }
 
 /** A pause after which the author's name is said again, in ms. */
@@ -40,7 +42,7 @@ const groupTime = 5 * 60_000;
  * What is drawn: what is confirmed by offset, then what is on its way. The oldest message is held back while there are older
  * ones, because what stands over it depends on the one before: so a row never changes when history is put above it.
  */
-export function rowsOf({ room, outgoing, me, mine, firstNew, dayOf }: RowsInput): Row[] {
+export function rowsOf({ room, outgoing, me, mine, firstNew, dayOf, onServerClock }: RowsInput): Row[] {
   const rows: Row[] = [];
   let before: { author: string; at: number; day: number } | null = null;
   const add = (source: Message | Outgoing, user: User, at: number, isFirstNew: boolean) => {
@@ -51,19 +53,19 @@ export function rowsOf({ room, outgoing, me, mine, firstNew, dayOf }: RowsInput)
     const newDay = before?.day !== day;
     const together = before?.author === author && at - before.at <= groupTime;
     const head = !together || newDay || isFirstNew;
-    rows.push(rowFor(source, user, { mine: own, head, newDay, firstNew: isFirstNew }));
+    rows.push(rowFor(source, user, { at, mine: own, head, newDay, firstNew: isFirstNew }));
     before = { author, at, day };
   };
   for (const message of [...room.messages, ...room.ahead]) {
     add(message, message.user, message.at, message.offset === firstNew);
   }
   for (const item of outgoing) {
-    add(item, me, item.since, false);
+    add(item, me, onServerClock(item.since), false);
   }
   return room.more && rows.length > 1 ? rows.slice(1) : rows;
 }
 
-type Place = Pick<Row, "mine" | "head" | "newDay" | "firstNew">;
+type Place = Pick<Row, "at" | "mine" | "head" | "newDay" | "firstNew">;
 
 const drawn = new WeakMap<Message | Outgoing, Row>();
 
@@ -71,7 +73,8 @@ const drawn = new WeakMap<Message | Outgoing, Row>();
 function rowFor(source: Message | Outgoing, user: User, place: Place): Row {
   const before = drawn.get(source);
   if (
-    before?.mine === place.mine &&
+    before?.at === place.at &&
+    before.mine === place.mine &&
     before.head === place.head &&
     before.newDay === place.newDay &&
     before.firstNew === place.firstNew
@@ -84,10 +87,10 @@ function rowFor(source: Message | Outgoing, user: User, place: Place): Row {
 }
 
 function confirmed(message: Message, place: Place): Row {
-  const { offset, text, user, at, clientId, sentHere, took = null } = message;
-  return { key: sentHere && clientId ? clientId : String(offset), text, user, at, took, outgoing: null, ...place };
+  const { offset, text, user, clientId, sentHere, took = null } = message;
+  return { key: sentHere && clientId ? clientId : String(offset), text, user, took, outgoing: null, ...place };
 }
 
 function pending(item: Outgoing, user: User, place: Place): Row {
-  return { key: item.id, text: item.value, user, at: item.since, took: null, outgoing: item, ...place };
+  return { key: item.id, text: item.value, user, took: null, outgoing: item, ...place };
 }

@@ -3,6 +3,9 @@ import type { Outgoing, Outgoings } from "./outgoing";
 import type { WireMessage } from "./protocol";
 import { type Message, messageOf } from "./room";
 
+/** So many are remembered: those that the server may still say again. */
+const kept = 100;
+
 /** What was sent from this tab: tells it among what the server says, and how long the server took to say it. */
 export class Sent {
   private readonly times = new Map<string, { at: number; took: number | null }>();
@@ -16,7 +19,12 @@ export class Sent {
     return this.outbox.store.getState().items.find((item) => item.id === id);
   }
   transmitted(id: string): void {
+    this.times.delete(id); // To be the newest, should it be sent again.
     this.times.set(id, { at: this.now(), took: null });
+    const [oldest] = this.times.keys();
+    if (this.times.size > kept && oldest !== undefined) {
+      this.times.delete(oldest);
+    }
   }
   /** A message of the server; one that was sent from here takes the place of its pending copy. `ids`: this tab's own. */
   settle(wire: WireMessage, ids: ReadonlySet<string>): Message {

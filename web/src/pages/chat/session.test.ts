@@ -46,6 +46,22 @@ describe("getting in", () => {
     rig.hear({ type: "error", code: "storage_failed", title: "..." });
     expect(rig.state).toMatchObject({ phase: "nameless", refusal: { code: "storage_failed", name: "Petr" } });
   });
+  it("asks again when the server refuses to talk at all, and says why", () => {
+    rig.session.enter("Petr");
+    rig.session.blocked("origin_refused");
+    expect(rig.state).toMatchObject({ phase: "nameless", refusal: { code: "origin_refused", name: "Petr" } });
+    expect(rig.running).toBe(false);
+  });
+  it("stays in the room behind a banner when the server refuses later", () => {
+    rig.enter();
+    rig.session.blocked("origin_refused");
+    expect(rig.state).toMatchObject({ phase: "inside", refusal: null });
+  });
+  it("hands on what the server's clock says with every pong", () => {
+    rig.enter();
+    rig.hear({ type: "pong", time: "2026-11-21T10:00:00.250Z" });
+    expect(rig.serverTimes).toEqual([Date.UTC(2026, 10, 21, 10, 0, 0, 250)]);
+  });
   it("is not put out by the answer to a ping that came before the name", () => {
     rig.session.enter("Anna");
     rig.open();
@@ -281,6 +297,23 @@ describe("reading", () => {
     expect([offsets(), rig.state.loadingOlder]).toEqual([[9, 10, 11, 12], false]);
     rig.session.loadOlder();
     expect(rig.heardFromIt()).toEqual([]);
+  });
+  it("does not ask for older messages again at once after a refusal, but does so later", () => {
+    rig.enter([wireMessage(11)], true);
+    rig.session.loadOlder();
+    rig.hear({ type: "error", code: "rate_limited", title: "..." });
+    expect(rig.state.loadingOlder).toBe(true);
+    rig.pass(2000);
+    expect(rig.state.loadingOlder).toBe(false);
+  });
+  it("tells whether it can ask: from being let in to the drop, and again", () => {
+    rig.enter();
+    expect(rig.state.joined).toBe(true);
+    rig.drop();
+    expect([rig.state.phase, rig.state.joined]).toEqual(["inside", false]);
+    rig.open();
+    rig.letIn("e.2.v.1");
+    expect(rig.state.joined).toBe(true);
   });
   it("can load older messages after a drop in the middle of it", () => {
     rig.enter([wireMessage(11)], true);

@@ -4,11 +4,13 @@ import type { NextFrame } from "#/live/batch";
 import type { Surroundings } from "#/transport/types";
 import { Feed, newIn } from "./feed";
 import type { Memory } from "./memory";
+import { Older } from "./older";
 import type { Outgoings } from "./outgoing";
 import { type Heard, parseHeard, type Said, type User, type WireMessage } from "./protocol";
 import { seenAll, watch } from "./reading";
 import { Replay } from "./replay";
 import { epochOf, type Message, meets, typingHolds } from "./room";
+import { Roster } from "./roster";
 import { Sent } from "./sent";
 import { type ChatState, firstState } from "./state";
 
@@ -30,6 +32,8 @@ export interface SessionParts {
   nextFrame: NextFrame;
   /** Now on the server's clock. */
   serverNow: () => number;
+  /** The server said what its clock says, ms. */
+  onServerTime: (time: number) => void;
   /** All members, where the room is too large for a snapshot. */
   roster: () => Promise<readonly User[]>;
 }
@@ -45,12 +49,11 @@ export class ChatSession {
   /** Where a rejoin goes on from; null: with a snapshot. */
   private cursor: string | null = null;
   private name: string;
-  private joined = false;
   private typedAt = Number.NEGATIVE_INFINITY;
   private readonly sent: Sent;
   private readonly replay: Replay;
-  /** Who left since the members were asked for. */
-  private readonly gone = new Set<string>();
+  private readonly roster: Roster;
+  private readonly older: Older;
 
   constructor(private readonly parts: SessionParts) {
     const { memory, surroundings, nextFrame } = parts;
@@ -58,6 +61,8 @@ export class ChatSession {
     this.store = createStore<ChatState>()(() => firstState(memory.membership));
     this.feed = new Feed(this.store, surroundings, nextFrame);
     this.sent = new Sent(parts.outbox, surroundings.now);
+    this.roster = new Roster(parts.roster);
+    this.older = new Older(surroundings, (loadingOlder) => this.put({ loadingOlder }));
     this.replay = new Replay(surroundings, parts.serverNow, (messages) => parts.socket.recovered(messages, true));
   }
 
@@ -90,17 +95,16 @@ export class ChatSession {
   }
   typing(): void {
     const now = this.parts.surroundings.now();
-    if (this.joined && now - this.typedAt >= typingPause) {
+    if (this.store.getState().joined && now - this.typedAt >= typingPause) {
       this.typedAt = now;
       this.say({ type: "typing" });
     }
   }
   loadOlder(): void {
-    const { room, loadingOlder } = this.store.getState();
+    const { room, joined, loadingOlder } = this.store.getState();
     const first = room.messages[0];
-    if (this.joined && room.more && !loadingOlder && first) {
-      const asked = this.say({ type: "history", before: first.offset, limit: historyPage });
-      this.put({ loadingOlder: asked });
+    if (joined && room.more && !loadingOlder && first) {
+      this.older.asked(this.say({ type: "history", before: first.offset, limit: historyPage }));
     }
   }
   /** Whether the newest message is before the person's eyes. */
@@ -122,12 +126,18 @@ export class ChatSession {
     }
   }
   closed(): void {
-    this.joined = false;
     this.replay.cancel();
     this.feed.add({ kind: "silence", now: Number.POSITIVE_INFINITY });
     this.feed.flush();
-    this.put({ loadingOlder: false });
+    this.older.ended();
+    this.put({ joined: false });
     this.parts.outbox.connectionDown();
+  }
+  /** The server refuses to talk at all; who is inside learns it from the banner. */
+  blocked(code: string): void {
+    if (this.store.getState().phase === "entering") {
+      this.askForName({ code, name: this.name, suggestion: "" });
+    }
   }
   /** What an item of the outbox does to get to the server. */
   transmit(id: string, text: string): boolean {
@@ -169,7 +179,7 @@ export class ChatSession {
         this.feed.add({ kind: "join", user: word.user });
         break;
       case "leave":
-        this.gone.add(word.user.id);
+        this.roster.left(word.user.id);
         this.feed.add({ kind: "leave", user: word.user });
         break;
       case "typing":
@@ -184,6 +194,9 @@ export class ChatSession {
       case "reset":
         this.cursor = null;
         this.parts.socket.reopen();
+        break;
+      case "pong":
+        this.parts.onServerTime(Date.parse(word.time));
         break;
       case "error":
         this.onError(word);
@@ -216,22 +229,15 @@ export class ChatSession {
     const news = newIn(this.store.getState().room, room).length;
     this.parts.socket.recovered(news, room.epoch === null || meets(room, snapshot));
     if (word.moreMembers) {
-      void this.addRoster();
+      void this.roster.ask().then((members) => this.feed.add({ kind: "roster", members }));
     }
   }
   private onResumed(): void {
     this.replay.begin();
     this.onInside();
   }
-  /** Who leaves while the answer is on its way is not put back by it. */
-  private async addRoster(): Promise<void> {
-    this.gone.clear();
-    const members = await this.parts.roster().catch(() => []);
-    this.feed.add({ kind: "roster", members: members.filter((user) => !this.gone.has(user.id)) });
-  }
   private onInside(): void {
-    this.joined = true;
-    this.put({ phase: "inside", refusal: null });
+    this.put({ phase: "inside", joined: true, refusal: null });
     this.parts.outbox.connectionUp();
   }
   private onRefused(word: Extract<Heard, { type: "refused" }>): void {
@@ -245,8 +251,8 @@ export class ChatSession {
   private onError({ code, id }: Extract<Heard, { type: "error" }>): void {
     if (id !== undefined) {
       this.parts.outbox.refused(id, code);
-    } else if (this.joined) {
-      this.put({ loadingOlder: false });
+    } else if (this.store.getState().joined) {
+      this.older.refused();
     } else if (code === "not_registered") {
       // The answer to a ping that was faster than we.
     } else if (code === "invalid_cursor") {
@@ -308,7 +314,7 @@ export class ChatSession {
   private onHistory({ before = 0, messages, more }: Extract<Heard, { type: "history" }>): void {
     this.feed.add({ kind: "older", before, messages: messages.map((message) => this.settled(message)), more });
     this.feed.flush();
-    this.put({ loadingOlder: false });
+    this.older.ended();
   }
 
   private say(word: Said): boolean {

@@ -19,6 +19,7 @@ export class SessionRig {
   reopened = 0;
   isOpen = false;
   readonly said: Said[] = [];
+  readonly serverTimes: number[] = [];
   readonly recovered: [number, boolean][] = [];
   readonly memory: Memory;
   readonly outbox: Outbox<string>;
@@ -61,6 +62,7 @@ export class SessionRig {
       memory: this.memory,
       surroundings,
       serverNow: () => this.now,
+      onServerTime: (time) => this.serverTimes.push(time),
       roster: async () => this.members,
       nextFrame: (callback) => {
         this.frame = callback;

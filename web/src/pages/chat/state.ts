@@ -19,6 +19,8 @@ export interface ChatState {
    *   inside     let in; whether the connection stands is the wire's matter
    */
   phase: "nameless" | "entering" | "returning" | "inside";
+  /** Inside over the present connection: what is asked for is answered. */
+  joined: boolean;
   me: User | null;
   /** All ids this tab has had. */
   ids: ReadonlySet<string>;
@@ -31,6 +33,7 @@ export interface ChatState {
 export function firstState(membership: Membership | null): ChatState {
   return {
     phase: membership?.token ? "returning" : "nameless",
+    joined: false,
     me: null,
     ids: new Set(membership?.ids),
     refusal: null,

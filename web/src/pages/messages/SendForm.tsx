@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { type SubmitEvent, useId, useState } from "react";
 import { bytesOf } from "#/api/bytes";
@@ -6,6 +7,7 @@ import { describeError } from "#/i18n/errors";
 import { useFormats } from "#/i18n/format";
 import { announce } from "#/ui/announcer";
 import { Button } from "#/ui/Button";
+import { Said } from "#/ui/Said";
 import { TextField } from "#/ui/TextField";
 import { useDraft } from "./draft";
 import { type Letter, letterFor, longestText, type Receipt, send } from "./sending";
@@ -129,13 +131,13 @@ function Delivered({ to, sessions }: { to: string; sessions: number }) {
   if (sessions === 0) {
     return (
       <Trans>
-        Stored for <bdi className="font-medium">{to}</bdi>; nobody of this name is listening now.
+        Stored for <Said text={to} className="font-medium" />; nobody of this name is listening now.
       </Trans>
     );
   }
   return (
     <Trans>
-      Stored for <bdi className="font-medium">{to}</bdi>,{" "}
+      Stored for <Said text={to} className="font-medium" />,{" "}
       <Plural value={sessions} one="delivered to # session" other="delivered to # sessions" />.
     </Trans>
   );

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { Trans, useLingui } from "@lingui/react/macro";
 import { CommandLine } from "#/ui/copy";
+import { Said } from "#/ui/Said";
 import { curlLine, kafkaLine } from "./commands";
 
 /** How a message gets here, to be tried in a terminal. */
@@ -11,7 +13,7 @@ export function Teach({ user }: { user: string }) {
     <div className="mx-auto flex w-full max-w-xl flex-col gap-3 px-4 py-10">
       <p className="text-center text-sm text-balance text-soft">
         <Trans>
-          Nothing for <bdi className="font-medium text-ink">{user}</bdi> yet. Send the first message:
+          Nothing for <Said text={user} className="font-medium text-ink" /> yet. Send the first message:
         </Trans>
       </p>
       <CommandLine label={t`Send with curl`}>{curlLine(window.location.origin, user, text)}</CommandLine>

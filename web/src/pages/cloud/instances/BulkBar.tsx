@@ -15,10 +15,11 @@ export function BulkBar({ ids }: { ids: readonly string[] }) {
   const { t } = useLingui();
   const selected = useCloud((store) => store.selected);
   const fleet = useCloud((store) => store.fleet);
+  const commands = useCloud((store) => store.commands);
   if (selected.size === 0) {
     return null;
   }
-  const possible = possibleOf(fleet, selected);
+  const possible = possibleOf(fleet, commands, selected);
   return (
     <div
       role="group"

@@ -13,7 +13,7 @@ const hues: Record<Stretch["what"], string> = {
   changing: "bg-busy animate-pulse-slow",
 };
 const settledHues: Record<Stretch["what"], string> = { ...hues, changing: "bg-busy" };
-const words = { ...stateWords, changing: msg`Changing` };
+const words = { ...stateWords, changing: msg({ message: "Changing", context: "one instance" }) };
 
 /** The states of an instance over time, to scale; the same is told in words below it. */
 export function Ribbon({ lines }: { lines: readonly ServerLine[] }) {

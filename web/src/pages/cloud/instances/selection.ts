@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { type Commands, lockedBy } from "../store/commands";
 import type { Fleet } from "../store/fleet";
 import { type Action, actions, obstacleTo } from "../store/legality";
 
@@ -26,10 +27,15 @@ export function picked(
 }
 
 /** For each action, which of the selected it is possible for. */
-export function possibleOf(fleet: Fleet, selected: ReadonlySet<string>): Record<Action, readonly string[]> {
+export function possibleOf(
+  fleet: Fleet,
+  commands: Commands,
+  selected: ReadonlySet<string>,
+): Record<Action, readonly string[]> {
   const possible: Record<Action, string[]> = { start: [], stop: [], remove: [] };
+  const locked = lockedBy(commands);
   for (const id of selected) {
-    const instance = fleet.known.get(id)?.instance;
+    const instance = locked.has(id) ? undefined : fleet.known.get(id)?.instance;
     for (const action of actions) {
       if (instance && obstacleTo(action, instance.state, instance.operation?.kind ?? null) === null) {
         possible[action].push(id);

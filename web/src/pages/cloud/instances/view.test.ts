@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from "vitest";
+import type { Command } from "../store/commands";
 import { instanceForTest } from "../store/events_for_test";
 import { applySnapshot, emptyFleet } from "../store/fleet";
 import { picked, possibleOf } from "./selection";
@@ -47,6 +48,11 @@ test("with Shift all between the last one and this one become as this one", () =
 });
 
 test("the numbers of the bar follow what is possible", () => {
-  const possible = possibleOf(fleet, new Set(["23186bf2", "90ed7a64", "0c77d6aa", "gone"]));
+  const possible = possibleOf(fleet, new Map(), new Set(["23186bf2", "90ed7a64", "0c77d6aa", "gone"]));
   expect(possible).toEqual({ start: ["23186bf2"], stop: ["90ed7a64"], remove: ["23186bf2", "90ed7a64"] });
+});
+
+test("what was asked for here and is not confirmed yet is not possible for the bar either", () => {
+  const asked: Command = { key: "k", kind: "start", instanceId: "23186bf2", operationId: null, confirmed: false };
+  expect(possibleOf(fleet, new Map([["k", asked]]), new Set(["23186bf2"])).start).toEqual([]);
 });

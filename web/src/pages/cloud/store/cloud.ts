@@ -73,11 +73,15 @@ export function takeEvents(placed: readonly Placed[]): void {
 }
 
 export function takeSnapshot(instances: readonly Instance[], base: Cursor): void {
-  set(({ fleet, commands }) => ({
-    fleet: applySnapshot(fleet, instances, base),
-    commands: settledBySnapshot(commands, instances),
-    trouble: null,
-  }));
+  set((store) => {
+    const fleet = applySnapshot(store.fleet, instances, base);
+    return {
+      fleet,
+      commands: settledBySnapshot(store.commands, instances),
+      selected: new Set([...store.selected].filter((id) => fleet.known.has(id))),
+      trouble: null,
+    };
+  });
 }
 
 function without(selected: ReadonlySet<string>, events: readonly CloudEvent[]): ReadonlySet<string> {
@@ -92,12 +96,17 @@ function without(selected: ReadonlySet<string>, events: readonly CloudEvent[]): 
   return left;
 }
 
-export function begin(command: Command): void {
-  set(({ commands }) => ({ commands: begun(commands, command) }));
+export function begin(...given: readonly Command[]): void {
+  set(({ commands }) => ({ commands: begun(commands, ...given) }));
 }
 
 export function accept(key: string, answer: { operationId: string; instanceId: string }): void {
   set(({ commands, worklog }) => ({ commands: accepted(commands, key, answer, worklog.lines) }));
+}
+
+/** It is not waited for any more, and nothing went wrong. */
+export function forget(key: string): void {
+  set(({ commands }) => ({ commands: dropped(commands, key) }));
 }
 
 export function rollBack(key: string, refusal: Refusal): void {

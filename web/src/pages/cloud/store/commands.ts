@@ -19,8 +19,8 @@ export interface Command {
 
 export type Commands = ReadonlyMap<string, Command>;
 
-export function begun(commands: Commands, command: Command): Commands {
-  return new Map(commands).set(command.key, command);
+export function begun(commands: Commands, ...given: readonly Command[]): Commands {
+  return new Map([...commands, ...given.map((command): [string, Command] => [command.key, command])]);
 }
 
 export function dropped(commands: Commands, key: string): Commands {
@@ -79,6 +79,11 @@ export function unconfirmedOf(commands: Commands, instanceId: string): Operation
     }
   }
   return null;
+}
+
+/** The instances of which something was asked that is not confirmed yet. */
+export function lockedBy(commands: Commands): ReadonlySet<string | null> {
+  return new Set([...commands.values()].filter(({ confirmed }) => !confirmed).map(({ instanceId }) => instanceId));
 }
 
 /** A create was asked for and is not confirmed yet. */

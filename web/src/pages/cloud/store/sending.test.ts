@@ -2,7 +2,7 @@
 import { i18n } from "@lingui/core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { useToasts } from "#/ui/toast";
-import { emptyCloud, takeEvents, takeSnapshot, useCloud } from "./cloud";
+import { emptyCloud, setSelected, takeEvents, takeSnapshot, useCloud } from "./cloud";
 import { isCreating, unconfirmedOf } from "./commands";
 import { eventForTest, instanceForTest } from "./events_for_test";
 import { act, actOnMany, create } from "./sending";
@@ -50,11 +50,61 @@ test("a refusal rolls back, says why, and is a line of its own in the Worklog", 
   expect(useCloud.getState().worklog.lines).toEqual([]);
 });
 
-test("what the table forbids is not even asked for", async () => {
+test("what the table forbids is not even asked for, and it is said why", async () => {
   await act("start", "b");
   await act("stop", "a");
   await act("remove", "gone");
   expect(server).not.toHaveBeenCalled();
+  expect(toasts().map(({ text }) => text)).toEqual([
+    "It is running already",
+    "It is stopped already",
+    "There is no such instance now.",
+  ]);
+});
+
+/** The answer to this command is lost; then it is tried again, and the server has these answers. */
+async function triedAgain(action: "start" | "remove", ...answers: Response[]): Promise<void> {
+  server.mockRejectedValueOnce(new TypeError("network"));
+  await act(action, "a");
+  const again = toasts()[0]?.action;
+  useToasts.setState({ shown: [] });
+  for (const each of answers) {
+    server.mockResolvedValueOnce(each);
+  }
+  again?.act();
+  await vi.waitFor(() => expect(server).toHaveBeenCalledTimes(1 + answers.length));
+}
+
+test.each([
+  ["start", "illegal_state"],
+  ["remove", "not_found"],
+] as const)("a %s whose answer was lost is done where the server says %s to the repeated one", async (action, code) => {
+  await triedAgain(action, refused(code));
+  await vi.waitFor(() => expect(lockOf("a")).toBeNull());
+  expect(toasts()).toEqual([]);
+});
+
+const runningWith = (kind: string) =>
+  Response.json({
+    id: "a",
+    state: "stopped",
+    timestamp: "2026-11-21T09:51:46.551Z",
+    op: { id: "first", kind, startedAt: "2026-11-21T09:51:46.551Z", durationMs: 20_000 },
+  });
+
+test("a start whose answer was lost is waited for where it runs already", async () => {
+  await triedAgain("start", refused("busy"), runningWith("start"));
+  await vi.waitFor(() =>
+    expect([...useCloud.getState().commands.values()].map(({ operationId }) => operationId)).toEqual(["first"]),
+  );
+  expect(lockOf("a")).toBe("start");
+  expect(toasts()).toEqual([]);
+});
+
+test("a repeated start that something else stands in the way of is refused", async () => {
+  await triedAgain("start", refused("busy"), runningWith("remove"));
+  await vi.waitFor(() => expect(toasts().map(({ tone }) => tone)).toEqual(["bad"]));
+  expect(lockOf("a")).toBeNull();
 });
 
 test("a double click creates one instance", async () => {
@@ -98,4 +148,28 @@ test("a command for many asks only where it is possible, and tells once how it w
   expect(toasts().map(({ tone, details }) => [tone, details])).toEqual([
     ["bad", "code: version_conflict\ninstance: c\ndetail: In the server's words."],
   ]);
+});
+
+test("a command for many locks all of them at the click", async () => {
+  const ids = ["c", "d", "e", "f", "g", "h"];
+  takeSnapshot(
+    ids.map((id) => instanceForTest(id)),
+    base,
+  );
+  server.mockImplementation(async () => taken());
+  const done = actOnMany("start", ids);
+  expect(ids.map(lockOf)).toEqual(ids.map(() => "start"));
+  await done;
+});
+
+test("a command for many that none of them allows any more says so", async () => {
+  await actOnMany("start", ["b", "gone"]);
+  expect(server).not.toHaveBeenCalled();
+  expect(toasts().map(({ tone, text }) => [tone, text])).toEqual([["bad", "None of the selected ones allows it now"]]);
+});
+
+test("what is gone with a new list is not selected any more", () => {
+  setSelected(new Set(["a", "b"]));
+  takeSnapshot([instanceForTest("b", "running")], base);
+  expect([...useCloud.getState().selected]).toEqual(["b"]);
 });

@@ -8,11 +8,12 @@ import { describeError } from "#/i18n/errors";
 import { serverNow } from "#/live/serverClock";
 import { newKey } from "#/transport/newKey";
 import { toast } from "#/ui/toast";
-import { accept, begin, rollBack, useCloud } from "./cloud";
+import { accept, begin, forget, rollBack, useCloud } from "./cloud";
 import { type Command, isCreating, unconfirmedOf } from "./commands";
 import { type Action, obstacleTo } from "./legality";
-import type { CloudEvent, OperationKind } from "./types";
-import { failureWords } from "./words";
+import type { CloudEvent, Operation, OperationKind } from "./types";
+import { readInstance } from "./wire";
+import { failureWords, obstacleWords } from "./words";
 
 /** A command that was taken and of which nothing is heard for so long, in ms, is not waited for any more. */
 const hearingTime = 10_000;
@@ -28,16 +29,24 @@ export async function create(): Promise<void> {
   }
 }
 
-/** Does nothing where the table forbids it: a key may ask what no button offers. */
+/** Says why where the table forbids it: a key may ask what no button offers, and while a dialog asks things go on. */
 export async function act(action: Action, instanceId: string): Promise<void> {
-  if (isPossible(action, instanceId)) {
+  const reason = hindranceTo(action, instanceId);
+  if (reason === null) {
     await sendAndReport(newCommand(action, instanceId));
+  } else {
+    toast({ tone: "bad", text: i18n._(reason) });
   }
 }
 
-/** The same for many; how it went is told once. */
+/** The same for many, all of which are locked at once; how it went is told once. */
 export async function actOnMany(action: Action, instanceIds: readonly string[]): Promise<void> {
-  const waiting = instanceIds.filter((id) => isPossible(action, id)).map((id) => newCommand(action, id));
+  const waiting = instanceIds.filter((id) => hindranceTo(action, id) === null).map((id) => newCommand(action, id));
+  if (waiting.length === 0) {
+    toast({ tone: "bad", text: t`None of the selected ones allows it now` });
+    return;
+  }
+  begin(...waiting);
   const count = waiting.length;
   const errors: string[] = [];
   const worker = async () => {
@@ -60,37 +69,73 @@ export async function actOnMany(action: Action, instanceIds: readonly string[]):
   });
 }
 
-function isPossible(action: Action, instanceId: string): boolean {
+/** Why it cannot be asked for now; null: it can. */
+function hindranceTo(action: Action, instanceId: string): MessageDescriptor | null {
   const { fleet, commands } = useCloud.getState();
   const instance = fleet.known.get(instanceId)?.instance;
-  const running = instance?.operation?.kind ?? unconfirmedOf(commands, instanceId);
-  return instance !== undefined && obstacleTo(action, instance.state, running) === null;
+  if (!instance) {
+    return msg`There is no such instance now.`;
+  }
+  const obstacle = obstacleTo(action, instance.state, instance.operation?.kind ?? unconfirmedOf(commands, instanceId));
+  return obstacle && obstacleWords[obstacle];
 }
 
 function newCommand(kind: OperationKind, instanceId: string | null): Command {
   return { key: newKey(), kind, instanceId, operationId: null, confirmed: false };
 }
 
-async function sendAndReport(command: Command): Promise<void> {
-  const error = await send(command);
+async function sendAndReport(command: Command, isRepeat = false): Promise<void> {
+  begin(command);
+  const error = await send(command, isRepeat);
   if (error) {
     report(error, command);
   }
 }
 
-/** Locks, sends, and takes the lock away again where it came to nothing. */
-async function send(command: Command): Promise<ApiError | null> {
-  begin(command);
+/** Sends what is locked, and takes the lock away again where it came to nothing. */
+async function send(command: Command, isRepeat = false): Promise<ApiError | null> {
   try {
     const response = await call(command);
     const { opId, id } = v.parse(answer, await response.json());
-    accept(command.key, { operationId: opId, instanceId: id });
-    setTimeout(() => giveUp(command.key), hearingTime);
+    waitFor(command, opId, id);
     return null;
   } catch (error) {
     const refusal = error instanceof ApiError ? error : new ApiError("unknown", 0, String(error));
+    if (isRepeat && (await hadArrived(command, refusal.code))) {
+      return null;
+    }
     undo(command, refusal.code);
     return refusal;
+  }
+}
+
+function waitFor({ key }: Command, operationId: string, instanceId: string): void {
+  accept(key, { operationId, instanceId });
+  setTimeout(() => giveUp(key), hearingTime);
+}
+
+/** Whether a repeated command was refused because the first one had arrived; what was asked for is there, or on its way. */
+async function hadArrived(command: Command, code: string): Promise<boolean> {
+  const { key, kind, instanceId } = command;
+  if (code === "illegal_state" || (code === "not_found" && kind === "remove")) {
+    forget(key);
+    return true;
+  }
+  const operation = code === "busy" && instanceId !== null ? await operationOf(instanceId) : null;
+  if (instanceId === null || operation?.kind !== kind) {
+    return false;
+  }
+  waitFor(command, operation.id, instanceId);
+  return true;
+}
+
+async function operationOf(instanceId: string): Promise<Operation | null> {
+  try {
+    const response = await request(`/api/cloud/instances/${instanceId}`);
+    return readInstance(await response.json()).operation;
+  } catch {
+    // Then the refusal is all that is known.
+    return null;
   }
 }
 
@@ -122,10 +167,10 @@ function giveUp(key: string): void {
 }
 
 function report(error: ApiError, command: Command): void {
-  const retry = () => void sendAndReport({ ...command, operationId: null, confirmed: false });
+  const retry = () => void sendAndReport({ ...command, operationId: null, confirmed: false }, true);
   showFailure(failureWords(command.kind, command.instanceId), error.code, {
     details: detailsOf(error.code, command.instanceId, null, error.detail),
-    // With the same key: what did arrive after all is not done twice.
+    // What did arrive after all is not done twice: a create has its key, the others are refused.
     ...(isUnsettled(error) && { action: { label: i18n._(msg`Try again`), act: retry } }),
   });
 }

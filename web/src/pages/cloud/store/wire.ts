@@ -45,6 +45,11 @@ export function readInstances(json: unknown): Instance[] {
   return v.parse(instances, json);
 }
 
+/** One of them, of `GET /api/cloud/instances/{id}`. Throws where it is none. */
+export function readInstance(json: unknown): Instance {
+  return v.parse(instance, json);
+}
+
 /** A page of `GET /api/topics/howl:cloud/events`. Throws where it is none. */
 export function readHistory(json: unknown): HistoryPage {
   return v.parse(history, json);

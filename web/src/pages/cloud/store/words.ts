@@ -39,7 +39,7 @@ export const eventWords: Record<EventType, MessageDescriptor> = {
   created: msg`Created`,
   started: msg`Started`,
   stopped: msg`Stopped`,
-  removed: msg`Deleted`,
+  removed: msg`Removed`,
   failed: msg`Failed`,
 };
 
@@ -47,17 +47,17 @@ const receivedWords: Record<OperationKind, MessageDescriptor> = {
   create: msg`Received "Create command"`,
   start: msg`Received "Start command"`,
   stop: msg`Received "Stop command"`,
-  remove: msg`Received "Delete command"`,
+  remove: msg`Received "Remove command"`,
 };
 
 const failedWords: Record<OperationKind, MessageDescriptor> = {
   create: msg`"Create command" failed`,
   start: msg`"Start command" failed`,
   stop: msg`"Stop command" failed`,
-  remove: msg`"Delete command" failed`,
+  remove: msg`"Remove command" failed`,
 };
 
-/** What a line of the Worklog says behind its level. */
+/** What a line of the Worklog says behind its level: to the letter what the page that this one follows said. */
 export function lineWords(type: EventType, kind: OperationKind): MessageDescriptor {
   if (type === "received") {
     return receivedWords[kind];

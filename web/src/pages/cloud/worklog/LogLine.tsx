@@ -67,7 +67,7 @@ export const LogLine = memo(function LogLine({ line, found, lit, onInstance }: P
               aria-pressed={lit}
               title={id}
               onClick={() => onInstance(id)}
-              className="-my-1 min-w-0 truncate py-1 font-mono hover:underline"
+              className="-my-1 min-w-0 truncate py-1 font-mono hover:underline pointer-coarse:-my-3.25 pointer-coarse:py-3.25"
             >
               <Highlight text={id} found={found} />
             </button>

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { Button } from "#/ui/Button";
 import { remInPx, useMedia } from "#/ui/media";
 import { setFollowing, toggleFollowing, useCloud } from "../store/cloud";
-import { loadOlder } from "../store/feed";
-import { hasOlder } from "../store/worklog";
+import { useActiveLine } from "./activeLine";
 import { LogLine } from "./LogLine";
 import { countSince, instanceOf, isError, keyOf, type Line } from "./lines";
 
@@ -18,6 +17,8 @@ interface Props {
   /** The instance whose lines stand out; null: none. */
   lit: string | null;
   onInstance: (id: string) => void;
+  /** The first lines are nearly in sight. */
+  onStart: () => void;
 }
 
 /** The height of a line, in rem. */
@@ -26,20 +27,26 @@ const lineHeight = 4.125;
 const nearEnd = 48;
 const nearStart = 300;
 
+const steps: Record<string, (at: number, last: number) => number> = {
+  ArrowDown: (at, last) => Math.min(at + 1, last),
+  ArrowUp: (at) => Math.max(at - 1, 0),
+  Home: () => 0,
+  End: (_at, last) => last,
+};
+
 /** The lines, the newest last; only those in sight are in the document. It follows while its end is in sight. */
-export function LogList({ lines, found, lit, onInstance }: Props) {
+export function LogList({ lines, found, lit, onInstance, onStart }: Props) {
   "use no memo"; // The virtualizer changes inside; the compiler would keep what it said first.
   const { t } = useLingui();
   const scroller = useRef<HTMLDivElement>(null);
   const lastTop = useRef(0);
   const pausedAt = useCloud((store) => store.pausedAt);
-  const older = useCloud((store) => hasOlder(store.worklog));
-  const readOlder = useOlderLines();
   const following = pausedAt === null;
   // Where there is room, only what went wrong may need more than the usual height.
   const wraps = useMedia("(width < 40rem)");
   const usual = lineHeight * remInPx();
   const waiting = countSince(lines, pausedAt);
+  const active = useActiveLine(lines, scroller);
 
   const virtual = useVirtualizer({
     count: lines.length,
@@ -50,6 +57,8 @@ export function LogList({ lines, found, lit, onInstance }: Props) {
     followOnAppend: following,
     scrollEndThreshold: nearEnd,
     paddingEnd: 8,
+    // The line that Tab leads to stays in the document, so that it keeps the focus when it is scrolled away.
+    rangeExtractor: (range) => withLine(defaultRangeExtractor(range), active.index),
     overscan: 10,
   });
   const height = virtual.scrollRect?.height;
@@ -73,15 +82,26 @@ export function LogList({ lines, found, lit, onInstance }: Props) {
       setFollowing(true);
     }
     lastTop.current = at.scrollTop;
-    if (older && at.scrollTop < nearStart) {
-      readOlder();
+    if (at.scrollTop < nearStart) {
+      onStart();
     }
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.code === "Space" && event.target === event.currentTarget) {
-      event.preventDefault();
+    const step = event.ctrlKey || event.metaKey || event.altKey ? undefined : steps[event.code];
+    const onLine = event.target instanceof HTMLLIElement;
+    const id = instanceOf(lines[active.index] as Line);
+    if (event.code === "Space" && !(event.target instanceof HTMLButtonElement)) {
       toggleFollowing();
+    } else if (onLine && step) {
+      const next = step(active.index, lines.length - 1);
+      virtual.scrollToIndex(next, { align: "auto" });
+      active.focus(next);
+    } else if (onLine && event.code === "Enter" && id !== null) {
+      onInstance(id);
+    } else {
+      return;
     }
+    event.preventDefault();
   };
 
   return (
@@ -104,9 +124,12 @@ export function LogList({ lines, found, lit, onInstance }: Props) {
                 key={key}
                 ref={wraps || isError(line) ? virtual.measureElement : undefined}
                 data-index={index}
+                data-line={key}
+                tabIndex={index === active.index ? 0 : -1}
+                onFocus={() => active.mark(index)}
                 aria-posinset={index + 1}
                 aria-setsize={lines.length}
-                className="absolute inset-x-0 top-0"
+                className="absolute inset-x-0 top-0 focus-visible:-outline-offset-2"
                 style={{ transform: `translateY(${start}px)` }}
               >
                 <LogLine
@@ -137,17 +160,6 @@ export function LogList({ lines, found, lit, onInstance }: Props) {
   );
 }
 
-/** Reads the page before the first line, one at a time. */
-function useOlderLines(): () => void {
-  const reading = useRef<AbortController | null>(null);
-  useEffect(() => () => reading.current?.abort(), []);
-  return () => {
-    if (reading.current === null) {
-      const controller = new AbortController();
-      reading.current = controller;
-      void loadOlder(controller.signal).finally(() => {
-        reading.current = null;
-      });
-    }
-  };
+function withLine(indexes: number[], index: number): number[] {
+  return indexes.includes(index) ? indexes : [...indexes, index].sort((a, b) => a - b);
 }

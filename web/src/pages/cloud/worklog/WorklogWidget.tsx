@@ -10,9 +10,11 @@ import { Skeleton } from "#/ui/Skeleton";
 import { useAddress } from "../store/address";
 import { toggleFollowing, useCloud } from "../store/cloud";
 import { failureWords, lineWords } from "../store/words";
+import { linesKept } from "../store/worklog";
 import { LogFilters } from "./LogFilters";
 import { LogList } from "./LogList";
 import { jsonLinesOf, type Line, linesOf, type WordsOf } from "./lines";
+import { type OlderLines, useOlderLines } from "./useOlderLines";
 
 /** "Worklog": what was asked for and what has become of it. `tabbed`: a tab over it has its name. */
 export function WorklogWidget({ tabbed = false }: { tabbed?: boolean }) {
@@ -24,6 +26,8 @@ export function WorklogWidget({ tabbed = false }: { tabbed?: boolean }) {
   const words: WordsOf = (type, kind) => t(type === "refused" ? failureWords(kind, null) : lineWords(type, kind));
   const filter = { text: address.log, kinds: address.kinds, instanceId: address.only ? address.open : null };
   const lines = linesOf(log.lines, refusals, filter, words);
+  const filtered = filter.text !== "" || filter.kinds.length > 0 || filter.instanceId !== null;
+  const older = useOlderLines(filtered, lines.length);
   const nothing = log.lines.length === 0 && refusals.length === 0;
   return (
     <Panel title={t`Worklog:`} titleHidden={tabbed} className={clsx("min-h-72 flex-1", tabbed && "pt-3")}>
@@ -36,9 +40,7 @@ export function WorklogWidget({ tabbed = false }: { tabbed?: boolean }) {
         </EmptyState>
       )}
       {!nothing && lines.length === 0 && (
-        <EmptyState action={<Button onClick={() => change({ log: "", kinds: [], only: false })}>{t`Show all`}</Button>}>
-          <Trans>No line matches.</Trans>
-        </EmptyState>
+        <NoMatch older={older} onAll={() => change({ log: "", kinds: [], only: false })} />
       )}
       {lines.length > 0 && (
         <LogList
@@ -46,9 +48,32 @@ export function WorklogWidget({ tabbed = false }: { tabbed?: boolean }) {
           found={address.log}
           lit={address.only ? null : address.open}
           onInstance={(id) => change({ open: id === address.open ? null : id })}
+          onStart={older.read}
         />
       )}
     </Panel>
+  );
+}
+
+/** Nothing is said to be missing before all that can be loaded was looked through. */
+function NoMatch({ older, onAll }: { older: OlderLines; onAll: () => void }) {
+  const { t } = useLingui();
+  const isCut = useCloud(({ worklog }) => worklog.lines.length >= linesKept);
+  if (older.exist) {
+    return (
+      <EmptyState action={!older.reading && <Button onClick={older.read}>{t`Search older lines`}</Button>}>
+        {older.reading ? <Trans>Searching older lines…</Trans> : <Trans>No line matches so far.</Trans>}
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState action={<Button onClick={onAll}>{t`Show all`}</Button>}>
+      {isCut ? (
+        <Trans>None of the newest lines matches; older ones are not searched.</Trans>
+      ) : (
+        <Trans>No line matches.</Trans>
+      )}
+    </EmptyState>
   );
 }
 

@@ -31,9 +31,10 @@ export function ReportList({ user, open, className }: Props) {
   const [params, setParams] = useSearchParams();
   const query = queryFrom(params);
   const [isPointed, setPointed] = useState(false);
+  const [isFocused, setFocused] = useState(false);
   const [isScrolled, setScrolled] = useState(false);
   const [topCall, setTopCall] = useState(0);
-  const { rows, letIn } = useRows(query, isPointed || isScrolled || open !== null);
+  const { rows, letIn } = useRows(query, isPointed || isFocused || isScrolled || open !== null);
   const { active, setActive, step, focusCall } = useListKeys(rows, open);
   const reports = useReports((store) => store.reports);
   const ready = useReports((store) => store.ready);
@@ -44,6 +45,8 @@ export function ReportList({ user, open, className }: Props) {
   const change = (next: Query) => setParams(paramsOf(next, params), { replace: next.text !== query.text });
   const toTop = () => {
     letIn();
+    // The button that had the focus goes.
+    setFocused(false);
     setTopCall(topCall + 1);
   };
 
@@ -69,10 +72,14 @@ export function ReportList({ user, open, className }: Props) {
           {isFiltered(query) && <Bulk reports={matching(reports, query)} />}
         </div>
       )}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it only watches whether somebody is reading */}
       <div
         className={clsx("relative flex min-h-0 flex-1 flex-col transition-opacity", isCut && "opacity-80")}
-        onPointerEnter={(event) => setPointed(event.pointerType === "mouse")}
+        // A finger counts while it is down: no row may move away under it.
+        onPointerEnter={() => setPointed(true)}
         onPointerLeave={() => setPointed(false)}
+        onFocus={() => setFocused(true)}
+        onBlur={(event) => setFocused(event.currentTarget.contains(event.relatedTarget))}
       >
         {content()}
       </div>

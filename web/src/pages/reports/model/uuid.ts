@@ -2,17 +2,17 @@
 
 import { newKey } from "#/transport/newKey";
 
-const shape = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-const nil = "00000000-0000-0000-0000-000000000000";
+// With all hyphens or none; like the server, it asks for no version and no variant.
+const shape = /^([0-9a-f]{8})(-?)([0-9a-f]{4})\2([0-9a-f]{4})\2([0-9a-f]{4})\2([0-9a-f]{12})$/;
 
-/** The UUID that somebody typed or pasted, as the server writes it; null where it is none (RFC 9562: versions 1-8, nil). */
+/** The UUID that somebody typed or pasted, as the server writes it; null where it is none (apps/uuid.hpp takes the same). */
 export function parseUuid(text: string): string | null {
   const bare = text
     .trim()
     .toLowerCase()
     .replace(/^urn:uuid:/, "")
     .replace(/^\{(.*)\}$/, "$1");
-  return shape.test(bare) || bare === nil ? bare : null;
+  return shape.test(bare) ? bare.replace(shape, "$1-$3-$4-$5-$6") : null;
 }
 
 /** A random UUID (version 4). The browser's own `randomUUID` is missing on plain HTTP from another machine. */

@@ -4,7 +4,7 @@ import { newKey } from "#/transport/newKey";
 import { type Failure, withAsked, withFailure } from "../model/asked";
 import { type Action, type Status, targetOf } from "../model/status";
 import { tellBulk, tellCreated, tellRefusal } from "../texts/tell";
-import { takeAnswer, useReports } from "./reports";
+import { type ReportsStore, takeAnswer, useReports } from "./reports";
 import { patchReport, postReport, readReport } from "./server";
 
 /** Creates a report; after a failure it is the same one that is tried again. */
@@ -18,10 +18,17 @@ export async function createReport(): Promise<void> {
   try {
     const whole = await postReport(user, key);
     takeAnswer(user, whole);
-    useReports.setState({ creation: { state: "idle" }, mine: whole.id });
+    setFor(user, { creation: { state: "idle" }, mine: whole.id });
     tellCreated(whole.id);
   } catch (error) {
-    useReports.setState({ creation: { state: "failed", key, failure: failureOf(error) } });
+    setFor(user, { creation: { state: "failed", key, failure: failureOf(error) } });
+  }
+}
+
+/** What became of a creation is of no use to another user, whose reports may be shown by now. */
+function setFor(user: string, outcome: Partial<Pick<ReportsStore, "creation" | "mine">>): void {
+  if (useReports.getState().user === user) {
+    useReports.setState(outcome);
   }
 }
 

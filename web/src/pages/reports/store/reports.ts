@@ -11,7 +11,7 @@ export type Creation =
   | { state: "sending"; key: string }
   | { state: "failed"; key: string; failure: Failure };
 
-interface Store {
+export interface ReportsStore {
   /** Whose reports these are. */
   user: string | null;
   /** What the server has confirmed. */
@@ -27,7 +27,7 @@ interface Store {
   mine: string | null;
 }
 
-const nobody: Store = {
+const nobody: ReportsStore = {
   user: null,
   reports: new Map(),
   ready: false,
@@ -37,7 +37,7 @@ const nobody: Store = {
   mine: null,
 };
 
-export const useReports = create<Store>()(() => nobody);
+export const useReports = create<ReportsStore>()(() => nobody);
 
 /** The reports of one user; those of the one before go, those of the same one stay until the new list is there. */
 export function showUser(user: string): void {

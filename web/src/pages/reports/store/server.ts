@@ -32,13 +32,18 @@ export async function patchReport(user: string, id: string, status: Status): Pro
   return (await request(pathOf(user, id), { method: "PATCH", json: { status } })).json();
 }
 
-/** The news in an event; null for kinds that a later server may have. */
+/** The news in an event; null for kinds that a later server may have, and for what cannot be read. */
 export function newsIn({ type, data }: LiveEvent): ReportEvent | null {
   if (type !== "report_created" && type !== "report_status_update") {
     return null;
   }
-  const news = JSON.parse(data) as ReportEvent;
-  return isReadable(news) ? news : null;
+  try {
+    const news = JSON.parse(data) as ReportEvent;
+    return isReadable(news) ? news : null;
+  } catch {
+    // The others that came with it count all the same.
+    return null;
+  }
 }
 
 // A state that this page does not know could be drawn nowhere.

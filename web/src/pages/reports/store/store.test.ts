@@ -108,6 +108,17 @@ describe("following", () => {
     expect(statusOf(1)).toBe("pending");
   });
 
+  it("leaves out an event that cannot be read, and takes those that came with it", async () => {
+    await following(reportThrough(["pending"]));
+    const unreadable: LiveEvent[] = ["{", "null"].map((data, i) => ({
+      ...eventWith({ move: {} }, i),
+      data,
+    }));
+    const good = eventsOf(["pending", "queued"]).map(eventWith);
+    live.followers.at(-1)?.onEvents([...unreadable, ...good]);
+    expect(statusOf(1)).toBe("queued");
+  });
+
   it("asks for the moves that never came", async () => {
     const come = await following(reportThrough(["pending"]));
     const states = ["pending", "queued", "processing"] as const;
@@ -144,6 +155,18 @@ describe("creating", () => {
     await createReport();
     await createReport();
     expect(sent[0]?.key).not.toBe(sent[1]?.key);
+  });
+
+  it.each([
+    ["answered", reportThrough(["pending"])],
+    ["failed", "nothing" as const],
+  ])("that has %s after another user came is nothing to that user", async (_how, answer) => {
+    await following();
+    serverAnswers(answer);
+    const creating = createReport();
+    followReports("00000000-0000-0000-0000-000000000000");
+    await creating;
+    expect(useReports.getState()).toMatchObject({ creation: { state: "idle" }, mine: null });
   });
 
   it("does nothing more while one is on its way", async () => {
