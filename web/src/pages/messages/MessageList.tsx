@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { CheckCheck, Trash2, Undo2 } from "lucide-react";
-import { describeError } from "#/i18n/errors";
+import { useErrorWords } from "#/i18n/errors";
 import { Button } from "#/ui/Button";
 import { EmptyState } from "#/ui/EmptyState";
 import { Panel } from "#/ui/Panel";
@@ -17,6 +17,7 @@ import { Teach } from "./Teach";
 
 /** The inbox, newest first. */
 export function MessageList({ user }: { user: string }) {
+  const errorWords = useErrorWords();
   const { t } = useLingui();
   const inbox = useMessages((store) => store.inbox);
   const leaving = useMessages((store) => store.leaving);
@@ -54,7 +55,7 @@ export function MessageList({ user }: { user: string }) {
         ) : loaded ? (
           <Teach user={user} />
         ) : error ? (
-          <EmptyState>{describeError(error)}</EmptyState>
+          <EmptyState>{errorWords(error)}</EmptyState>
         ) : (
           <Loading />
         )}

@@ -10,7 +10,7 @@ import { useKeys } from "#/ui/keys";
 import { Page } from "#/ui/Page";
 import { Panel } from "#/ui/Panel";
 import { spokenOf } from "./fold";
-import { lastOffset, markAllRead, unreadCount, without } from "./inbox";
+import { lastOffset, markAllRead } from "./inbox";
 import { MessageList } from "./MessageList";
 import { Owner } from "./Owner";
 import { SendForm } from "./SendForm";
@@ -22,13 +22,12 @@ import { watchRemembered } from "./watch";
 export function MessagesPage() {
   const { t } = useLingui();
   const user = useMessages((store) => store.user);
-  const unread = useMessages((store) => unreadCount(without(store.inbox, store.leaving)));
   // Before the first frame: it would ask for a name that is known.
   useLayoutEffect(watchRemembered, []);
   useWatching();
   useEffect(() => useMessages.subscribe(speakOfNews), []);
   return (
-    <Page title={t`Messages`} count={unread} actions={user !== null && <Owner user={user} />}>
+    <Page title={t`Messages`} actions={user !== null && <Owner user={user} />}>
       {user === null ? <WhoAreYou /> : <Inbox key={user} user={user} />}
     </Page>
   );
