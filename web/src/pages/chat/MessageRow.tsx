@@ -6,6 +6,7 @@ import { Said } from "#/ui/Said";
 import { useServerTimeSince } from "#/ui/ticker";
 import { Delivery } from "./Delivery";
 import { NotSent } from "./NotSent";
+import { isStuck } from "./outgoing";
 import { RichText } from "./RichText";
 import type { Row } from "./rows";
 

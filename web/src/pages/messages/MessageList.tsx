@@ -6,7 +6,7 @@ import { Button } from "#/ui/Button";
 import { EmptyState } from "#/ui/EmptyState";
 import { Panel } from "#/ui/Panel";
 import { Skeleton } from "#/ui/Skeleton";
-import { VirtualFeed } from "#/ui/VirtualFeed";
+import { type RowProps, VirtualFeed } from "#/ui/VirtualFeed";
 import { markAllRead, unreadCount, without } from "./inbox";
 import { MessageRow } from "./MessageRow";
 import { noOffsets } from "./offsets";
@@ -64,28 +64,31 @@ export function MessageList({ user }: { user: string }) {
   );
 }
 
-function drawn(row: Row) {
+function drawn(row: Row, props: RowProps) {
   switch (row.kind) {
     case "message":
-      return <MessageRow message={row.message} read={row.read} />;
+      return <MessageRow message={row.message} read={row.read} row={props} />;
     case "away":
       return (
-        <Heading>
+        <Heading row={props}>
           <Plural value={row.count} one="# while you were away" other="# while you were away" />
         </Heading>
       );
     case "earlier":
       return (
-        <Heading>
+        <Heading row={props}>
           <Trans>Earlier</Trans>
         </Heading>
       );
   }
 }
 
-function Heading({ children }: { children: React.ReactNode }) {
+function Heading({ children, row }: { children: React.ReactNode; row: RowProps }) {
   return (
-    <div className="flex items-center gap-3 border-b border-line bg-sunken px-4 py-1.5 text-2xs font-medium text-soft">
+    <div
+      {...row}
+      className="flex items-center gap-3 border-b border-line bg-sunken px-4 py-1.5 text-2xs font-medium text-soft"
+    >
       {children}
     </div>
   );

@@ -9,6 +9,7 @@ import { Button } from "#/ui/Button";
 import { useKeys } from "#/ui/keys";
 import { Page } from "#/ui/Page";
 import { Panel } from "#/ui/Panel";
+import { spokenOf } from "./fold";
 import { lastOffset, markAllRead } from "./inbox";
 import { MessageList } from "./MessageList";
 import { Owner } from "./Owner";
@@ -61,12 +62,9 @@ function Inbox({ user }: { user: string }) {
   );
 }
 
-/** So much of a text is read out by itself; the rest is in the list. */
-const spokenLength = 200;
-
 function speakOfNews({ inbox, loaded }: MessagesState, before: MessagesState) {
   const newest = inbox.messages.at(-1);
   if (loaded && before.loaded && newest && newest.offset > lastOffset(before.inbox)) {
-    announce(newest.text.slice(0, spokenLength));
+    announce(spokenOf(newest.text));
   }
 }
