@@ -10,7 +10,7 @@ import { DayLabel } from "#/pages/chat/MessageRow";
 import { Heartbeat } from "#/pages/wisdom/Heartbeat";
 import { wisdom } from "#/pages/wisdom/visit";
 import type { Connection } from "#/transport/types";
-import { Time } from "./Time";
+import { Time } from "#/ui/Time";
 
 const start = new Date(2026, 10, 21, 23, 59, 30).getTime();
 const stale: Connection = {
