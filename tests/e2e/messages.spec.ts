@@ -10,10 +10,10 @@ async function become(page: Page, name: string): Promise<void> {
     await expect(page.getByText(`Nothing for ${name} yet.`)).toBeVisible();
 }
 
-const rows = (page: Page): Locator => page.getByRole('article', { name: /message \d+$/i });
+const rows = (page: Page): Locator => page.getByRole('article', { name: /^(Unread m|M)essage \d+,/ });
 
 const unreadRows = (page: Page): Locator =>
-    page.getByRole('article', { name: /^Unread message \d+$/ });
+    page.getByRole('article', { name: /^Unread message \d+,/ });
 
 test('a message that a program posts is there, unread, and can be read', { tag: '@smoke' }, async ({
     howl,

@@ -78,7 +78,7 @@ test('the list of keys opens with ? and gives the focus back', async ({ visit })
     const link = page.getByRole('link', { name: 'Cloud' }).first();
     await link.focus();
     await page.keyboard.press('?');
-    const keys = page.getByRole('dialog', { name: 'Keys' });
+    const keys = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
     await expect(keys).toBeVisible();
     await page.keyboard.press('Escape');
     await expect(keys).toBeHidden();

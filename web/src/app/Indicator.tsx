@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useLingui } from "@lingui/react/macro";
 import { clsx } from "clsx";
-import { roundTripOf, useConnections, worstOf } from "#/live/connections";
+import { useFormats } from "#/i18n/format";
+import { roundTripOf, useConnections, waysOf, worstOf } from "#/live/connections";
 import type { Connection } from "#/transport/types";
 import { Tooltip } from "#/ui/Tooltip";
-import { useTick } from "#/ui/ticker";
+import { useSecond } from "#/ui/ticker";
 
 const dots: Record<Connection["state"], string> = {
   idle: "bg-edge",
@@ -20,13 +21,14 @@ const dots: Record<Connection["state"], string> = {
 export function Indicator() {
   const connection = useConnections((store) => worstOf(store.states));
   const rtt = useConnections((store) => roundTripOf(store.states));
-  useTick(connection?.state === "stale" || connection?.state === "live");
+  const now = useSecond();
+  const ways = useConnections((store) => waysOf(store.states).join(" "));
+  const formats = useFormats();
   const { t } = useLingui();
   if (!connection) {
     return null;
   }
-  const age =
-    connection.lastHeardAt === null ? null : Math.max(0, Math.round((Date.now() - connection.lastHeardAt) / 1000));
+  const age = connection.lastHeardAt === null ? null : Math.max(0, Math.round((now - connection.lastHeardAt) / 1000));
   const words = {
     idle: t`Not connected`,
     connecting: t`Connecting…`,
@@ -36,7 +38,8 @@ export function Indicator() {
     offline: t`Offline`,
     blocked: t`Blocked`,
   }[connection.state];
-  const details = age === null ? t`Nothing has come yet` : t`Last sign of the server ${age} s ago`;
+  const by = formats.list.format(ways.split(" "));
+  const details = age === null ? t`Nothing has come yet` : t`Last sign of the server ${age} s ago. Connected by ${by}`;
   return (
     <Tooltip text={details}>
       <span

@@ -38,6 +38,9 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
           ]}
         />
         <div className="flex flex-col gap-2">
+          <Switch name="seconds">
+            <Trans>Clocks with seconds</Trans>
+          </Switch>
           <Switch name="shortcuts">
             <Trans>Keys of a single letter</Trans>
           </Switch>
@@ -88,7 +91,7 @@ function Choice<Name extends "locale" | "theme" | "timeStyle">({ name, legend, o
   );
 }
 
-function Switch({ name, children }: { name: "quiet" | "shortcuts"; children: ReactNode }) {
+function Switch({ name, children }: { name: "seconds" | "quiet" | "shortcuts"; children: ReactNode }) {
   const checked = useSettings((settings) => settings[name]);
   return (
     <label className="flex min-h-6 items-center gap-2.5 text-sm pointer-coarse:min-h-11">

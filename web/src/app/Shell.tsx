@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Trans } from "@lingui/react/macro";
 import { Suspense } from "react";
-import { Link, Outlet } from "react-router";
+import { Link, Outlet, useLocation } from "react-router";
 import { Skeleton } from "#/ui/Skeleton";
 import { Banner } from "./Banner";
 import { ErrorBoundary } from "./ErrorBoundary";
@@ -12,6 +12,7 @@ import { Shortcuts } from "./Shortcuts";
 
 /** What stands around every page: navigation, how we are connected, language and theme. */
 export function Shell() {
+  const [, page] = useLocation().pathname.split("/");
   return (
     <div className="flex h-dvh flex-col md:flex-row">
       <a
@@ -45,14 +46,16 @@ export function Shell() {
           data-region
           className="flex min-h-0 flex-1 flex-col overflow-x-clip overflow-y-auto"
         >
-          <ErrorBoundary>
+          <ErrorBoundary key={page}>
             <Suspense fallback={<PageSkeleton />}>
               <Outlet />
             </Suspense>
           </ErrorBoundary>
         </main>
       </div>
-      <Navigation place="bottom" />
+      <div data-region className="contents">
+        <Navigation place="bottom" />
+      </div>
       <Shortcuts />
     </div>
   );

@@ -12,9 +12,10 @@ import { pages } from "./pages";
 export function Shortcuts() {
   const { t, i18n } = useLingui();
   const navigate = useNavigate();
-  const [shown, setShown] = useState(false);
+  const [shown, setShown] = useState<{ search: boolean } | null>(null);
   const goPressed = useRef(0);
   const pageKeys = usePageKeys((store) => store.keys);
+  const lettersAreText = usePageKeys((store) => store.lettersAreText);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -29,7 +30,7 @@ export function Shortcuts() {
       }
       const page = pages.find((each) => each.key === letter);
       if (event.key === "?") {
-        setShown(true);
+        setShown({ search: searchField() !== null });
       } else if (page && event.timeStamp - goPressed.current < 1500) {
         goPressed.current = 0;
         navigate(page.to);
@@ -39,14 +40,14 @@ export function Shortcuts() {
       } else if (letter === "KeyT") {
         switchTheme();
       } else if (event.code === "Slash") {
-        const search = document.querySelector<HTMLElement>("main [type=search]");
+        const search = searchField();
         search?.focus();
         if (!search) {
           return;
         }
       } else {
         const key = usePageKeys.getState().keys.get(letter);
-        if (!key) {
+        if (!key?.act) {
           return;
         }
         key.act();
@@ -61,21 +62,26 @@ export function Shortcuts() {
     return null;
   }
   return (
-    <Dialog title={t`Keys`} onClose={() => setShown(false)}>
+    <Dialog title={t`Keyboard shortcuts`} onClose={() => setShown(null)}>
       <dl className="grid grid-cols-[auto_1fr] items-center gap-x-4 gap-y-2 text-sm">
         {[...pageKeys.values()].map((key) => (
           <Row key={key.shown} keys={[key.shown]} what={key.what} />
         ))}
-        {pages.map((page) => (
-          <Row key={page.name} keys={["g", page.key.slice(3).toLowerCase()]} what={i18n._(page.title)} />
-        ))}
-        <Row keys={["/"]} what={t`Search on the page`} />
-        <Row keys={["t"]} what={t`Light or dark`} />
+        {!lettersAreText &&
+          pages.map((page) => (
+            <Row key={page.name} keys={["g", page.key.slice(3).toLowerCase()]} what={i18n._(page.title)} />
+          ))}
+        {shown.search && <Row keys={["/"]} what={t`Search on the page`} />}
+        {!lettersAreText && <Row keys={["t"]} what={t`Light or dark`} />}
         <Row keys={["F6"]} what={t`Next region`} />
         <Row keys={["?"]} what={t`This list`} />
       </dl>
     </Dialog>
   );
+}
+
+function searchField(): HTMLElement | null {
+  return document.querySelector("main [type=search]");
 }
 
 function Row({ keys, what }: { keys: readonly string[]; what: string }) {
@@ -92,9 +98,18 @@ function Row({ keys, what }: { keys: readonly string[]; what: string }) {
 }
 
 function focusRegion(step: 1 | -1): void {
-  const regions = [...document.querySelectorAll<HTMLElement>("[data-region]")];
-  const here = regions.findLastIndex((region) => region.contains(document.activeElement));
-  const next = regions.at((here + step + regions.length) % regions.length);
-  const inside = next?.querySelector<HTMLElement>("a, button, input, textarea, [tabindex]");
-  (inside ?? next)?.focus();
+  // What is hidden on this screen has no boxes; `main` is one only where the page has none of its own.
+  const all = [...document.querySelectorAll<HTMLElement>("[data-region]")];
+  const isOuter = (region: HTMLElement) => all.some((other) => other !== region && region.contains(other));
+  const regions = all.filter((region) => !isOuter(region) && focusableIn(region) !== undefined);
+  const here = regions.findIndex((region) => region.contains(document.activeElement));
+  const from = here < 0 && step < 0 ? 0 : here;
+  const next = regions.at((from + step + regions.length) % regions.length);
+  (next && focusableIn(next))?.focus();
+}
+
+function focusableIn(region: HTMLElement): HTMLElement | undefined {
+  const inside = region.querySelectorAll<HTMLElement>("a, button, input, textarea, [tabindex='0']");
+  const shown = [...inside].find((each) => each.tabIndex >= 0 && each.checkVisibility());
+  return shown ?? (region.tabIndex === -1 && region.matches("[tabindex]") ? region : undefined);
 }

@@ -59,4 +59,16 @@ describe("a new portal on the server", () => {
     useConnections.setState(({ states }) => ({ states: { stream: { ...(states.stream as Connection), rtt: 5 } } }));
     await vi.waitFor(() => expect(asked).toHaveBeenCalledTimes(1));
   });
+
+  it("is taken by a hidden tab by itself, but not while something is written in it, wherever the focus is", () => {
+    const reload = vi.spyOn(window.location, "reload").mockImplementation(() => {});
+    vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+    document.body.innerHTML = "<main><textarea>half a sentence</textarea></main>";
+    useUpdate.setState({ available: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+    expect(reload).not.toHaveBeenCalled();
+    document.body.innerHTML = "";
+    document.dispatchEvent(new Event("visibilitychange"));
+    expect(reload).toHaveBeenCalled();
+  });
 });

@@ -25,15 +25,17 @@ async function look(): Promise<void> {
   }
 }
 
-/** A draft would be lost by a reload only where it is not stored; text in a field that has the focus is the person's. */
-function isWriting(): boolean {
-  const field = document.activeElement;
-  return (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) && field.value !== "";
+/** What a reload would take away: a text in some field, or what an open dialog asks. */
+function isBusy(): boolean {
+  const fields = document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(
+    "textarea, input:not([type=search], [type=checkbox], [type=radio])",
+  );
+  return document.querySelector("dialog[open]") !== null || [...fields].some(({ value }) => value !== "");
 }
 
 /**
- * Looks for a new portal whenever a connection has come back (a restart is when it changes). While the tab is hidden and nobody
- * is writing it reloads by itself; otherwise the banner asks.
+ * Looks for a new portal whenever a connection has come back (a restart is when it changes). While the tab is hidden and nothing
+ * is being written it reloads by itself; otherwise the banner asks.
  */
 export function watchForUpdates(): () => void {
   const stop = useConnections.subscribe((now, before) => {
@@ -46,7 +48,7 @@ export function watchForUpdates(): () => void {
     }
   });
   const reload = () => {
-    if (document.hidden && useUpdate.getState().available && !isWriting()) {
+    if (document.hidden && useUpdate.getState().available && !isBusy()) {
       window.location.reload();
     }
   };

@@ -2,6 +2,7 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { i18n } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
+import { useLingui } from "@lingui/react";
 import { ApiError } from "#/api/http";
 
 /** The server says codes (src/base/errors.def), people read these. */
@@ -25,12 +26,17 @@ const words: Record<string, MessageDescriptor> = {
   slow: msg`This tab was too slow for the stream and was cut off.`,
 };
 
-/** What went wrong, in the person's language. */
-export function describeError(error: unknown): string {
+/** What went wrong, in the person's language. Components use `useErrorWords`, so that a change of the language reaches them. */
+export function describeError(error: unknown, language: Pick<typeof i18n, "_"> = i18n): string {
   const code = error instanceof ApiError ? error.code : typeof error === "string" ? error : "";
   const known = words[code];
   if (known) {
-    return i18n._(known);
+    return language._(known);
   }
-  return code ? i18n._(msg`The server refused: ${code}`) : i18n._(msg`Something went wrong.`);
+  return language._(code ? msg`The server refused: ${code}` : msg`Something went wrong.`);
+}
+
+export function useErrorWords(): (error: unknown) => string {
+  const { i18n: shown } = useLingui();
+  return (error) => describeError(error, shown);
 }

@@ -20,6 +20,7 @@ export class Formats {
   constructor(
     readonly locale: string,
     readonly style: TimeStyle,
+    private readonly seconds = false,
   ) {
     this.number = new Intl.NumberFormat(locale);
     this.compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
@@ -30,15 +31,15 @@ export class Formats {
 
   /** 18:50:01 */
   clock(at: number): string {
-    return this.date(at, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+    return this.date(at, { ...this.hours, minute: "2-digit", second: "2-digit" });
   }
-  /** 18:50 */
+  /** 18:50, or with the seconds, as the person prefers. */
   clockShort(at: number): string {
-    return this.date(at, { hour: "2-digit", minute: "2-digit" });
+    return this.seconds ? this.clock(at) : this.date(at, { ...this.hours, minute: "2-digit" });
   }
   /** The day, as a person would say it: today, yesterday, 20 March 2019. */
   day(at: number, now: number): string {
-    const days = Math.round((startOfDay(at) - startOfDay(now)) / day);
+    const days = Math.round((this.startOfDay(at) - this.startOfDay(now)) / day);
     if (days === 0 || days === -1) {
       const words = new Intl.RelativeTimeFormat(this.locale, { numeric: "auto" }).format(days, "day");
       return words.charAt(0).toLocaleUpperCase(this.locale) + words.slice(1);
@@ -51,7 +52,7 @@ export class Formats {
       const date = this.date(at, { day: "2-digit", month: "2-digit", year: "numeric" });
       return `${this.clock(at)} ${date}`;
     }
-    return this.date(at, { dateStyle: "medium", timeStyle: "medium" });
+    return this.date(at, { dateStyle: "medium", timeStyle: "medium", ...this.cycle });
   }
   /** The stamp over a message: 23:04 20.03.2019. */
   stamp(at: number): string {
@@ -59,7 +60,7 @@ export class Formats {
   }
   /** For a tooltip: everything, with the zone. */
   exact(at: number): string {
-    return this.date(at, { dateStyle: "full", timeStyle: "long" });
+    return this.date(at, { dateStyle: "full", timeStyle: "long", ...this.cycle });
   }
   /** "3 min ago" for an hour, then the clock, then the date; never "in 2 seconds". */
   relative(at: number, now: number): string {
@@ -70,7 +71,7 @@ export class Formats {
     if (age < hour) {
       return this.ago.format(-Math.floor(age / minute), "minute");
     }
-    return startOfDay(at) === startOfDay(now) ? this.clockShort(at) : this.full(at);
+    return this.startOfDay(at) === this.startOfDay(now) ? this.clockShort(at) : this.full(at);
   }
   /** By the person's preference. */
   time(at: number, now: number): string {
@@ -79,14 +80,14 @@ export class Formats {
   /** 0.4 s, 12 s, 3 min 20 s */
   duration(ms: number): string {
     const seconds = ms / 1000;
-    return this.seconds(seconds, seconds < 10 || !Number.isInteger(seconds) ? 1 : 0);
+    return this.length(seconds, seconds < 10 || !Number.isInteger(seconds) ? 1 : 0);
   }
   /** The same in whole seconds, for what still goes on and is shown anew every second. */
   durationSoFar(ms: number): string {
-    return this.seconds(Math.floor(ms / 1000), 0);
+    return this.length(Math.floor(ms / 1000), 0);
   }
 
-  private seconds(seconds: number, digits: 0 | 1): string {
+  private length(seconds: number, digits: 0 | 1): string {
     if (seconds < 60) {
       return this.unit(seconds, "second", digits);
     }
@@ -112,12 +113,22 @@ export class Formats {
     return format.format(value).replace(/ secs?$/, " s");
   }
 
+  private get cycle(): Intl.DateTimeFormatOptions {
+    return this.locale === "en" && hasTwelveHours() ? { hour12: true } : {};
+  }
+  private get hours(): Intl.DateTimeFormatOptions {
+    const { cycle } = this;
+    return { hour: cycle.hour12 ? "numeric" : "2-digit", ...cycle };
+  }
+  private startOfDay(at: number): number {
+    return this.style === "utc" ? new Date(at).setUTCHours(0, 0, 0, 0) : new Date(at).setHours(0, 0, 0, 0);
+  }
   private date(at: number, options: Intl.DateTimeFormatOptions): string {
     const key = JSON.stringify(options);
     let format = this.cached.get(key);
     if (!format) {
       const zone = this.style === "utc" ? { timeZone: "UTC" } : {};
-      // British English: day before month and 24 hours, which Russian has as well.
+      // British English: day before month, and 24 hours unless the browser's region counts twelve.
       format = new Intl.DateTimeFormat(this.locale === "en" ? "en-GB" : this.locale, { ...options, ...zone });
       this.cached.set(key, format);
     }
@@ -125,15 +136,19 @@ export class Formats {
   }
 }
 
-function startOfDay(at: number): number {
-  return new Date(at).setHours(0, 0, 0, 0);
+function hasTwelveHours(): boolean {
+  return new Intl.DateTimeFormat(navigator.language, { hour: "numeric" }).resolvedOptions().hour12 === true;
 }
 
 const made = new Map<string, Formats>();
 
-export function formats(locale: string = i18n.locale, style: TimeStyle = useSettings.getState().timeStyle): Formats {
-  const key = `${locale} ${style}`;
-  const found = made.get(key) ?? new Formats(locale, style);
+export function formats(
+  locale: string = i18n.locale,
+  style: TimeStyle = useSettings.getState().timeStyle,
+  seconds: boolean = useSettings.getState().seconds,
+): Formats {
+  const key = `${locale} ${style} ${seconds}`;
+  const found = made.get(key) ?? new Formats(locale, style, seconds);
   made.set(key, found);
   return found;
 }
@@ -142,5 +157,6 @@ export function formats(locale: string = i18n.locale, style: TimeStyle = useSett
 export function useFormats(): Formats {
   const { i18n: shown } = useLingui();
   const style = useSettings((settings) => settings.timeStyle);
-  return formats(shown.locale, style);
+  const seconds = useSettings((settings) => settings.seconds);
+  return formats(shown.locale, style, seconds);
 }

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { createStore } from "zustand/vanilla";
 import type { Connection } from "#/transport/types";
-import { addWire, roundTripOf, setWaiting, tryAllNow, useConnections, worstOf } from "./connections";
+import { addWire, recoveryOf, roundTripOf, setWaiting, tryAllNow, useConnections, worstOf } from "./connections";
 
 const live: Connection = {
   state: "live",
@@ -17,7 +17,7 @@ const live: Connection = {
   recovery: null,
 };
 
-beforeEach(() => useConnections.setState({ wires: {}, states: {}, waiting: {} }));
+beforeEach(() => useConnections.setState({ wires: {}, states: {}, waiting: {}, unsent: {} }));
 
 describe("the connections of a tab", () => {
   test("follow their wires", () => {
@@ -40,8 +40,9 @@ describe("the connections of a tab", () => {
   });
   test("count what waits by who waits", () => {
     setWaiting("chat", 2);
-    setWaiting("chat", 1);
-    expect(useConnections.getState().waiting).toEqual({ chat: 1 });
+    setWaiting("chat", 3, 1);
+    expect(useConnections.getState().waiting).toEqual({ chat: 3 });
+    expect(useConnections.getState().unsent).toEqual({ chat: 1 });
   });
 });
 
@@ -59,11 +60,31 @@ describe("the worst of them", () => {
     expect(worstOf({})).toBeNull();
     expect(worstOf({ stream: { ...live, state: "idle" } })).toBeNull();
   });
-  test("is the one that came back last where all are well", () => {
-    const recovery = { events: 3, outage: 1, complete: true };
-    const early = { ...live, recovery: { ...recovery, at: 1 } };
-    const late = { ...live, recovery: { ...recovery, at: 2 } };
-    expect(worstOf({ wisdom: live, stream: early, chat: late })).toBe(late);
+});
+
+describe("what came back", () => {
+  const chat = { ...live, recovery: { events: 3, outage: 9000, complete: true, at: 1000 } };
+  const stream = { ...live, recovery: { events: 0, outage: 8000, complete: true, at: 1500 } };
+
+  test("is nothing before the first loss", () => {
+    expect(recoveryOf({ stream: live }, 6000)).toBeNull();
+  });
+  test("is the sum of all that came back together, whichever was the last", () => {
+    expect(recoveryOf({ chat, stream }, 6000)).toEqual({
+      at: 1500,
+      outage: 9000,
+      complete: true,
+      messages: 3,
+      events: 0,
+    });
+  });
+  test("is not complete where one of them is not", () => {
+    const cut = { ...chat, recovery: { ...chat.recovery, complete: false } };
+    expect(recoveryOf({ chat: cut, stream }, 6000)?.complete).toBe(false);
+  });
+  test("leaves out what came back long before", () => {
+    const later = { ...stream, recovery: { ...stream.recovery, at: 9000 } };
+    expect(recoveryOf({ chat, stream: later }, 6000)?.messages).toBe(0);
   });
 });
 

@@ -129,9 +129,13 @@ export class FakeNode {
       line.frames.push(this.frameOf(event, this.cursor));
     }
   }
-  beat(time = "2026-11-21T12:00:00.000Z"): void {
+  beat(time = "2026-11-21T12:00:00.000Z", everyMs?: number): void {
     for (const line of this.lines.filter(({ accepted }) => accepted)) {
-      line.frames.push({ name: "hb", data: JSON.stringify({ time }), id: line.frames.at(-1)?.id ?? this.lastId });
+      line.frames.push({
+        name: "hb",
+        data: JSON.stringify({ time, everyMs }),
+        id: line.frames.at(-1)?.id ?? this.lastId,
+      });
     }
   }
   forgetOldest(topic: string): void {

@@ -350,3 +350,14 @@ test("what is no envelope is nothing", async () => {
   expect(page.batches).toEqual([]);
   expect(page.snapshots).toBe(1);
 });
+
+test("a server that is silent for longer than usual says so, and is not taken for dead", () => {
+  new Page(rig, "d/a", false);
+  rig.open();
+  rig.node.beat(undefined, 60_000);
+  rig.arrive();
+  rig.time.pass(149_000);
+  expect(rig.connection.state).toBe("live");
+  rig.time.pass(1_000);
+  expect(rig.connection.state).toBe("stale");
+});

@@ -21,7 +21,7 @@ export interface FeedOptions {
   transport?: Pick<EventStreamOptions, "open" | "whyRefused">;
 }
 
-/** The server sends `hb` after this much silence, in ms. */
+/** The server sends `hb` after this much silence, in ms, unless it says another time itself. */
 const heartbeat = 10_000;
 /** Pages come and go together; what they want is gathered for so long, in ms, before the stream is opened anew. */
 const gatherTime = 50;
@@ -209,6 +209,10 @@ export class Feed {
       const clockOffset = this.clock.add(time, now);
       this.options.onClock(clockOffset);
       this.stream.measured({ clockOffset });
+    }
+    const every = numberIn(data, "everyMs");
+    if (every > 0) {
+      this.stream.expectEvery(every);
     }
     for (const following of this.served) {
       if (this.at) {

@@ -11,6 +11,8 @@ export interface Settings {
   theme: Theme;
   locale: Locale;
   timeStyle: TimeStyle;
+  /** Clocks show them also where the minute would do. */
+  seconds: boolean;
   /** Nothing is read out by a screen reader unless it is asked for. */
   quiet: boolean;
   /** Keys of a single letter do something. */
@@ -35,6 +37,7 @@ export const useSettings = create<Store>()(
       theme: "system",
       locale: firstLocale(),
       timeStyle: "relative",
+      seconds: false,
       quiet: false,
       shortcuts: true,
       change: (part) => set(part),

@@ -62,6 +62,9 @@ export class EventStream {
   measured(values: Parameters<Machine["measured"]>[0]): void {
     this.machine.measured(values);
   }
+  expectEvery(heartbeat: number): void {
+    this.machine.expectEvery(heartbeat);
+  }
   /** The server said that it goes and comes back: what follows is no failure. */
   restarting(notBefore: number): void {
     this.machine.lost({ restarting: true, notBefore });

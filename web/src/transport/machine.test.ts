@@ -119,12 +119,12 @@ describe("silence", () => {
     time.pass(3_600_000);
     expect(quiet.state).toBe("live");
   });
-  test("of a machine that slept is not the server's: it gets one heartbeat to speak", () => {
+  test("of a machine that slept is not the server's: it gets one heartbeat and its way to speak", () => {
     goLive();
     time.sleep(3_600_000);
     time.pass(0);
     expect(at().state).toBe("live");
-    time.pass(9_999);
+    time.pass(14_999);
     expect(at().state).toBe("live");
     time.pass(1);
     expect(at().state).toBe("retrying");
@@ -179,6 +179,15 @@ describe("a loss", () => {
     time.pass(2_000);
     machine.heard();
     expect(at()).toMatchObject({ state: "live", restarting: false });
+  });
+  test("of a server that said it restarts, and stays away, is tried ever more seldom like any other", () => {
+    goLive();
+    machine.lost({ restarting: true });
+    for (let attempt = 0; attempt < 10; ++attempt) {
+      time.pass(2_000);
+      machine.lost();
+    }
+    expect(at()).toMatchObject({ restarting: true, retryAt: time.now() + 10_000 });
   });
   test("is tried again at once by 'Try now'", () => {
     goLive();
@@ -290,12 +299,12 @@ describe("a tab that is shown", () => {
     expect(at().retryAt).toBeNull();
     expect(calls).toEqual(["close", "open"]);
   });
-  test("does not tear down what looks open: it asks, and waits for one heartbeat", () => {
+  test("does not tear down what looks open: it asks, and waits for one heartbeat and its way here", () => {
     goLive();
     time.pass(20_000);
     browser.show();
     expect(calls).toEqual(["probe"]);
-    time.pass(9_999);
+    time.pass(14_999);
     expect(at().state).toBe("live");
     time.pass(1);
     expect(at().state).toBe("retrying");

@@ -34,6 +34,8 @@ export interface Farewell {
 const openTime = 10_000;
 /** A connection that lived for less than this, in ms, does not end the row of failures: a server may accept and drop. */
 const stableTime = 5000;
+/** A server that restarts is back after a few quick attempts; one that is not is waited for like any other. */
+const quickAttempts = 10;
 /** To how many ms it is told when something was heard last. */
 const fineness = 1000;
 
@@ -135,6 +137,12 @@ export class Machine implements Wire {
     this.liveSince ??= now;
     this.put({ state: "live", lastHeardAt: now, attempt: 0, retryAt: null, lostAt: null, restarting: false });
   }
+  /** The server said how long it is silent at most, in ms. */
+  expectEvery(heartbeat: number): void {
+    if (this.isLive) {
+      this.watchdog.expectEvery(heartbeat);
+    }
+  }
   /** All that was missed has come: `events` of them, or not all of it (`complete`). */
   recovered(events: number, complete: boolean): void {
     if (this.outageFrom !== null) {
@@ -153,7 +161,8 @@ export class Machine implements Wire {
     this.halt();
     const said = restarting || this.connection.getState().restarting;
     const chance = surroundings.random();
-    const wait = Math.max(notBefore, said ? restartDelay(chance) : backoff(this.failures, chance));
+    const soon = said && this.failures <= quickAttempts;
+    const wait = Math.max(notBefore, soon ? restartDelay(chance) : backoff(this.failures, chance));
     const retryAt = this.isOffline ? null : surroundings.now() + wait;
     this.put({ ...this.loss(), state: this.isOffline ? "offline" : "retrying", retryAt, restarting: said });
     // Offline it goes on trying, without a word of it: the browser knows nothing of a server on this machine.

@@ -5,6 +5,8 @@ import type { Surroundings } from "./types";
 /** Silence of this many heartbeats is worth a word; of this many, the connection is given up. */
 const staleAfter = 2.5;
 const deadAfter = 4;
+/** A connection that is doubted has this many to prove itself: one may just have been missed, and the next has a way to go. */
+const proofTime = 1.5;
 
 interface Verdicts {
   stale: () => void;
@@ -17,7 +19,7 @@ export class Watchdog {
 
   constructor(
     private readonly surroundings: Surroundings,
-    private readonly heartbeat: number | null,
+    private heartbeat: number | null,
     private readonly verdicts: Verdicts,
   ) {
     this.timer = new Timer(surroundings);
@@ -26,6 +28,13 @@ export class Watchdog {
   /** An attempt was made: something has to come within `ms`. */
   expect(ms: number): void {
     this.timer.set(ms, this.verdicts.dead);
+  }
+  /** The server said how long it is silent at most. */
+  expectEvery(heartbeat: number): void {
+    if (heartbeat !== this.heartbeat) {
+      this.heartbeat = heartbeat;
+      this.heard();
+    }
   }
   heard(): void {
     if (this.heartbeat === null) {
@@ -38,10 +47,10 @@ export class Watchdog {
       this.wait(heartbeat * (deadAfter - staleAfter), this.verdicts.dead);
     });
   }
-  /** It looks open after time in which nothing could be heard (a hidden tab, a sleep): one heartbeat to prove it. */
+  /** It looks open after time in which nothing could be heard (a hidden tab, a sleep): it has to prove it. */
   doubt(): void {
     if (this.heartbeat !== null) {
-      this.wait(this.heartbeat, this.verdicts.dead);
+      this.wait(this.heartbeat * proofTime, this.verdicts.dead);
     }
   }
   stop(): void {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { clsx } from "clsx";
 import { type ReactNode, useEffect, useId, useRef } from "react";
+import { isOnTop } from "./topDialog";
 
 interface Props {
   title: string;
@@ -22,7 +23,9 @@ export function Dialog({ title, children, onClose, alert = false, sheet = false 
     const opened = dialog.current;
     const before = document.activeElement;
     opened?.showModal();
+    const leaveTop = opened && isOnTop(opened);
     return () => {
+      leaveTop?.();
       opened?.close();
       if (before instanceof HTMLElement && before.isConnected) {
         before.focus();
@@ -38,6 +41,17 @@ export function Dialog({ title, children, onClose, alert = false, sheet = false 
       onCancel={(event) => {
         event.preventDefault();
         onClose?.();
+      }}
+      onClose={(event) => {
+        // Android's second "back" closes without asking. React brings what a dialog inside says here as well.
+        if (event.target !== dialog.current) {
+          return;
+        }
+        if (onClose) {
+          onClose();
+        } else {
+          dialog.current.showModal();
+        }
       }}
       onKeyDown={(event) => {
         // Pressed twice, Esc would close it without asking.

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { clsx } from "clsx";
 import { type ReactNode, useEffect, useRef } from "react";
+import { useUnread } from "#/live/unread";
 
 interface Props {
   title: string;
-  /** Unread things, also in the tab's title. */
+  /** New things that the navigation does not count; in the tab's title, together with those of all pages. */
   count?: number;
   /** At the right of the title. */
   actions?: ReactNode;
@@ -13,17 +14,21 @@ interface Props {
   fill?: boolean;
 }
 
+let isFirst = true;
+
 /** A page of the portal: its title takes the focus when one comes to it, and names the tab. */
 export function Page({ title, count = 0, actions, children, fill = false }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
+  const unread = useUnread(({ counts }) => Object.values(counts).reduce((sum, each) => sum + each, count));
   useEffect(() => {
-    document.title = `${count > 0 ? `(${count}) ` : ""}${title} · Howl`;
-  }, [title, count]);
+    document.title = `${unread > 0 ? `(${unread}) ` : ""}${title} · Howl`;
+  }, [title, unread]);
   useEffect(() => {
     // Not at the first load, where the browser has just put the focus at the top.
-    if (window.history.state?.idx > 0) {
+    if (!isFirst) {
       heading.current?.focus({ preventScroll: true });
     }
+    isFirst = false;
   }, []);
   return (
     <div className={clsx("mx-auto flex w-full max-w-7xl flex-col gap-4 px-4 py-4 sm:px-6", fill && "min-h-0 flex-1")}>

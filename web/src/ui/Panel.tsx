@@ -18,6 +18,7 @@ export function Panel({ title, titleHidden = false, actions, children, className
   return (
     <section
       aria-labelledby={heading}
+      data-region
       className={clsx("flex min-w-0 flex-col rounded-card border border-line bg-surface", className)}
     >
       <header

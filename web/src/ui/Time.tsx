@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useFormats } from "#/i18n/format";
 import { serverNow } from "#/live/serverClock";
-import { useTick } from "./ticker";
+import { useServerTimeSince } from "./ticker";
 
 interface Props {
   /** ms since 1970 on the server's clock. */
@@ -14,13 +14,15 @@ interface Props {
 /** A point in time in the person's way; all of it, with the zone, in the title. */
 export function Time({ at, absolute = false, className }: Props) {
   const formats = useFormats();
-  const now = serverNow();
-  useTick(!absolute && now - at < 60_000);
   return (
     <time dateTime={new Date(at).toISOString()} title={formats.exact(at)} className={className}>
-      {absolute ? formats.full(at) : formats.time(at, now)}
+      {absolute ? formats.full(at) : <Passing at={at} />}
     </time>
   );
+}
+
+function Passing({ at }: { at: number }) {
+  return useFormats().time(at, useServerTimeSince(at));
 }
 
 /** It has only just happened, so it may catch the eye; a row that is drawn again later does not. */

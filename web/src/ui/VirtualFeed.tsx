@@ -2,16 +2,22 @@
 import { useLingui } from "@lingui/react/macro";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowUp } from "lucide-react";
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { Button } from "./Button";
 import { held } from "./held";
+import { stepped } from "./stepped";
+
+/** For the outermost element of a row: of all rows the Tab key finds one, the arrows find the others. */
+export interface RowProps {
+  tabIndex: 0 | -1;
+}
 
 interface Props<Item> {
   /** Newest first. */
   items: readonly Item[];
   keyOf: (item: Item) => string;
-  children: (item: Item) => ReactNode;
+  children: (item: Item, row: RowProps) => ReactNode;
   label: string;
   /** The usual height of a row, in px. */
   rowHeight: number;
@@ -29,6 +35,8 @@ export function VirtualFeed<Item>({ items, keyOf, children, label, rowHeight, pa
   const list = useRef<HTMLUListElement>(null);
   const [top, setTop] = useState(0);
   const [away, setAway] = useState(false);
+  const [active, setActive] = useState<string | null>(null);
+  const focusAt = useRef<string | null>(null);
   const [anchor, setAnchor] = useState<string | null>(null);
   const holding = paused || away;
   const newest = items[0];
@@ -72,6 +80,25 @@ export function VirtualFeed<Item>({ items, keyOf, children, label, rowHeight, pa
     return () => main?.removeEventListener("scroll", watch);
   }, [top]);
 
+  // A row that is far away is drawn some frames after it was asked for.
+  useLayoutEffect(() => {
+    if (focusAt.current !== null && focusAt.current === active) {
+      list.current?.querySelector<HTMLElement>("[data-active] > [tabindex]")?.focus({ preventScroll: true });
+    }
+  });
+  const onKeyDown = (event: KeyboardEvent<HTMLLIElement>, at: number) => {
+    const modified = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
+    const to = stepped(event.key, at, shown.length);
+    // A key in a button or a field of the row is theirs.
+    if (to === null || modified || event.target !== event.currentTarget.firstElementChild) {
+      return;
+    }
+    event.preventDefault();
+    focusAt.current = keyOf(shown[to] as Item);
+    setActive(focusAt.current);
+    virtual.scrollToIndex(to);
+  };
+
   const toNewest = () => {
     // First the rows, then the way to them: measuring new rows above the reader moves the scroll.
     flushSync(() => {
@@ -81,6 +108,8 @@ export function VirtualFeed<Item>({ items, keyOf, children, label, rowHeight, pa
     scroller()?.scrollTo({ top: Math.min(scroller()?.scrollTop ?? 0, top) });
   };
 
+  const inSight = virtual.getVirtualItems();
+  const stop = inSight.some(({ key }) => key === active) ? active : inSight[0]?.key;
   return (
     <div className="relative">
       {waiting > 0 && (
@@ -97,17 +126,23 @@ export function VirtualFeed<Item>({ items, keyOf, children, label, rowHeight, pa
         className="relative"
         style={{ height: virtual.getTotalSize(), overflowAnchor: "none" }}
       >
-        {virtual.getVirtualItems().map((row) => (
+        {inSight.map((row) => (
           <li
             key={row.key}
             ref={virtual.measureElement}
             data-index={row.index}
             aria-posinset={row.index + 1}
             aria-setsize={shown.length}
+            data-active={row.key === active || undefined}
+            onFocus={() => {
+              focusAt.current = null;
+              setActive(String(row.key));
+            }}
+            onKeyDown={(event) => onKeyDown(event, row.index)}
             className="absolute inset-x-0 top-0"
             style={{ transform: `translateY(${row.start - top}px)` }}
           >
-            {children(shown[row.index] as Item)}
+            {children(shown[row.index] as Item, { tabIndex: row.key === stop ? 0 : -1 })}
           </li>
         ))}
       </ul>

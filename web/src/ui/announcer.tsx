@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { plural } from "@lingui/core/macro";
 import { useEffect, useState } from "react";
+import { createPortal } from "react-dom";
 import { useSettings } from "#/settings/settings";
+import { useTopDialog } from "./topDialog";
 
 const pause = 1200;
 const readOut = 3;
@@ -48,18 +50,20 @@ export function announce(text: string): void {
   }
 }
 
-/** Where `announce` speaks; once, in the shell. */
+/** Where `announce` speaks; once, in the shell. In the open dialog, if there is one: outside of it nothing is read out. */
 export function Announcer() {
   const [text, setText] = useState("");
+  const dialog = useTopDialog();
   useEffect(() => {
     speaker.show = setText;
     return () => {
       speaker.show = undefined;
     };
   }, []);
-  return (
+  return createPortal(
     <div role="status" aria-live="polite" className="sr-only">
       {text}
-    </div>
+    </div>,
+    dialog ?? document.body,
   );
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useLingui } from "@lingui/react/macro";
-import { Check, Copy } from "lucide-react";
+import { clsx } from "clsx";
+import { Check, CircleAlert, Copy } from "lucide-react";
 import { Fragment, useEffect, useState } from "react";
 import { announce } from "./announcer";
 import { IconButton } from "./Button";
+import { copyText } from "./clipboard";
 
 interface Props {
   text: string;
@@ -14,18 +16,30 @@ interface Props {
 export function CopyButton({ text, label, tabIndex = 0 }: Props) {
   const { t } = useLingui();
   const [copied, setCopied] = useState(false);
+  const [refused, setRefused] = useState(false);
   useEffect(() => {
     const timer = copied ? setTimeout(() => setCopied(false), 1500) : undefined;
     return () => clearTimeout(timer);
   }, [copied]);
+  const refusal = t`The browser does not let this page copy. Select the text and copy it yourself.`;
   const copy = async () => {
-    await navigator.clipboard.writeText(text);
-    setCopied(true);
-    announce(t`Copied`);
+    if (await copyText(text)) {
+      setCopied(true);
+      announce(t`Copied`);
+    } else {
+      setRefused(true);
+      announce(refusal);
+    }
   };
+  const Icon = refused ? CircleAlert : copied ? Check : Copy;
   return (
-    <IconButton size="small" tabIndex={tabIndex} label={label ?? t`Copy`} onClick={() => void copy()}>
-      {copied ? <Check className="size-3.5 text-ok" aria-hidden /> : <Copy className="size-3.5" aria-hidden />}
+    <IconButton
+      size="small"
+      tabIndex={tabIndex}
+      label={refused ? refusal : (label ?? t`Copy`)}
+      onClick={() => void copy()}
+    >
+      <Icon className={clsx("size-3.5", copied && "text-ok", refused && "text-bad")} aria-hidden />
     </IconButton>
   );
 }

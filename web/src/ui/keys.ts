@@ -9,15 +9,18 @@ export interface PageKey {
   /** As the list of keys shows it. */
   shown: string;
   what: string;
-  act: () => void;
+  /** Absent: whatever has the focus does it, and the list only tells of it. */
+  act?: () => void;
 }
 
 interface Store {
   keys: ReadonlyMap<string, PageKey>;
+  /** The page takes every letter for a text, so those of the portal do nothing there. */
+  lettersAreText: boolean;
 }
 
 /** The keys of the page that is shown; the shell listens for them and lists them. */
-export const usePageKeys = create<Store>()(() => ({ keys: new Map() }));
+export const usePageKeys = create<Store>()(() => ({ keys: new Map(), lettersAreText: false }));
 
 /** Gives this page its keys while it is shown. Pass a constant array, or one that is memoised. */
 export function useKeys(keys: readonly PageKey[]): void {

@@ -2,12 +2,17 @@
 import { useSyncExternalStore } from "react";
 import { serverNow } from "#/live/serverClock";
 
+/** How often something that shows an age is looked at, in ms. */
+const second = 1000;
+/** Within this, in ms, an age is counted in seconds; after it, half a minute is fine enough. */
+const minute = 60_000;
+
 /** One timer for everything that shows an age, and none while nothing does or the tab is hidden. */
 class Ticker {
   private readonly listeners = new Set<() => void>();
   private timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(private readonly interval: number) {
+  constructor() {
     document.addEventListener("visibilitychange", () => this.run());
   }
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -18,12 +23,11 @@ class Ticker {
       this.run();
     };
   };
-  readonly tick = (): number => Math.floor(Date.now() / this.interval);
 
   private run(): void {
     const wanted = this.listeners.size > 0 && !document.hidden;
     if (wanted && this.timer === undefined) {
-      this.timer = setInterval(() => this.tell(), this.interval);
+      this.timer = setInterval(() => this.tell(), second);
       this.tell();
     } else if (!wanted && this.timer !== undefined) {
       clearInterval(this.timer);
@@ -37,18 +41,32 @@ class Ticker {
   }
 }
 
-const seconds = new Ticker(1000);
-const halfMinutes = new Ticker(30_000);
+const ticker = new Ticker();
 
-/** Draws the component anew as time goes by: every second, or every 30 s where that is enough. */
-export function useTick(fast: boolean): void {
-  const ticker = fast ? seconds : halfMinutes;
-  useSyncExternalStore(ticker.subscribe, ticker.tick);
+const whole = (at: number, step: number): number => Math.floor(at / step) * step;
+const secondHere = (): number => whole(Date.now(), second);
+const secondOfServer = (): number => whole(serverNow(), second);
+
+// A component is given the time by these, and never asks the clock itself: the React Compiler keeps what a component computes,
+// and of a clock it cannot know that it goes on.
+
+/** This machine's clock in whole seconds, in ms; draws the component anew with every one. */
+export function useSecond(): number {
+  return useSyncExternalStore(ticker.subscribe, secondHere);
 }
-
-const secondOfServer = (): number => Math.floor(serverNow() / 1000) * 1000;
 
 /** The server's clock in whole seconds, in ms; draws the component anew with every one: countdowns. */
 export function useServerSecond(): number {
-  return useSyncExternalStore(seconds.subscribe, secondOfServer);
+  return useSyncExternalStore(ticker.subscribe, secondOfServer);
+}
+
+/**
+ * The server's clock, as fine as the age of what happened `at` is shown: in seconds for a minute, then in half minutes. The
+ * component is drawn anew only when it changes.
+ */
+export function useServerTimeSince(at: number): number {
+  return useSyncExternalStore(ticker.subscribe, () => {
+    const now = secondOfServer();
+    return now - at < minute ? now : at + whole(now - at, minute / 2);
+  });
 }

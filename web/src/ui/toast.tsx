@@ -2,10 +2,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { CircleAlert, CircleCheck, X } from "lucide-react";
 import { useEffect, useState } from "react";
+import { createPortal } from "react-dom";
 import { create } from "zustand";
 import { announce } from "./announcer";
 import { Button, IconButton } from "./Button";
 import { CopyButton } from "./copy";
+import { useTopDialog } from "./topDialog";
 
 export interface Notice {
   tone: "ok" | "bad";
@@ -43,10 +45,11 @@ function dismiss(id: number): void {
 export function Toasts() {
   const { t } = useLingui();
   const shown = useToasts((store) => store.shown);
+  const dialog = useTopDialog();
   if (shown.length === 0) {
     return null;
   }
-  return (
+  return createPortal(
     <section
       aria-label={t`Notices`}
       className="pointer-events-none fixed inset-x-4 bottom-[calc(4.25rem+env(safe-area-inset-bottom))] z-40 flex flex-col items-end gap-2 md:bottom-4"
@@ -54,7 +57,8 @@ export function Toasts() {
       {shown.map((each) => (
         <Toast key={each.id} toast={each} />
       ))}
-    </section>
+    </section>,
+    dialog ?? document.body,
   );
 }
 
@@ -79,6 +83,7 @@ function Toast({ toast: { id, tone, text, details, action } }: { toast: Shown })
       onBlur={(event) => setFocused(event.currentTarget.contains(event.relatedTarget))}
       onKeyDown={(event) => {
         if (event.key === "Escape") {
+          event.preventDefault(); // The dialog below it stays.
           dismiss(id);
         }
       }}

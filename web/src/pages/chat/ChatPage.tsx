@@ -8,6 +8,7 @@ import { onServerClock } from "#/live/serverClock";
 import { announce } from "#/ui/announcer";
 import { Button } from "#/ui/Button";
 import { Dialog } from "#/ui/Dialog";
+import { useKeys } from "#/ui/keys";
 import { Page } from "#/ui/Page";
 import { Panel } from "#/ui/Panel";
 import { Skeleton } from "#/ui/Skeleton";
@@ -24,10 +25,16 @@ import { TypingLine } from "./TypingLine";
 export function ChatPage() {
   const { t } = useLingui();
   const phase = useChat((state) => state.phase);
-  const unread = useChat((state) => state.reading.unread);
   const count = useChat((state) => state.room.members.size);
   const [peopleShown, setPeopleShown] = useState(false);
   const inset = useKeyboardInset();
+  useKeys([
+    { code: "Enter", shown: "Enter", what: t`Send` },
+    { code: "ShiftEnter", shown: "Shift Enter", what: t`New line` },
+    { code: "PageUp", shown: "PgUp", what: t`Back in the talk` },
+    { code: "PageDown", shown: "PgDn", what: t`Forward in the talk` },
+    { code: "Escape", shown: "Esc", what: t`To the newest message` },
+  ]);
   useEffect(() => chat.session.resume(), []);
   useEffect(
     () =>
@@ -46,7 +53,7 @@ export function ChatPage() {
     </Button>
   );
   return (
-    <Page title={t`Chat`} count={unread} fill actions={peopleButton}>
+    <Page title={t`Chat`} fill actions={peopleButton}>
       <div className="flex min-h-0 flex-1 items-start gap-4" style={{ paddingBottom: inset }}>
         <Panel
           title={people}

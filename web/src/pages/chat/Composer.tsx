@@ -67,6 +67,7 @@ export function Composer({ list }: { list: RefObject<ListHandle | null> }) {
 
   return (
     <form
+      data-region
       className="flex shrink-0 items-end gap-2 px-3 pb-3"
       onSubmit={(event) => {
         event.preventDefault();

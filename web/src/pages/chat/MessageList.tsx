@@ -82,6 +82,7 @@ export function MessageList({ rows, ref }: { rows: readonly Row[]; ref: Ref<List
         aria-label={t`Messages`}
         aria-busy={more && firstShown < loadAhead}
         tabIndex={0}
+        data-region
         onScroll={look}
         onKeyDown={onKeyDown}
         className="min-h-0 flex-1 overflow-y-auto overscroll-contain rounded-t-card [overflow-anchor:none]"

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import { Trans, useLingui } from "@lingui/react/macro";
 import { clsx } from "clsx";
 import { useFormats } from "#/i18n/format";
-import { serverNow } from "#/live/serverClock";
 import { Said } from "#/ui/Said";
-import { useTick } from "#/ui/ticker";
+import { useServerTimeSince } from "#/ui/ticker";
 import { Delivery } from "./Delivery";
 import { NotSent } from "./NotSent";
 import { isStuck } from "./outgoing";
@@ -55,9 +53,7 @@ export function MessageRow({ row }: { row: Row }) {
             {clock}
           </time>
         </div>
-        {outgoing && (outgoing.state === "failed" || outgoing.state === "asking") && (
-          <NotSent item={outgoing} at={at} />
-        )}
+        {outgoing && isStuck(outgoing) && <NotSent item={outgoing} at={at} />}
       </article>
     </>
   );
@@ -80,11 +76,11 @@ function Header({ at, name, mine }: { at: number; name: string; mine: boolean })
 /** Today, yesterday, a date; it stays right when midnight passes. */
 export function DayLabel({ at, className }: { at: number; className?: string }) {
   const formats = useFormats();
-  useTick(false);
+  const now = useServerTimeSince(at);
   return (
     <div className={clsx("flex justify-center", className)}>
       <span className="rounded-full border border-line bg-surface px-3 py-0.5 text-2xs font-medium text-soft">
-        {formats.day(at, serverNow())}
+        {formats.day(at, now)}
       </span>
     </div>
   );

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { plural } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { describeError } from "#/i18n/errors";
+import { useErrorWords } from "#/i18n/errors";
 import { Button } from "#/ui/Button";
 import { Time } from "#/ui/Time";
 import { chat } from "./chat";
@@ -9,6 +9,7 @@ import { isStuck, type Outgoing } from "./outgoing";
 
 /** Below a message that did not get through, or is so old that the person decides. */
 export function NotSent({ item, at }: { item: Outgoing; at: number }) {
+  const errorWords = useErrorWords();
   const { t } = useLingui();
   return (
     <div className="flex flex-wrap items-center justify-end gap-x-2 gap-y-1 pb-1 text-2xs text-bad">
@@ -22,7 +23,7 @@ export function NotSent({ item, at }: { item: Outgoing; at: number }) {
         <span>
           {item.error === "unanswered"
             ? t`It is not known whether it arrived. Retrying cannot send it twice.`
-            : describeError(item.error)}
+            : errorWords(item.error)}
         </span>
       )}
       <span className="flex gap-2">

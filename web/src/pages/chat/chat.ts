@@ -6,12 +6,13 @@ import { nextFrame } from "#/live/batch";
 import { addWire, setWaiting } from "#/live/connections";
 import { ClockEstimate, serverNow, setClockOffset } from "#/live/serverClock";
 import { setUnread } from "#/live/unread";
+import { browserKeeper, tabKeeper } from "#/settings/storage";
 import { browser, surroundings } from "#/transport/browser";
 import { Outbox, tabMemory } from "#/transport/outbox";
 import { Socket } from "#/transport/socket";
 import { announce } from "#/ui/announcer";
 import { Memory } from "./memory";
-import { newlyStuck, type Outgoing } from "./outgoing";
+import { isStuck, newlyStuck, type Outgoing } from "./outgoing";
 import { roomUrl, type User } from "./protocol";
 import { ChatSession } from "./session";
 import type { ChatState } from "./state";
@@ -28,7 +29,7 @@ export function useChat<Part>(select: (state: ChatState) => Part): Part {
 
 function begin() {
   const clock = new ClockEstimate();
-  const memory = new Memory(sessionStorage, localStorage);
+  const memory = new Memory(tabKeeper, browserKeeper);
   const outbox = new Outbox<string>({
     surroundings,
     send: (id, text) => session.transmit(id, text),
@@ -65,8 +66,11 @@ function begin() {
     }
   });
   session.store.subscribe(({ reading }) => setUnread("chat", reading.unread));
-  outbox.store.subscribe(({ items }) => setWaiting("chat", items.length));
-  outbox.store.subscribe(({ items }, before) => speakOf(newlyStuck(items, before.items)));
+  outbox.store.subscribe(({ items }, before) => {
+    const unsent = items.filter(isStuck).length;
+    setWaiting("chat", items.length - unsent, unsent);
+    speakOf(newlyStuck(items, before.items));
+  });
   return { session, outbox, memory };
 }
 

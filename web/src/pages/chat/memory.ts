@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Keeper } from "#/settings/storage";
 
 /** Who this tab is in the chat. */
 export interface Membership {
@@ -17,36 +18,36 @@ const idsKept = 20;
 /** What outlives a reload: the tab's membership and draft, and the last name for other tabs. */
 export class Memory {
   constructor(
-    private readonly tab: Storage,
-    private readonly browser: Storage,
+    private readonly tab: Keeper,
+    private readonly browser: Keeper,
   ) {}
 
   get membership(): Membership | null {
     try {
-      return JSON.parse(this.tab.getItem(membershipKey) ?? "null") as Membership | null;
+      return JSON.parse(this.tab.get(membershipKey) ?? "null") as Membership | null;
     } catch {
       return null;
     }
   }
   set membership(membership: Membership | null) {
     if (membership === null) {
-      this.tab.removeItem(membershipKey);
+      this.tab.set(membershipKey, null);
     } else {
       const ids = membership.ids.slice(-idsKept);
-      this.tab.setItem(membershipKey, JSON.stringify({ ...membership, ids }));
-      this.browser.setItem(nameKey, membership.name);
+      this.tab.set(membershipKey, JSON.stringify({ ...membership, ids }));
+      this.browser.set(nameKey, membership.name);
     }
   }
 
   /** The name that was used last in this browser. */
   get lastName(): string {
-    return this.browser.getItem(nameKey) ?? "";
+    return this.browser.get(nameKey) ?? "";
   }
 
   get draft(): string {
-    return this.tab.getItem(draftKey) ?? "";
+    return this.tab.get(draftKey) ?? "";
   }
   set draft(text: string) {
-    this.tab.setItem(draftKey, text);
+    this.tab.set(draftKey, text);
   }
 }

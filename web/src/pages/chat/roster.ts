@@ -6,16 +6,19 @@ export class Roster {
   /** Who left since the members were asked for; null while nobody asks. */
   private gone: Set<string> | null = null;
 
-  constructor(private readonly members: () => Promise<readonly User[]>) {}
+  constructor(
+    private readonly members: () => Promise<readonly User[]>,
+    private readonly tell: (members: readonly User[]) => void,
+  ) {}
 
-  async ask(): Promise<readonly User[]> {
+  async ask(): Promise<void> {
     const gone = new Set<string>();
     this.gone = gone;
     const members = await this.members().catch(() => []);
     if (this.gone === gone) {
       this.gone = null;
     }
-    return members.filter((user) => !gone.has(user.id));
+    this.tell(members.filter((user) => !gone.has(user.id)));
   }
   left(id: string): void {
     this.gone?.add(id);

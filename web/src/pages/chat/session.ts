@@ -61,7 +61,7 @@ export class ChatSession {
     this.store = createStore<ChatState>()(() => firstState(memory.membership));
     this.feed = new Feed(this.store, surroundings, nextFrame);
     this.sent = new Sent(parts.outbox, surroundings.now);
-    this.roster = new Roster(parts.roster);
+    this.roster = new Roster(parts.roster, (members) => this.feed.add({ kind: "roster", members }));
     this.older = new Older(surroundings, (loadingOlder) => this.put({ loadingOlder }));
     this.replay = new Replay(surroundings, parts.serverNow, (messages) => parts.socket.recovered(messages, true));
   }
@@ -229,7 +229,7 @@ export class ChatSession {
     const news = newIn(this.store.getState().room, room).length;
     this.parts.socket.recovered(news, room.epoch === null || meets(room, snapshot));
     if (word.moreMembers) {
-      void this.roster.ask().then((members) => this.feed.add({ kind: "roster", members }));
+      void this.roster.ask();
     }
   }
   private onResumed(): void {

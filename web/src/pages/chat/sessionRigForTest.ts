@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { browserKeeper, type Keeper, tabKeeper } from "#/settings/storage";
 import { Outbox } from "#/transport/outbox";
 import type { Surroundings } from "#/transport/types";
 import { Memory } from "./memory";
@@ -29,7 +30,7 @@ export class SessionRig {
   private frame: (() => void) | null = null;
   private ids = 0;
 
-  constructor(tab: Storage = window.sessionStorage, browser: Storage = window.localStorage) {
+  constructor(tab: Keeper = tabKeeper, browser: Keeper = browserKeeper) {
     this.memory = new Memory(tab, browser);
     const surroundings: Surroundings = {
       now: () => this.now,

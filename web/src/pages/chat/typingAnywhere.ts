@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type RefObject, useEffect } from "react";
+import { usePageKeys } from "#/ui/keys";
 
 const letter = /^[\p{L}\p{N}]$/u;
 
@@ -18,6 +19,10 @@ export function useTypingAnywhere(field: RefObject<HTMLTextAreaElement | null>):
     };
     // Before the portal's own keys.
     window.addEventListener("keydown", onKey, { capture: true });
-    return () => window.removeEventListener("keydown", onKey, { capture: true });
+    usePageKeys.setState({ lettersAreText: true });
+    return () => {
+      window.removeEventListener("keydown", onKey, { capture: true });
+      usePageKeys.setState({ lettersAreText: false });
+    };
   }, [field]);
 }

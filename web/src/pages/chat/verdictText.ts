@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useLingui } from "@lingui/react/macro";
-import { describeError } from "#/i18n/errors";
+import { useErrorWords } from "#/i18n/errors";
 import type { NameCheck } from "./nameCheck";
 
 /** Why a name can't be had, in words. */
 export function useVerdictText(): (check: NameCheck) => string {
+  const errorWords = useErrorWords();
   const { t } = useLingui();
   return ({ name, verdict }) => {
     switch (verdict) {
@@ -19,7 +20,7 @@ export function useVerdictText(): (check: NameCheck) => string {
       case "limit_reached":
         return t`The room is full. Try again later.`;
       default:
-        return describeError(verdict);
+        return errorWords(verdict);
     }
   };
 }

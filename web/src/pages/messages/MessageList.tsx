@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { CheckCheck, Trash2, Undo2 } from "lucide-react";
-import { describeError } from "#/i18n/errors";
+import { useErrorWords } from "#/i18n/errors";
 import { Button } from "#/ui/Button";
 import { EmptyState } from "#/ui/EmptyState";
 import { Panel } from "#/ui/Panel";
 import { Skeleton } from "#/ui/Skeleton";
-import { VirtualFeed } from "#/ui/VirtualFeed";
+import { type RowProps, VirtualFeed } from "#/ui/VirtualFeed";
 import { markAllRead, unreadCount, without } from "./inbox";
 import { MessageRow } from "./MessageRow";
 import { noOffsets } from "./offsets";
@@ -17,6 +17,7 @@ import { Teach } from "./Teach";
 
 /** The inbox, newest first. */
 export function MessageList({ user }: { user: string }) {
+  const errorWords = useErrorWords();
   const { t } = useLingui();
   const inbox = useMessages((store) => store.inbox);
   const leaving = useMessages((store) => store.leaving);
@@ -54,7 +55,7 @@ export function MessageList({ user }: { user: string }) {
         ) : loaded ? (
           <Teach user={user} />
         ) : error ? (
-          <EmptyState>{describeError(error)}</EmptyState>
+          <EmptyState>{errorWords(error)}</EmptyState>
         ) : (
           <Loading />
         )}
@@ -63,28 +64,31 @@ export function MessageList({ user }: { user: string }) {
   );
 }
 
-function drawn(row: Row) {
+function drawn(row: Row, props: RowProps) {
   switch (row.kind) {
     case "message":
-      return <MessageRow message={row.message} read={row.read} />;
+      return <MessageRow message={row.message} read={row.read} row={props} />;
     case "away":
       return (
-        <Heading>
+        <Heading row={props}>
           <Plural value={row.count} one="# while you were away" other="# while you were away" />
         </Heading>
       );
     case "earlier":
       return (
-        <Heading>
+        <Heading row={props}>
           <Trans>Earlier</Trans>
         </Heading>
       );
   }
 }
 
-function Heading({ children }: { children: React.ReactNode }) {
+function Heading({ children, row }: { children: React.ReactNode; row: RowProps }) {
   return (
-    <div className="flex items-center gap-3 border-b border-line bg-sunken px-4 py-1.5 text-2xs font-medium text-soft">
+    <div
+      {...row}
+      className="flex items-center gap-3 border-b border-line bg-sunken px-4 py-1.5 text-2xs font-medium text-soft"
+    >
       {children}
     </div>
   );

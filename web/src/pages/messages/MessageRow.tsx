@@ -2,11 +2,14 @@
 import { useLingui } from "@lingui/react/macro";
 import { clsx } from "clsx";
 import { Braces, Check, type LucideIcon, Server, Trash2, Waypoints } from "lucide-react";
+import { useFormats } from "#/i18n/format";
 import { Badge, type Tone } from "#/ui/Badge";
 import { IconButton } from "#/ui/Button";
 import { CopyButton } from "#/ui/copy";
 import { isFresh, Time } from "#/ui/Time";
+import type { RowProps } from "#/ui/VirtualFeed";
 import { FoldedText } from "./FoldedText";
+import { spokenOf } from "./fold";
 import { type Message, markRead, type Source } from "./inbox";
 import { removeOne } from "./removal";
 import { changeInbox } from "./store";
@@ -17,14 +20,28 @@ const sources: Record<Source, { icon: LucideIcon; tone: Tone }> = {
   system: { icon: Server, tone: "idle" },
 };
 
-export function MessageRow({ message, read }: { message: Message; read: boolean }) {
+interface Props {
+  message: Message;
+  read: boolean;
+  row: RowProps;
+}
+
+export function MessageRow({ message, read, row }: Props) {
   const { t } = useLingui();
+  const formats = useFormats();
   const { offset, source, time, text } = message;
   const { icon, tone } = sources[source];
   const name = { api: "API", kafka: "Kafka", system: t`System` }[source];
+  const stamp = formats.stamp(time);
+  const spoken = spokenOf(text);
   return (
     <article
-      aria-label={read ? t`Message ${offset}` : t`Unread message ${offset}`}
+      {...row}
+      aria-label={
+        read
+          ? t`Message ${offset}, ${name}, ${stamp}: ${spoken}`
+          : t`Unread message ${offset}, ${name}, ${stamp}: ${spoken}`
+      }
       data-unread={!read || undefined}
       className={clsx(
         "grid grid-cols-[1fr_auto] border-b border-line py-2.5 pr-2 pl-4",

@@ -9,7 +9,8 @@ import { Button } from "#/ui/Button";
 import { useKeys } from "#/ui/keys";
 import { Page } from "#/ui/Page";
 import { Panel } from "#/ui/Panel";
-import { lastOffset, markAllRead, unreadCount, without } from "./inbox";
+import { spokenOf } from "./fold";
+import { lastOffset, markAllRead } from "./inbox";
 import { MessageList } from "./MessageList";
 import { Owner } from "./Owner";
 import { SendForm } from "./SendForm";
@@ -21,13 +22,12 @@ import { watchRemembered } from "./watch";
 export function MessagesPage() {
   const { t } = useLingui();
   const user = useMessages((store) => store.user);
-  const unread = useMessages((store) => unreadCount(without(store.inbox, store.leaving)));
   // Before the first frame: it would ask for a name that is known.
   useLayoutEffect(watchRemembered, []);
   useWatching();
   useEffect(() => useMessages.subscribe(speakOfNews), []);
   return (
-    <Page title={t`Messages`} count={unread} actions={user !== null && <Owner user={user} />}>
+    <Page title={t`Messages`} actions={user !== null && <Owner user={user} />}>
       {user === null ? <WhoAreYou /> : <Inbox key={user} user={user} />}
     </Page>
   );
@@ -62,12 +62,9 @@ function Inbox({ user }: { user: string }) {
   );
 }
 
-/** So much of a text is read out by itself; the rest is in the list. */
-const spokenLength = 200;
-
 function speakOfNews({ inbox, loaded }: MessagesState, before: MessagesState) {
   const newest = inbox.messages.at(-1);
   if (loaded && before.loaded && newest && newest.offset > lastOffset(before.inbox)) {
-    announce(newest.text.slice(0, spokenLength));
+    announce(spokenOf(newest.text));
   }
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { type SubmitEvent, useId, useState } from "react";
 import { bytesOf } from "#/api/bytes";
-import { describeError } from "#/i18n/errors";
+import { useErrorWords } from "#/i18n/errors";
 import { useFormats } from "#/i18n/format";
 import { announce } from "#/ui/announcer";
 import { Button } from "#/ui/Button";
@@ -21,6 +20,7 @@ type Outcome =
 
 /** Sends a message to a user. What was not sent stays in the form, also when one leaves it. */
 export function SendForm({ me }: { me: string }) {
+  const errorWords = useErrorWords();
   const { t } = useLingui();
   const words = useNameWords();
   const formats = useFormats();
@@ -121,7 +121,7 @@ export function SendForm({ me }: { me: string }) {
             <Delivered to={outcome.to} sessions={outcome.receipt.sessions} />
           </span>
         )}
-        {outcome.kind === "failed" && <span className="text-bad">{describeError(outcome.error)}</span>}
+        {outcome.kind === "failed" && <span className="text-bad">{errorWords(outcome.error)}</span>}
       </div>
     </form>
   );

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
-import { foldOf } from "./fold";
+import { foldOf, spokenOf } from "./fold";
 
 describe("a folded text", () => {
   it("is only made of a long one", () => {
@@ -17,5 +17,12 @@ describe("a folded text", () => {
     const start = foldOf(`x${family.repeat(200)}`) ?? "";
     expect(start.slice(1).replaceAll(family, "")).toBe("");
     expect(start.length).toBeGreaterThan(580);
+  });
+});
+
+describe("what is read out of a text", () => {
+  it("is its start, cut between two letters", () => {
+    expect(spokenOf("hi")).toBe("hi");
+    expect(spokenOf(`${"x".repeat(199)}🐺🐺`)).toBe(`${"x".repeat(199)}`);
   });
 });

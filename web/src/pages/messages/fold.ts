@@ -5,6 +5,8 @@ const longest = 800;
 const startLength = 600;
 const mostLines = 12;
 const startLines = 8;
+/** So much of a text is read out; the rest is in the list. */
+const spokenLength = 200;
 
 const graphemes = new Intl.Segmenter();
 
@@ -16,6 +18,11 @@ export function foldOf(text: string): string | null {
     return cut(start, startLength);
   }
   return start === text ? null : start;
+}
+
+/** What is read out of a text. */
+export function spokenOf(text: string): string {
+  return text.length > spokenLength ? cut(text, spokenLength) : text;
 }
 
 function cut(text: string, length: number): string {

@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
+import { browserKeeper } from "#/settings/storage";
 import { type Marks, parse, write } from "./marks";
 
 const userKey = "howl.messages.user";
 const marksKey = (user: string) => `howl.messages.marks.${user}`;
 
 export function rememberedUser(): string | null {
-  return localStorage.getItem(userKey);
+  return browserKeeper.get(userKey);
 }
 
 export function rememberUser(user: string | null): void {
-  if (user === null) {
-    localStorage.removeItem(userKey);
-  } else {
-    localStorage.setItem(userKey, user);
-  }
+  browserKeeper.set(userKey, user);
 }
 
 export function rememberedMarks(user: string): Marks {
-  return parse(localStorage.getItem(marksKey(user)));
+  return parse(browserKeeper.get(marksKey(user)));
 }
 
 /** Keeps a user's marks in the browser and in step with its other tabs. */
@@ -42,7 +39,7 @@ export class SharedMarks {
     const text = write(marks);
     if (text !== this.last) {
       this.last = text;
-      localStorage.setItem(marksKey(this.user), text);
+      browserKeeper.set(marksKey(this.user), text);
       this.channel.postMessage(text);
     }
   }

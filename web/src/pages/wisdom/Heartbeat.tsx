@@ -3,7 +3,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { clsx } from "clsx";
 import { HeartPulse } from "lucide-react";
 import { useStore } from "zustand";
-import { useTick } from "#/ui/ticker";
+import { useSecond } from "#/ui/ticker";
 import { type Pulse, pulseOf } from "./pulse";
 import { wisdom } from "./visit";
 
@@ -16,8 +16,7 @@ export function Heartbeat() {
   const lastPingAt = useStore(wisdom, (store) => store.lastPingAt);
   const lastHeardAt = useStore(wisdom, (store) => store.lastHeardAt);
   const rtt = useStore(wisdom, (store) => store.rtt);
-  useTick(true);
-  const now = Date.now();
+  const now = useSecond();
   const pulse = pulseOf({ phase, lastHeardAt }, now);
   const secondsSince = (at: number) => Math.max(0, Math.round((now - at) / 1000));
   const silent = lastHeardAt === null ? 0 : secondsSince(lastHeardAt);

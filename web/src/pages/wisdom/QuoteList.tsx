@@ -3,11 +3,12 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { clsx } from "clsx";
 import { Pause, Play } from "lucide-react";
 import { useStore } from "zustand";
+import { useFormats } from "#/i18n/format";
 import { Button } from "#/ui/Button";
 import { EmptyState } from "#/ui/EmptyState";
 import { Panel } from "#/ui/Panel";
 import { isFresh, Time } from "#/ui/Time";
-import { VirtualFeed } from "#/ui/VirtualFeed";
+import { type RowProps, VirtualFeed } from "#/ui/VirtualFeed";
 import type { Quote } from "./feed";
 import { QuoteActions } from "./QuoteActions";
 import { session, wisdom } from "./visit";
@@ -42,7 +43,7 @@ export function QuoteList() {
             paused={paused}
             onResume={() => session.setPaused(false)}
           >
-            {(quote) => <QuoteRow quote={quote} isNew={quote.number > seen} />}
+            {(quote, row) => <QuoteRow quote={quote} isNew={quote.number > seen} row={row} />}
           </VirtualFeed>
         )}
       </div>
@@ -50,12 +51,16 @@ export function QuoteList() {
   );
 }
 
-function QuoteRow({ quote, isNew }: { quote: Quote; isNew: boolean }) {
+function QuoteRow({ quote: { text, at }, isNew, row }: { quote: Quote; isNew: boolean; row: RowProps }) {
+  const { t } = useLingui();
+  const stamp = useFormats().stamp(at);
   return (
-    <div
+    <article
+      {...row}
+      aria-label={isNew ? t`New, ${stamp}: ${text}` : t`${stamp}: ${text}`}
       className={clsx(
         "flex flex-wrap items-center gap-x-3 border-b border-line py-2 pr-2 pl-4",
-        isFresh(quote.at) && "animate-appear",
+        isFresh(at) && "animate-appear",
       )}
     >
       <p dir="auto" className={clsx("min-w-0 flex-1 basis-60 text-sm wrap-anywhere", isNew && "font-medium")}>
@@ -65,12 +70,12 @@ function QuoteRow({ quote, isNew }: { quote: Quote; isNew: boolean }) {
             <Trans>new</Trans>
           </span>
         )}
-        {quote.text}
+        {text}
       </p>
       <span className="flex items-center gap-1">
-        <Time at={quote.at} className="text-2xs whitespace-nowrap text-soft" />
-        <QuoteActions text={quote.text} />
+        <Time at={at} className="text-2xs whitespace-nowrap text-soft" />
+        <QuoteActions text={text} />
       </span>
-    </div>
+    </article>
   );
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { addWire } from "#/live/connections";
 import { serverNow } from "#/live/serverClock";
+import { browserKeeper } from "#/settings/storage";
 import { browser, surroundings } from "#/transport/browser";
 import { Socket } from "#/transport/socket";
 import { Session } from "./session";
@@ -17,8 +18,8 @@ const line = new Socket({
 });
 
 export const session: Session = new Session(line, surroundings, {
-  wanted: localStorage.getItem(wantedKey) === "yes",
-  keepWanted: (wanted) => localStorage.setItem(wantedKey, wanted ? "yes" : "no"),
+  wanted: browserKeeper.get(wantedKey) === "yes",
+  keepWanted: (wanted) => browserKeeper.set(wantedKey, wanted ? "yes" : "no"),
   visible: () => browser.visible,
   serverNow,
 });

@@ -2,7 +2,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { clsx } from "clsx";
 import { LoaderCircle } from "lucide-react";
-import { describeError } from "#/i18n/errors";
+import { useErrorWords } from "#/i18n/errors";
 import { Button } from "#/ui/Button";
 import { CommandLine } from "#/ui/copy";
 import { EmptyState } from "#/ui/EmptyState";
@@ -100,12 +100,13 @@ function Empty() {
 }
 
 function Loading() {
+  const errorWords = useErrorWords();
   const trouble = useCloud((store) => store.trouble);
   return (
     <div className="flex flex-col gap-3 px-3 pb-3">
       {trouble !== null && (
         <p role="alert" className="text-sm text-bad">
-          {describeError(trouble)}
+          {errorWords(trouble)}
         </p>
       )}
       <Skeleton className="h-9" />

@@ -4,7 +4,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { clsx } from "clsx";
 import { CircleAlert, CircleCheck, CircleDot, CirclePlay, CircleStop, CircleX, type LucideIcon } from "lucide-react";
 import { memo } from "react";
-import { describeError } from "#/i18n/errors";
+import { useErrorWords } from "#/i18n/errors";
 import { useFormats } from "#/i18n/format";
 import { Time } from "#/ui/Time";
 import { failureWords, lineWords } from "../store/words";
@@ -90,6 +90,7 @@ export const LogLine = memo(function LogLine({ line, found, lit, onInstance }: P
 
 /** Why it failed. */
 function Reason({ line }: { line: Line }) {
+  const errorWords = useErrorWords();
   const { t } = useLingui();
   const code = line.type === "refused" ? line.code : line.error;
   if (code == null) {
@@ -97,7 +98,7 @@ function Reason({ line }: { line: Line }) {
   }
   return (
     <span className="block whitespace-normal text-soft" title={code}>
-      {code === "unheard" ? t(msg`The server took it, but nothing was heard of it.`) : describeError(code)}
+      {code === "unheard" ? t(msg`The server took it, but nothing was heard of it.`) : errorWords(code)}
     </span>
   );
 }

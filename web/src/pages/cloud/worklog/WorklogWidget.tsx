@@ -2,7 +2,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { clsx } from "clsx";
 import { Download, Pause, Play } from "lucide-react";
-import { describeError } from "#/i18n/errors";
+import { useErrorWords } from "#/i18n/errors";
 import { Button, IconButton } from "#/ui/Button";
 import { EmptyState } from "#/ui/EmptyState";
 import { Panel } from "#/ui/Panel";
@@ -18,6 +18,7 @@ import { type OlderLines, useOlderLines } from "./useOlderLines";
 
 /** "Worklog": what was asked for and what has become of it. `tabbed`: a tab over it has its name. */
 export function WorklogWidget({ tabbed = false }: { tabbed?: boolean }) {
+  const errorWords = useErrorWords();
   const { t } = useLingui();
   const [address, change] = useAddress();
   const log = useCloud((store) => store.worklog);
@@ -31,7 +32,7 @@ export function WorklogWidget({ tabbed = false }: { tabbed?: boolean }) {
   const nothing = log.lines.length === 0 && refusals.length === 0;
   return (
     <Panel title={t`Worklog:`} titleHidden={tabbed} className={clsx("min-h-72 flex-1", tabbed && "pt-3")}>
-      {trouble !== null && <p className="px-4 pb-2 text-xs text-bad">{describeError(trouble)}</p>}
+      {trouble !== null && <p className="px-4 pb-2 text-xs text-bad">{errorWords(trouble)}</p>}
       {!nothing && <LogFilters address={address} change={change} buttons={<LogButtons lines={lines} />} />}
       {nothing && log.firstOffset === null && <Loading />}
       {nothing && log.firstOffset !== null && (

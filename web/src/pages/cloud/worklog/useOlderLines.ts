@@ -24,6 +24,7 @@ export function useOlderLines(filtered: boolean, found: number): OlderLines {
   const exist = useCloud((store) => hasOlder(store.worklog));
   const trouble = useCloud((store) => store.historyTrouble !== null);
   const [reading, setReading] = useState(false);
+  const [pagesRead, setPagesRead] = useState(0);
   const controller = useRef<AbortController | null>(null);
   const read = () => {
     if (exist && controller.current === null) {
@@ -33,17 +34,18 @@ export function useOlderLines(filtered: boolean, found: number): OlderLines {
       void loadOlder(own.signal).finally(() => {
         controller.current = null;
         setReading(false);
+        setPagesRead((count) => count + 1);
       });
     }
   };
   useEffect(() => () => controller.current?.abort(), []);
   // What failed is not asked for again and again; there is a button for that.
   const wanted = filtered && found < enough && exist && !trouble && !reading;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it reads once each time that more is wanted
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after each page it looks whether more is wanted
   useEffect(() => {
     if (wanted) {
       read();
     }
-  }, [wanted]);
+  }, [wanted, pagesRead]);
   return { exist, reading, read };
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { Trans, useLingui } from "@lingui/react/macro";
 import { ArrowLeft, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
@@ -7,6 +8,7 @@ import { Button, IconButton } from "#/ui/Button";
 import { CopyButton } from "#/ui/copy";
 import { EmptyState } from "#/ui/EmptyState";
 import { Panel } from "#/ui/Panel";
+import { Said } from "#/ui/Said";
 import { ShortId } from "#/ui/ShortId";
 import { Skeleton } from "#/ui/Skeleton";
 import { attemptsOf } from "../model/attempts";
@@ -133,7 +135,7 @@ function NotThere({ id, onClose }: { id: string; onClose: () => void }) {
       }
     >
       <Trans>
-        This user has no report <span className="font-mono wrap-anywhere text-ink">{id}</span>. It may be another
+        This user has no report <Said text={id} className="font-mono wrap-anywhere text-ink" />. It may be another
         user's.
       </Trans>
     </EmptyState>

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Trans } from "@lingui/react/macro";
-import { describeError } from "#/i18n/errors";
+import { useErrorWords } from "#/i18n/errors";
 import { Button } from "#/ui/Button";
 import { createReport, giveUpCreation } from "../store/commands";
 import { useReports } from "../store/reports";
 
 /** Why a report was not created, with the way to try the same one again. */
 export function CreationTrouble() {
+  const errorWords = useErrorWords();
   const creation = useReports((store) => store.creation);
   if (creation.state !== "failed") {
     return null;
@@ -17,7 +18,7 @@ export function CreationTrouble() {
       className="mx-4 mb-3 flex flex-wrap items-center gap-2 rounded-control bg-bad-tint px-3 py-2 text-sm"
     >
       <p className="min-w-48 flex-1">
-        <Trans>No new report was confirmed. {describeError(creation.failure.code)}</Trans>
+        <Trans>No new report was confirmed. {errorWords(creation.failure.code)}</Trans>
       </p>
       <Button size="small" onClick={() => void createReport()}>
         <Trans>Try again</Trans>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Trans, useLingui } from "@lingui/react/macro";
-import { describeError } from "#/i18n/errors";
+import { useErrorWords } from "#/i18n/errors";
 import { Button } from "#/ui/Button";
 import { CommandLine } from "#/ui/copy";
 import { EmptyState } from "#/ui/EmptyState";
@@ -26,9 +26,10 @@ export function ListSkeleton() {
 }
 
 export function ListTrouble({ error }: { error: unknown }) {
+  const errorWords = useErrorWords();
   return (
     <EmptyState>
-      <Trans>The reports could not be read; it is tried again by itself. {describeError(error)}</Trans>
+      <Trans>The reports could not be read; it is tried again by itself. {errorWords(error)}</Trans>
     </EmptyState>
   );
 }
