@@ -55,7 +55,7 @@ test('deleting a running instance says that it will be stopped', async ({ howl, 
 });
 
 test.describe('while an operation takes its time', () => {
-    test.use({ config: '[cloud]\noperation_time = "4s"\n' });
+    test.use({ config: '[cloud]\noperation_time = "8s"\n' });
 
     test('a new instance is in the list at once, and its buttons say why they cannot be pressed', async ({
         visit,

@@ -28,17 +28,20 @@ for (const name of ['chat', 'cloud']) {
             args: [`--remote-debugging-port=${port}`],
         });
         const scores: Record<string, number[]> = {};
-        for (let run = 0; run < runs; run += 1) {
-            const result = await lighthouse(`${howl.url}/${name}`, {
-                port,
-                logLevel: 'error',
-                onlyCategories: [...categories],
-            });
-            for (const category of categories) {
-                (scores[category] ??= []).push((result?.lhr.categories[category]?.score ?? 0) * 100);
+        try {
+            for (let run = 0; run < runs; run += 1) {
+                const result = await lighthouse(`${howl.url}/${name}`, {
+                    port,
+                    logLevel: 'error',
+                    onlyCategories: [...categories],
+                });
+                for (const category of categories) {
+                    (scores[category] ??= []).push((result?.lhr.categories[category]?.score ?? 0) * 100);
+                }
             }
+        } finally {
+            await browser.close();
         }
-        await browser.close();
         const medians = categories.map((each) => [each, scores[each]?.toSorted((a, b) => a - b)[1] ?? 0]);
         const text = `${name}: ${medians.map(([each, score]) => `${each} ${score}`).join(', ')}`;
         info.annotations.push({ type: 'measured', description: text });

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Journeys through the portal: real pages in a real browser, served by the real server.
+import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from '@playwright/test';
 import type { Settings } from './harness/portal.ts';
 
 const inBuild = (path: string) => fileURLToPath(new URL(`../../build/${path}`, import.meta.url));
+
+// Chromium's sandbox needs user namespaces, and does not start as root; many containers refuse it.
+const canSandbox =
+    process.getuid?.() !== 0 && spawnSync('unshare', ['-Ur', 'true']).status === 0;
 
 export default defineConfig<Settings>({
     testDir: '.',
@@ -23,8 +28,7 @@ export default defineConfig<Settings>({
         browserName: 'chromium',
         launchOptions: {
             executablePath: process.env['HOWL_CHROMIUM'] ?? '/usr/bin/chromium',
-            // Chromium's sandbox does not start as root.
-            chromiumSandbox: process.getuid?.() !== 0,
+            chromiumSandbox: canSandbox,
         },
         actionTimeout: 30_000,
         trace: 'retain-on-failure',

@@ -70,16 +70,23 @@ test('in the chat they are texts', async ({ howl, visit }) => {
     expect(missing, 'payloads whose text is not shown as it is').toEqual([]);
 });
 
+/** So few that all of their messages are in the document. */
+const namesInView = 6;
+
 test('as names in the chat they are texts, or refused', async ({ howl, visit }) => {
     const reader = await visit('/chat');
     await enter(reader, 'Anna');
     const accepted: string[] = [];
-    for (const payload of xssPayloads.slice(0, 30)) {
+    for (const payload of xssPayloads.filter((text) => bytes(text) <= 40)) {
         await sayFromOutside(howl, payload, ['hello']).then(
             () => accepted.push(payload),
             () => undefined,
         );
+        if (accepted.length === namesInView) {
+            break;
+        }
     }
+    expect(accepted.length).toBeGreaterThan(0);
     await expect(messages(reader)).toHaveCount(accepted.length);
     await expectHarmless(reader);
     expect(await others(reader).count()).toBeLessThanOrEqual(accepted.length);

@@ -3,8 +3,12 @@
 
 import { type BrowserContext, expect, type Page } from '@playwright/test';
 
-/** Said by the browser itself when the server is away or refuses; journeys do that on purpose. */
-const ofTheNetwork = /^Failed to load resource|^WebSocket connection to|net::ERR_/;
+/** Said by the browser itself when the server is away; journeys do that on purpose. */
+const serverAway = /^WebSocket connection to|net::ERR_/;
+
+/** What the API refuses; a file of the portal that is missing is wrong. */
+const isRefusal = (text: string, url: string): boolean =>
+    text.startsWith('Failed to load resource') && new URL(url).pathname.startsWith('/api/');
 
 /** Watches all pages of a person: scripts that fail, errors on the console, dialogs, breaches of the policy. */
 export class Watch {
@@ -35,8 +39,10 @@ export class Watch {
     private look(page: Page): void {
         page.on('pageerror', (error) => this.wrongs.push(`exception: ${error.stack ?? error}`));
         page.on('console', (message) => {
-            if (message.type() === 'error' && !ofTheNetwork.test(message.text())) {
-                this.wrongs.push(`console: ${message.text()}`);
+            const text = message.text();
+            const meant = serverAway.test(text) || isRefusal(text, message.location().url);
+            if (message.type() === 'error' && !meant) {
+                this.wrongs.push(`console: ${text}`);
             }
         });
         page.on('dialog', (dialog) => {
