@@ -31,7 +31,9 @@ for (const { name } of pages) {
                     .filter((each) => {
                         // Links in a text have its lines' height; what is clipped is only read out.
                         const { display, clipPath } = getComputedStyle(each);
-                        return display !== 'inline' && clipPath === 'none';
+                        // A link that lies over its whole row with its ::after is as large as that.
+                        const covers = getComputedStyle(each, '::after').position === 'absolute';
+                        return display !== 'inline' && clipPath === 'none' && !covers;
                     })
                     .map((each) => ({ box: each.getBoundingClientRect(), html: each.outerHTML }))
                     .filter(({ box }) => box.width > 1 && (box.width < 24 || box.height < 24))

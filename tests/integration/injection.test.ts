@@ -191,7 +191,7 @@ describe('an event type', () => {
         expect((await history(server, 'type/bad')).events).toEqual([]);
     });
 
-    test.each(['reset', 'hb', 'open', 'error'])(
+    test.each(['reset', 'open', 'error'])(
         "%s is the browser's or ours, so it is refused",
         async (type) => {
             expectProblem(

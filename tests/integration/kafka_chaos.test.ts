@@ -9,6 +9,7 @@ import { Flood, hex, type Truth, truthOf } from '../harness/kafka_flood.ts';
 import { Random } from '../harness/random.ts';
 import { type Server, useServer } from '../harness/server.ts';
 import { metric, wholeHistory } from '../harness/verbs.ts';
+import { eventually } from '../harness/wait.ts';
 
 const kKills = Number(process.env['HOWL_KILLS'] ?? 5);
 const kPartitions = 4;
@@ -43,6 +44,11 @@ async function killOne(kill: number, random: Random): Promise<void> {
 async function expectInboxes({ inboxes }: Truth): Promise<void> {
     expect([...inboxes.keys()].sort()).toEqual([...kFlood.users].sort());
     for (const [user, messages] of inboxes) {
+        // Kafka's lag is as old as the last statistics; a record that came since may be on its way.
+        await eventually(`all of ${user} has come`, async () => {
+            const { length } = await wholeHistory(server, `howl:inbox/v3/${user}`);
+            return length >= messages.length;
+        });
         const kept = await wholeHistory(server, `howl:inbox/v3/${user}`);
         expect(
             kept.map(({ data }) => data),

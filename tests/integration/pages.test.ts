@@ -18,7 +18,10 @@ describe('the stream of a page', () => {
         expect(await stream.anyFrame()).toMatch(/^id: \S+\n\n$/);
         for (let n = 0; n < 3; n += 1) {
             const [, data] = /^event: hb\ndata: (\{.*\})\n\n$/.exec(await stream.anyFrame()) ?? [];
-            expect(JSON.parse(data!)).toEqual({ time: expect.stringMatching(kTime) });
+            expect(JSON.parse(data!)).toEqual({
+                time: expect.stringMatching(kTime),
+                everyMs: 300,
+            });
         }
         stream.close();
     });
@@ -62,6 +65,9 @@ describe('the stream of a page', () => {
 
 describe('howl:stats', () => {
     test('goes out while somebody reads it, and then no more', async () => {
+        await eventually('the streams of earlier tests are gone', async () => {
+            return (await request(server, 'GET', '/api/stats')).json.streams === 0;
+        });
         const page = await sseAt(server, '/api/events?topic=howl:stats');
         const ticks = (await page.take(3)).map(({ data }) => JSON.parse(data));
         page.close();
