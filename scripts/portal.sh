@@ -181,7 +181,7 @@ portal_journeys() {
             --config e2e/playwright.config.ts --reporter=list,json "$@"
     ) || status=1
     counts=$(node -p 'const { stats } = JSON.parse(require("fs").readFileSync(process.argv[1]));
-        [stats.expected, stats.unexpected + stats.flaky, stats.skipped].join(" ")' "$report")
+        [stats.expected + stats.flaky, stats.unexpected, stats.skipped].join(" ")' "$report")
     read -r -a counts <<<"$counts"
     count_tests "${counts[@]}"
     return "$status"
