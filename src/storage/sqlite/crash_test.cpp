@@ -235,11 +235,9 @@ protected:
             failures_reported_ = 0;
             vfs_.fail_nth(nth, fault, persistence);
             if (auto node = open(directory.path())) {
-                LogDriver driver{*node->log};
-                Script{*node, told}.run(6);
-                EXPECT_EQ(node->log->failed(), failures_reported_ == 1);
-                EXPECT_LE(failures_reported_, 1);
-                after_script(*node, driver);
+                run_script(*node, told);
+                // Its thread has ended: nothing fails any more, and what failed was reported.
+                EXPECT_EQ(failures_reported_, node->log->failed() ? 1 : 0);
             }
             vfs_.heal();
             {
@@ -255,6 +253,14 @@ protected:
                 return;
             }
         }
+    }
+
+    void run_script(Node& node, Told& told) {
+        LogDriver driver{*node.log};
+        Script{node, told}.run(6);
+        // Its turn comes behind the checkpoint that may follow the last commit.
+        static_cast<void>(driver.purge("nothing"));
+        after_script(node, driver);
     }
 
     FaultVfs vfs_;

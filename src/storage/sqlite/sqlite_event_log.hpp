@@ -84,7 +84,7 @@ public:
     void purge(hub::TopicName topic, PurgeDone done) override;
 
     [[nodiscard]] Stats stats() const;
-    /// True once `on_failed` was called.
+    /// True from just before `on_failed` is called.
     [[nodiscard]] bool failed() const { return committer_.failed(); }
 
     // For a store in the same database.
