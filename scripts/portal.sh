@@ -67,8 +67,8 @@ npm_packages() {
 # --- The portal ------------------------------------------------------------------------------
 
 portal_is_built() {
-    [[ -f web/dist/index.html ]] && [[ -z $(find web/src web/public web/index.html web/package-lock.json \
-        web/*.ts -newer web/dist/index.html -print -quit) ]]
+    [[ -f web/dist/index.html ]] && [[ -z $(find web/src web/vite web/public web/index.html \
+        web/package-lock.json web/*.ts -newer web/dist/index.html -print -quit) ]]
 }
 
 # Into web/dist, unless it is newer than all it is made of.
@@ -118,7 +118,7 @@ catalogues_are_complete() {
     local copy=$root/build/catalogues status=0
     rm -rf "$copy"
     mkdir -p "$copy"
-    cp -r web/src web/*.json web/*.ts "$copy"
+    cp -r web/src web/vite web/*.json web/*.ts "$copy"
     ln -s "$root/web/node_modules" "$copy/node_modules"
     (
         cd "$copy"

@@ -2,17 +2,23 @@
 // What the built pages may weigh, as they go over the wire. `./dev test` asks.
 import { readFileSync } from "node:fs";
 
-/** The entry and what it imports at once: `index.html` names them all, so that they load side by side. */
-function initialScripts() {
-  const html = readFileSync(new URL("dist/index.html", import.meta.url), "utf8");
-  return [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map(([, path]) => `dist/${path}`);
-}
+const html = readFileSync(new URL("dist/index.html", import.meta.url), "utf8");
 
-const pages = ["home", "chat", "cloud", "reports", "wisdom", "messages"];
+/** The entry and what it imports at once. */
+const initial = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map(([, path]) => `dist/${path}`);
+
+/** What each page needs beside it, in English: see vite/preloaded.ts. */
+const needs = JSON.parse(/const page = (\{.*\})\[/.exec(html)[1]);
+const pages = Object.entries(needs).map(([page, { en }]) => ({
+  name: `Page ${page}`,
+  path: en.filter((path) => path.endsWith(".js")).map((path) => `dist/${path}`),
+  gzip: true,
+  limit: "60 kB",
+}));
 
 export default [
-  { name: "JavaScript before the first page", path: initialScripts(), gzip: true, limit: "150 kB" },
-  ...pages.map((page) => ({ name: `Page ${page}`, path: `dist/assets/${page}-*.js`, gzip: true, limit: "30 kB" })),
+  { name: "JavaScript before the first page", path: initial, gzip: true, limit: "115 kB" },
+  ...pages,
   { name: "Styles", path: "dist/assets/*.css", gzip: true, limit: "20 kB" },
   // They are compressed already.
   { name: "Fonts", path: "dist/assets/*.woff2", brotli: false, limit: "70 kB" },

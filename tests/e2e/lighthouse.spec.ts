@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createServer } from 'node:net';
 import { chromium } from '@playwright/test';
-import lighthouse from 'lighthouse';
+import lighthouse, { type RunnerResult as Result } from 'lighthouse';
 import { furnish } from './harness/furnished.ts';
 import { expect, test } from './harness/portal.ts';
 
 const categories = ['performance', 'accessibility', 'best-practices', 'seo'] as const;
-const runs = 3;
+/** Their median counts, as Lighthouse advises: what else the machine does only ever makes a page look slower. */
+const runs = 5;
+/** A page that keeps a stream open is never done with its network. */
+const loadedAfter = 15_000;
 
 function freePort(): Promise<number> {
     return new Promise((resolve) => {
@@ -15,6 +18,23 @@ function freePort(): Promise<number> {
             probe.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0));
         });
     });
+}
+
+/** Once more where the browser gave no trace: Lighthouse asks for that itself. */
+async function measured(url: string, port: number, tries = 3): Promise<Result['lhr']> {
+    const result = await lighthouse(url, {
+        port,
+        logLevel: 'error',
+        onlyCategories: [...categories],
+        maxWaitForLoad: loadedAfter,
+    });
+    if (result && !result.lhr.runtimeError) {
+        return result.lhr;
+    }
+    if (tries === 1) {
+        throw new Error(`Lighthouse could not measure ${url}: ${result?.lhr.runtimeError?.message}`);
+    }
+    return measured(url, port, tries - 1);
 }
 
 for (const name of ['chat', 'cloud']) {
@@ -30,13 +50,9 @@ for (const name of ['chat', 'cloud']) {
         const scores: Record<string, number[]> = {};
         try {
             for (let run = 0; run < runs; run += 1) {
-                const result = await lighthouse(`${howl.url}/${name}`, {
-                    port,
-                    logLevel: 'error',
-                    onlyCategories: [...categories],
-                });
+                const result = await measured(`${howl.url}/${name}`, port);
                 for (const category of categories) {
-                    (scores[category] ??= []).push((result?.lhr.categories[category]?.score ?? 0) * 100);
+                    (scores[category] ??= []).push((result.categories[category]?.score ?? 0) * 100);
                 }
             }
         } finally {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useLingui } from "@lingui/react/macro";
 import { clsx } from "clsx";
-import { useFormats } from "#/i18n/format";
 import { roundTripOf, useConnections, waysOf, worstOf } from "#/live/connections";
 import type { Connection } from "#/transport/types";
 import { Tooltip } from "#/ui/Tooltip";
@@ -22,8 +21,7 @@ export function Indicator() {
   const connection = useConnections((store) => worstOf(store.states));
   const rtt = useConnections((store) => roundTripOf(store.states));
   const now = useSecond();
-  const ways = useConnections((store) => waysOf(store.states).join(" "));
-  const formats = useFormats();
+  const by = useConnections((store) => waysOf(store.states).join(", "));
   const { t } = useLingui();
   if (!connection) {
     return null;
@@ -38,7 +36,6 @@ export function Indicator() {
     offline: t`Offline`,
     blocked: t`Blocked`,
   }[connection.state];
-  const by = formats.list.format(ways.split(" "));
   const details = age === null ? t`Nothing has come yet` : t`Last sign of the server ${age} s ago. Connected by ${by}`;
   return (
     <Tooltip text={details}>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Messages } from "@lingui/core";
 import { type ComponentType, lazy } from "react";
 import { addCatalogues, type Catalogues } from "#/i18n/i18n";
 import { type PageName, type Place, places } from "#/ui/places";
@@ -6,29 +7,50 @@ import { type PageName, type Place, places } from "#/ui/places";
 /** What a page's `index.ts` exports. */
 interface PageModule {
   default: ComponentType;
-  catalogues: Catalogues;
 }
 
 interface PageEntry extends Place {
   Content: ComponentType;
+  /** Fetches it, so that it need not be waited for when it is drawn. */
+  fetch: () => Promise<PageModule>;
 }
 
-/** A page with its texts, loaded when it is first shown. */
-function page(load: () => Promise<PageModule>): ComponentType {
-  return lazy(async () => {
-    const module = await load();
-    await addCatalogues(module.catalogues);
-    return module;
-  });
-}
-
-const contents: Record<PageName, ComponentType> = {
-  home: page(() => import("#/pages/home")),
-  chat: page(() => import("#/pages/chat")),
-  cloud: page(() => import("#/pages/cloud")),
-  reports: page(() => import("#/pages/reports")),
-  wisdom: page(() => import("#/pages/wisdom")),
-  messages: page(() => import("#/pages/messages")),
+const loaders: Record<PageName, () => Promise<PageModule>> = {
+  home: () => import("#/pages/home"),
+  chat: () => import("#/pages/chat"),
+  cloud: () => import("#/pages/cloud"),
+  reports: () => import("#/pages/reports"),
+  wisdom: () => import("#/pages/wisdom"),
+  messages: () => import("#/pages/messages"),
 };
 
-export const pages: readonly PageEntry[] = places.map((place) => ({ ...place, Content: contents[place.name] }));
+const texts = import.meta.glob<{ messages: Messages }>("../pages/*/locales/*.po");
+
+function cataloguesOf(name: PageName): Catalogues {
+  const of = (locale: string) => {
+    const found = texts[`../pages/${name}/locales/${locale}.po`];
+    if (!found) {
+      throw new Error(`page ${name} has no texts in ${locale}`);
+    }
+    return found;
+  };
+  return { en: of("en"), ru: of("ru") };
+}
+
+/** A page with its texts, fetched side by side when one of the two is first asked for. */
+function entryOf(place: Place): PageEntry {
+  const catalogues = cataloguesOf(place.name);
+  const fetch = async () => {
+    const [module] = await Promise.all([loaders[place.name](), addCatalogues(catalogues)]);
+    return module;
+  };
+  return { ...place, fetch, Content: lazy(fetch) };
+}
+
+export const pages: readonly PageEntry[] = places.map(entryOf);
+
+/** The page at a path of the portal; it has all that lies below it. */
+export function pageAt(path: string): PageEntry | undefined {
+  const first = `/${path.split("/")[1] ?? ""}`;
+  return pages.find(({ to }) => to === first);
+}

@@ -7,28 +7,30 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** The formatters of one language; `Intl` objects are dear, so each is made once. */
+/** The formatters of one language; `Intl` objects are dear, so each is made once, when it is first needed. */
 export class Formats {
-  readonly number: Intl.NumberFormat;
-  readonly compact: Intl.NumberFormat;
-  readonly list: Intl.ListFormat;
-  readonly collator: Intl.Collator;
-  private readonly cached = new Map<string, Intl.DateTimeFormat>();
-  private readonly units = new Map<string, Intl.NumberFormat>();
-  private readonly ago: Intl.RelativeTimeFormat;
+  private readonly made = new Map<string, unknown>();
 
   constructor(
     readonly locale: string,
     readonly style: TimeStyle,
     private readonly seconds = false,
-  ) {
-    this.number = new Intl.NumberFormat(locale);
-    this.compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
-    this.list = new Intl.ListFormat(locale, { type: "conjunction" });
-    this.collator = new Intl.Collator(locale, { numeric: true, sensitivity: "base" });
-    this.ago = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
+  ) {}
+
+  get compact(): Intl.NumberFormat {
+    const options = { notation: "compact", maximumFractionDigits: 1 } as const;
+    return this.once("compact", () => new Intl.NumberFormat(this.locale, options));
+  }
+  get collator(): Intl.Collator {
+    return this.once("collator", () => new Intl.Collator(this.locale, { numeric: true, sensitivity: "base" }));
   }
 
+  /** A whole number: 7, 10,000. Most are small, and the first `Intl` object of a page takes a browser tens of milliseconds. */
+  count(value: number): string {
+    return value >= 0 && value < 1000
+      ? String(value)
+      : this.once("count", () => new Intl.NumberFormat(this.locale)).format(value);
+  }
   /** 18:50:01 */
   clock(at: number): string {
     return this.date(at, { ...this.hours, minute: "2-digit", second: "2-digit" });
@@ -41,7 +43,7 @@ export class Formats {
   day(at: number, now: number): string {
     const days = Math.round((this.startOfDay(at) - this.startOfDay(now)) / day);
     if (days === 0 || days === -1) {
-      const words = new Intl.RelativeTimeFormat(this.locale, { numeric: "auto" }).format(days, "day");
+      const words = this.ago("long").format(days, "day");
       return words.charAt(0).toLocaleUpperCase(this.locale) + words.slice(1);
     }
     return this.date(at, { day: "numeric", month: "long", year: "numeric" });
@@ -66,10 +68,10 @@ export class Formats {
   relative(at: number, now: number): string {
     const age = Math.max(0, now - at);
     if (age < minute) {
-      return this.ago.format(-Math.floor(age / 1000), "second");
+      return this.ago("short").format(-Math.floor(age / 1000), "second");
     }
     if (age < hour) {
-      return this.ago.format(-Math.floor(age / minute), "minute");
+      return this.ago("short").format(-Math.floor(age / minute), "minute");
     }
     return this.startOfDay(at) === this.startOfDay(now) ? this.clockShort(at) : this.full(at);
   }
@@ -97,18 +99,14 @@ export class Formats {
     return `${this.unit(Math.floor(seconds / 3600), "hour")} ${this.unit(Math.floor((seconds % 3600) / 60), "minute")}`;
   }
   private unit(value: number, name: "second" | "minute" | "hour", digits = 0): string {
-    const key = `${name} ${digits}`;
-    let format = this.units.get(key);
-    if (!format) {
-      format = new Intl.NumberFormat(this.locale, {
-        style: "unit",
-        unit: name,
-        unitDisplay: "short",
-        maximumFractionDigits: digits,
-        minimumFractionDigits: digits,
-      });
-      this.units.set(key, format);
-    }
+    const options = {
+      style: "unit",
+      unit: name,
+      unitDisplay: "short",
+      maximumFractionDigits: digits,
+      minimumFractionDigits: digits,
+    } as const;
+    const format = this.once(`${name} ${digits}`, () => new Intl.NumberFormat(this.locale, options));
     // The unit's symbol, which Russian writes already; English would say "sec".
     return format.format(value).replace(/ secs?$/, " s");
   }
@@ -123,16 +121,21 @@ export class Formats {
   private startOfDay(at: number): number {
     return this.style === "utc" ? new Date(at).setUTCHours(0, 0, 0, 0) : new Date(at).setHours(0, 0, 0, 0);
   }
+  private ago(style: "long" | "short"): Intl.RelativeTimeFormat {
+    return this.once(`ago ${style}`, () => new Intl.RelativeTimeFormat(this.locale, { numeric: "auto", style }));
+  }
   private date(at: number, options: Intl.DateTimeFormatOptions): string {
-    const key = JSON.stringify(options);
-    let format = this.cached.get(key);
-    if (!format) {
-      const zone = this.style === "utc" ? { timeZone: "UTC" } : {};
-      // British English: day before month, and 24 hours unless the browser's region counts twelve.
-      format = new Intl.DateTimeFormat(this.locale === "en" ? "en-GB" : this.locale, { ...options, ...zone });
-      this.cached.set(key, format);
-    }
-    return format.format(at);
+    const zone = this.style === "utc" ? { timeZone: "UTC" } : {};
+    // British English: day before month, and 24 hours unless the browser's region counts twelve.
+    const locale = this.locale === "en" ? "en-GB" : this.locale;
+    return this.once(JSON.stringify(options), () => new Intl.DateTimeFormat(locale, { ...options, ...zone })).format(
+      at,
+    );
+  }
+  private once<Format>(name: string, make: () => Format): Format {
+    const format = (this.made.get(name) as Format | undefined) ?? make();
+    this.made.set(name, format);
+    return format;
   }
 }
 

@@ -27,12 +27,10 @@ export async function activate(locale: Locale): Promise<void> {
   }
 }
 
-/** Makes a page's texts known; to be awaited before the page is drawn. */
+/** Makes a page's texts known; to be awaited before the page is drawn. Asked twice, it waits for the same texts. */
 export async function addCatalogues(catalogues: Catalogues): Promise<void> {
-  if (!inUse.has(catalogues)) {
-    inUse.add(catalogues);
-    await load(useSettings.getState().locale, [catalogues]);
-  }
+  inUse.add(catalogues);
+  await load(useSettings.getState().locale, [catalogues]);
 }
 
 useSettings.subscribe((now, before) => {

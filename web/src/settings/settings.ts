@@ -25,12 +25,12 @@ interface Store extends Settings {
 
 export const locales: readonly Locale[] = ["en", "ru"];
 
+/** What `index.html` has found out before the first paint: chosen here, or the browser's. */
 function firstLocale(): Locale {
-  const wanted = (navigator.languages ?? []).map((tag) => tag.slice(0, 2).toLowerCase());
-  return wanted.map((tag) => locales.find((locale) => locale === tag)).find(Boolean) ?? "en";
+  return locales.find((locale) => locale === document.documentElement.lang) ?? "en";
 }
 
-/** What this person chose, kept in the browser. `index.html` reads it before the first paint. */
+/** What this person chose, kept in the browser. `index.html` reads it as well. */
 export const useSettings = create<Store>()(
   persist(
     (set) => ({

@@ -35,7 +35,7 @@ export function ChipGroup({ label, chips }: { label: string; chips: readonly Chi
         >
           {Icon && <Icon aria-hidden className="size-3.5" />}
           {words}
-          {count !== undefined && <span className="tabular-nums text-soft">{formats.number.format(count)}</span>}
+          {count !== undefined && <span className="tabular-nums text-soft">{formats.count(count)}</span>}
         </button>
       ))}
     </div>

@@ -19,7 +19,8 @@ export function LanguageAndTheme() {
         className="inline-flex h-9 min-w-9 items-center justify-center gap-2 rounded-control px-2 text-xs text-soft hover:bg-hover hover:text-ink md:mr-auto pointer-coarse:h-11 pointer-coarse:min-w-11"
       >
         <Languages aria-hidden className="size-4 shrink-0" />
-        <span className="max-md:sr-only">{locale === "en" ? "Русский" : "English"}</span>
+        {/* Not worth fetching the letters of another language for. */}
+        <span className="font-[system-ui] max-md:sr-only">{locale === "en" ? "Русский" : "English"}</span>
       </button>
       <IconButton label={dark ? t`Light theme` : t`Dark theme`} onClick={switchTheme}>
         {dark ? <Sun aria-hidden className="size-4" /> : <Moon aria-hidden className="size-4" />}

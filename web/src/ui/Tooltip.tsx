@@ -16,12 +16,12 @@ export function Tooltip({ text, isName = false, children }: Props) {
   const hint = useRef<HTMLSpanElement>(null);
 
   useLayoutEffect(() => {
-    const box = anchor.current?.firstElementChild?.getBoundingClientRect();
-    const tip = hint.current;
-    if (!shown || !box || !tip) {
-      return;
+    const [inside, tip] = [anchor.current?.firstElementChild, hint.current];
+    if (!shown || !inside || !tip) {
+      return; // Nothing was measured: that would have the browser lay the page out, once for each tooltip.
     }
     tip.showPopover?.();
+    const box = inside.getBoundingClientRect();
     const { width, height } = tip.getBoundingClientRect();
     const left = Math.min(Math.max(8, box.left + box.width / 2 - width / 2), window.innerWidth - width - 8);
     const above = box.top - height - 6;
@@ -46,15 +46,17 @@ export function Tooltip({ text, isName = false, children }: Props) {
       }}
     >
       {isName ? children : cloneElement(children, { "aria-describedby": id })}
-      <span
-        ref={hint}
-        id={id}
-        role="tooltip"
-        popover="manual"
-        className="pointer-events-none fixed m-0 max-w-72 rounded-control border border-line bg-ink px-2 py-1 text-2xs text-ground"
-      >
-        {text}
-      </span>
+      {(shown || !isName) && (
+        <span
+          ref={hint}
+          id={id}
+          role="tooltip"
+          popover="manual"
+          className="pointer-events-none fixed m-0 max-w-72 rounded-control border border-line bg-ink px-2 py-1 text-2xs text-ground"
+        >
+          {text}
+        </span>
+      )}
     </span>
   );
 }

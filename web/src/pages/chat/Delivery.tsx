@@ -10,7 +10,7 @@ export function Delivery({ row: { outgoing, took } }: { row: Row }) {
   const { t } = useLingui();
   const formats = useFormats();
   const state = outgoing?.state ?? "sent";
-  const ms = took === null ? null : formats.number.format(Math.round(took));
+  const ms = took === null ? null : formats.count(Math.round(took));
   const [Icon, words] = {
     sent: [Check, ms === null ? t`Sent` : t`Sent in ${ms} ms`] as const,
     sending: [Clock, t`Sending…`] as const,

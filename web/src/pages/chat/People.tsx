@@ -18,11 +18,11 @@ export function People() {
   const { t } = useLingui();
   const me = useChat((state) => state.me);
   const members = useChat((state) => state.room.members);
-  const { collator } = useFormats();
+  const formats = useFormats();
   const [wanted, setWanted] = useState("");
   const others = [...members.values()]
     .filter((user) => user.id !== me?.id)
-    .sort((a, b) => collator.compare(a.name, b.name));
+    .sort((a, b) => formats.collator.compare(a.name, b.name));
   const asked = wanted.trim().toLocaleLowerCase();
   const found = others.filter((user) => user.name.toLocaleLowerCase().includes(asked));
   const filtered = others.length >= filterFrom;

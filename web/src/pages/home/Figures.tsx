@@ -17,7 +17,7 @@ export function Figures() {
   const last = samples.at(-1);
   const published = ratesOf(samples, "published");
   const delivered = ratesOf(samples, "delivered");
-  const whole = (value: number | undefined) => (value === undefined ? "–" : formats.number.format(Math.round(value)));
+  const whole = (value: number | undefined) => (value === undefined ? "–" : formats.count(Math.round(value)));
   return (
     <section aria-label={t`The server now`}>
       <dl
@@ -39,8 +39,8 @@ export function Figures() {
       <p className="mt-2 h-5 text-xs text-soft tabular-nums">
         {last && (
           <Trans>
-            Up for {formats.duration(last.uptimeSeconds * 1000)}, {formats.number.format(last.published)} events taken,{" "}
-            {formats.number.format(last.delivered)} delivered. Pushed once a second on this tab's one stream.
+            Up for {formats.duration(last.uptimeSeconds * 1000)}, {formats.count(last.published)} events taken,{" "}
+            {formats.count(last.delivered)} delivered. Pushed once a second on this tab's one stream.
           </Trans>
         )}
       </p>

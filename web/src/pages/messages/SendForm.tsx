@@ -36,7 +36,7 @@ export function SendForm({ me }: { me: string }) {
     text === ""
       ? t`Type a message.`
       : bytes > longestText
-        ? t`${formats.number.format(bytes)} of at most ${formats.number.format(longestText)} bytes`
+        ? t`${formats.count(bytes)} of at most ${formats.count(longestText)} bytes`
         : null;
   const sending = outcome.kind === "sending";
 

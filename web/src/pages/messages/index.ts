@@ -1,9 +1,2 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Catalogues } from "#/i18n/i18n";
-
 export { MessagesPage as default } from "./MessagesPage";
-
-export const catalogues: Catalogues = {
-  en: () => import("./locales/en.po"),
-  ru: () => import("./locales/ru.po"),
-};
