@@ -5,7 +5,9 @@ import { call } from './harness/outside.ts';
 import { expect, test } from './harness/portal.ts';
 import { quantile, report } from './harness/stopwatch.ts';
 
+// A trace films the page, which costs frames.
 test.use({
+    trace: 'off',
     config: '[cloud]\noperation_time = "1ms"\ninstances = 20000\n[limits]\nqueue_frames = 20000\n',
 });
 

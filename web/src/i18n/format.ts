@@ -112,7 +112,7 @@ export class Formats {
   }
 
   private get cycle(): Intl.DateTimeFormatOptions {
-    return this.locale === "en" && hasTwelveHours() ? { hour12: true } : {};
+    return this.once("cycle", () => (this.locale === "en" && hasTwelveHours() ? { hour12: true } : {}));
   }
   private get hours(): Intl.DateTimeFormatOptions {
     const { cycle } = this;

@@ -13,15 +13,30 @@ function rig(frames: "come" | "do not come") {
   return { time, handed, batch: new Batch<number>(time, nextFrame, (items) => handed.push(items)) };
 }
 
-test("what comes within a frame is handed over at once", () => {
+test("what comes is handed over with the next frame, together", () => {
   const { time, handed, batch } = rig("come");
   batch.add(1);
   batch.add(2);
   expect(handed).toEqual([]);
   time.pass(16);
-  batch.add(3);
+  expect(handed).toEqual([[1, 2]]);
+  expect(time.timersRunning).toBe(0);
+});
+
+test("in a stream of events twenty batches a second are enough", () => {
+  const { time, handed, batch } = rig("come");
+  batch.add(1);
   time.pass(16);
-  expect(handed).toEqual([[1, 2], [3]]);
+  batch.add(2);
+  time.pass(49);
+  batch.add(3);
+  expect(handed).toEqual([[1]]);
+  time.pass(1 + 16);
+  expect(handed).toEqual([[1], [2, 3]]);
+  time.pass(50);
+  batch.add(4);
+  time.pass(16);
+  expect(handed.at(-1)).toEqual([4]);
   expect(time.timersRunning).toBe(0);
 });
 

@@ -12,15 +12,18 @@ export const nextFrame: NextFrame = (callback) => {
 
 /** A hidden tab has no frames; what comes is then handed over after this, in ms. */
 const hiddenTime = 250;
+/** From one batch to the next, in ms: nobody reads faster, and the frames between them are free for what the person does. */
+const spacing = 50;
 
-/** Gathers what came since the last frame, so that a burst of events draws a page once. */
+/** Gathers what came since the last batch, so that a burst of events draws a page once. */
 export class Batch<T> {
   private items: T[] = [];
+  private handedAt = Number.NEGATIVE_INFINITY;
   private dropFrame: (() => void) | null = null;
   private readonly timer: Timer;
 
   constructor(
-    surroundings: Surroundings,
+    private readonly surroundings: Surroundings,
     private readonly nextFrame: NextFrame,
     private readonly hand: (items: readonly T[]) => void,
   ) {
@@ -29,15 +32,21 @@ export class Batch<T> {
 
   add(item: T): void {
     this.items.push(item);
-    if (!this.timer.running) {
-      this.dropFrame = this.nextFrame(() => this.flush());
-      this.timer.set(hiddenTime, () => this.flush());
+    if (this.timer.running) {
+      return;
+    }
+    const wait = this.handedAt + spacing - this.surroundings.now();
+    if (wait > 0) {
+      this.timer.set(wait, () => this.awaitFrame());
+    } else {
+      this.awaitFrame();
     }
   }
   flush(): void {
     const { items } = this;
     this.clear();
     if (items.length > 0) {
+      this.handedAt = this.surroundings.now();
       this.hand(items);
     }
   }
@@ -46,5 +55,10 @@ export class Batch<T> {
     this.timer.cancel();
     this.dropFrame?.();
     this.dropFrame = null;
+  }
+
+  private awaitFrame(): void {
+    this.dropFrame = this.nextFrame(() => this.flush());
+    this.timer.set(hiddenTime, () => this.flush());
   }
 }

@@ -27,6 +27,7 @@ describe("following", () => {
     await flushed();
     rig.open();
     rig.node.publish("d/a");
+    rig.time.pass(50); // The batch of the first two is over.
     rig.arrive();
     expect(page.has).toBe(3);
     expect(page.objections).toEqual([]);

@@ -13,6 +13,9 @@ export function wireMessage(offset: number, rest: Partial<WireMessage> = {}): Wi
   return { offset, time: new Date(offset * 1000).toISOString(), user: ivan, text: `text ${offset}`, ...rest };
 }
 
+/** What comes later than this, in ms, is drawn with the next picture. */
+const burst = 50;
+
 /** For tests: a session with a server that is played by the test, and a clock that stands still. */
 export class SessionRig {
   now = 0;
@@ -124,6 +127,7 @@ export class SessionRig {
       { type: "snapshot", cursor, members: [user, ivan], messages, more },
     );
     this.heardFromIt();
+    this.pass(burst);
   }
 
   private cancel(id: number): void {

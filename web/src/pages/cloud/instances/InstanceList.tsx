@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useLingui } from "@lingui/react/macro";
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useLayoutEffect, useRef } from "react";
+import { type KeyboardEvent, useCallback, useLayoutEffect, useRef } from "react";
 import { remInPx, useMedia } from "#/ui/media";
 import { useCloud } from "../store/cloud";
 import { createdHere } from "../store/commands";
@@ -37,11 +37,13 @@ export function InstanceList({ ids, open, onOpen, onSelect }: Props) {
   const active = useActiveRow(ids, scroller);
   const rowHeight = remInPx() * (useMedia("(pointer: coarse)") ? touchCardHeight : cardHeight);
 
+  // The virtualizer looks at every row anew when this is another function.
+  const getItemKey = useCallback((at: number) => ids[at] ?? at, [ids]);
   const virtual = useVirtualizer({
     count: ids.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    getItemKey: (at) => ids[at] ?? at,
+    getItemKey,
     // The active row stays in the document, so that it keeps the focus when it is scrolled away.
     rangeExtractor: (range) => withRow(defaultRangeExtractor(range), active.index, ids.length),
     overscan: 6,

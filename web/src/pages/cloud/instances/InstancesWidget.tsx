@@ -2,6 +2,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { clsx } from "clsx";
 import { LoaderCircle } from "lucide-react";
+import { useDeferredValue } from "react";
 import { useErrorWords } from "#/i18n/errors";
 import { Button } from "#/ui/Button";
 import { CommandLine } from "#/ui/copy";
@@ -16,6 +17,7 @@ import { BulkBar } from "./BulkBar";
 import { DeleteDialog } from "./DeleteDialog";
 import { Filters } from "./Filters";
 import { InstanceList } from "./InstanceList";
+import { useSteady } from "./rows";
 import { picked } from "./selection";
 import { StreamAge, useStale } from "./stale";
 import { viewOf } from "./view";
@@ -24,9 +26,11 @@ import { viewOf } from "./view";
 export function InstancesWidget({ tabbed = false }: { tabbed?: boolean }) {
   const { t } = useLingui();
   const [address, change] = useAddress();
-  const fleet = useCloud((store) => store.fleet);
+  // Which cards there are may wait for a frame; each card itself hears of its instance at once.
+  const fleet = useDeferredValue(useCloud((store) => store.fleet));
   const stale = useStale();
   const view = viewOf(fleet, address);
+  const ids = useSteady(view.ids);
   const loaded = fleet.base !== null;
   return (
     <Panel title={t`Your micro instances:`} titleHidden={tabbed} className={clsx("min-h-72 flex-1", tabbed && "pt-3")}>
@@ -36,15 +40,15 @@ export function InstancesWidget({ tabbed = false }: { tabbed?: boolean }) {
       {loaded && fleet.known.size > 0 && (
         <>
           <Filters address={address} change={change} counts={view.counts} />
-          <BulkBar ids={view.ids} />
+          <BulkBar ids={ids} />
           <div className={clsx("flex min-h-0 flex-1 flex-col", stale && "opacity-80")}>
-            {view.ids.length === 0 ? (
+            {ids.length === 0 ? (
               <EmptyState action={<Button onClick={() => change({ q: "", state: null })}>{t`Show all`}</Button>}>
                 <Trans>No instance matches.</Trans>
               </EmptyState>
             ) : (
               <InstanceList
-                ids={view.ids}
+                ids={ids}
                 open={address.open}
                 onOpen={(id) => change({ open: id })}
                 onSelect={(id, range) => select(address, id, range)}

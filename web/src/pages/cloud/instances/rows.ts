@@ -49,6 +49,16 @@ function placeOf(row: { index: number; id: string }, ids: readonly string[]): nu
   return moved >= 0 ? moved : Math.max(0, Math.min(row.index, ids.length - 1));
 }
 
+/** The list as it was, while the new one holds the same: what hangs on it need not be drawn again. */
+export function useSteady<T>(list: readonly T[]): readonly T[] {
+  const [kept, keep] = useState(list);
+  if (kept.length === list.length && kept.every((each, at) => each === list[at])) {
+    return kept;
+  }
+  keep(list);
+  return list;
+}
+
 /** Brings the open instance in sight, once, as soon as it is known. */
 export function useReveal(open: string | null, ids: readonly string[], show: (index: number) => void): void {
   const at = open === null ? -1 : ids.indexOf(open);

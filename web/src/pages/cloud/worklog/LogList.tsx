@@ -3,7 +3,7 @@ import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
-import { type KeyboardEvent, useEffect, useRef } from "react";
+import { type KeyboardEvent, useCallback, useEffect, useRef } from "react";
 import { Button } from "#/ui/Button";
 import { remInPx, useMedia } from "#/ui/media";
 import { setFollowing, toggleFollowing, useCloud } from "../store/cloud";
@@ -48,11 +48,13 @@ export function LogList({ lines, found, lit, onInstance, onStart }: Props) {
   const waiting = countSince(lines, pausedAt);
   const active = useActiveLine(lines, scroller);
 
+  // The virtualizer looks at every line anew when this is another function.
+  const getItemKey = useCallback((at: number) => keyOf(lines[at] as Line), [lines]);
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => usual,
-    getItemKey: (at) => keyOf(lines[at] as Line),
+    getItemKey,
     anchorTo: "end",
     followOnAppend: following,
     scrollEndThreshold: nearEnd,

@@ -2,6 +2,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { clsx } from "clsx";
 import { Download, Pause, Play } from "lucide-react";
+import { useDeferredValue } from "react";
 import { useErrorWords } from "#/i18n/errors";
 import { Button, IconButton } from "#/ui/Button";
 import { EmptyState } from "#/ui/EmptyState";
@@ -21,7 +22,8 @@ export function WorklogWidget({ tabbed = false }: { tabbed?: boolean }) {
   const errorWords = useErrorWords();
   const { t } = useLingui();
   const [address, change] = useAddress();
-  const log = useCloud((store) => store.worklog);
+  // A fast log must not cost the frames of who scrolls.
+  const log = useDeferredValue(useCloud((store) => store.worklog));
   const refusals = useCloud((store) => store.refusals);
   const trouble = useCloud((store) => store.historyTrouble);
   const words: WordsOf = (type, kind) => t(type === "refused" ? failureWords(kind, null) : lineWords(type, kind));
