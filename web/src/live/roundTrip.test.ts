@@ -31,9 +31,15 @@ beforeEach(() => {
   });
 });
 
+/** Past the busy beginning of a page. */
+function start(): void {
+  roundTrip.start();
+  time.pass(1000);
+}
+
 test("the first request warms the connection up, the second one is measured", async () => {
   takes = 500;
-  roundTrip.start();
+  start();
   takes = 38;
   await flushed();
   expect(measured).toEqual([38]);
@@ -41,7 +47,7 @@ test("the first request warms the connection up, the second one is measured", as
 });
 
 test("it is measured again every 30 s", async () => {
-  roundTrip.start();
+  start();
   await flushed();
   takes = 40;
   time.pass(30_000);
@@ -51,7 +57,7 @@ test("it is measured again every 30 s", async () => {
 
 test("nothing is asked while nobody looks, and again when somebody does", async () => {
   visible = false;
-  roundTrip.start();
+  start();
   await flushed();
   expect(asked).toBe(0);
   visible = true;
@@ -62,7 +68,7 @@ test("nothing is asked while nobody looks, and again when somebody does", async 
 
 test("no answer is no measurement, and no end of measuring", async () => {
   reachable = false;
-  roundTrip.start();
+  start();
   await flushed();
   expect(measured).toEqual([]);
   reachable = true;
@@ -72,9 +78,18 @@ test("no answer is no measurement, and no end of measuring", async () => {
 });
 
 test("what is stopped measures nothing any more, not even what is on its way", async () => {
-  roundTrip.start();
+  start();
   roundTrip.stop();
   await flushed();
   expect(measured).toEqual([]);
+  expect(time.timersRunning).toBe(0);
+});
+
+test("nothing is measured while the page is still busy with its beginning", async () => {
+  roundTrip.start();
+  time.pass(999);
+  await flushed();
+  expect(asked).toBe(0);
+  roundTrip.stop();
   expect(time.timersRunning).toBe(0);
 });

@@ -4,6 +4,8 @@ import type { Surroundings } from "#/transport/types";
 
 /** ms. */
 const interval = 30_000;
+/** From the start to the first request, in ms: a page that has just come is busy, and would time itself. */
+const settling = 1000;
 
 interface Options {
   surroundings: Surroundings;
@@ -28,7 +30,8 @@ export class RoundTrip {
 
   start(): void {
     this.stop();
-    void this.begin(this.round);
+    const { round } = this;
+    this.timer.set(settling, () => void this.begin(round));
   }
   stop(): void {
     this.timer.cancel();

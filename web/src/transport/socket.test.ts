@@ -175,10 +175,10 @@ describe("a socket that closes before it is open", () => {
 });
 
 describe("a socket that pings", () => {
-  test("does so at once and then in its interval, and takes the time to the pong", () => {
+  test("does so after a second and then in its interval, and takes the time to the pong", () => {
     const socket = started({ ping });
     plug().accept();
-    time.pass(38);
+    time.pass(1_000 + 38);
     plug().say('{"type":"pong"}');
     expect(at(socket).rtt).toBe(38);
     time.pass(10_000);
@@ -187,6 +187,7 @@ describe("a socket that pings", () => {
   test("says what it has to say at the opening first", () => {
     const socket: Socket = started({ ping, onOpen: () => socket.send("register") });
     plug().accept();
+    time.pass(1_000);
     expect(plug().sent).toEqual(["register", ping.text]);
   });
   test("does not ping where the opening ended it", () => {
@@ -204,6 +205,7 @@ describe("a socket that pings", () => {
   test("does not take an unasked pong for an answer", () => {
     const socket = started({ ping });
     plug().accept();
+    time.pass(1_000);
     plug().say("pong");
     time.pass(5_000);
     plug().say("pong");
@@ -212,7 +214,7 @@ describe("a socket that pings", () => {
   test("counts a late pong from the first ping that it may answer", () => {
     const socket = started({ ping });
     plug().accept();
-    time.pass(12_000);
+    time.pass(1_000 + 12_000);
     plug().say("pong");
     expect(at(socket).rtt).toBe(12_000);
   });
@@ -228,6 +230,7 @@ describe("a socket that pings", () => {
   test("asks at once when the tab is shown", () => {
     started({ ping });
     plug().accept();
+    time.pass(1_000);
     plug().say("pong");
     browser.show();
     expect(plug().sent).toHaveLength(2);
@@ -235,6 +238,7 @@ describe("a socket that pings", () => {
   test("stops with the connection", () => {
     started({ ping });
     plug().accept();
+    time.pass(1_000);
     plug().hangUp();
     const [first] = plugs;
     time.pass(30_000);

@@ -41,6 +41,9 @@ export interface SocketOptions {
 
 const open = 1;
 
+/** From the opening to the first ping, in ms: a page that has just come is busy, and would time itself. */
+const firstPing = 1000;
+
 /** A WebSocket that comes back. It keeps nothing that could not be sent: what has to arrive is in an Outbox. */
 export class Socket {
   private readonly machine: Machine;
@@ -97,7 +100,9 @@ export class Socket {
       this.machine.heard();
       // Who has to introduce himself does so before he asks for anything.
       onOpen();
-      this.sendPing();
+      if (this.isOpen) {
+        this.pinging.set(firstPing, () => this.sendPing());
+      }
     };
     plug.onmessage = ({ data }) => this.onMessage(String(data));
     plug.onclose = ({ code, reason }) => (this.isOpen ? this.onClosed(code, reason) : this.onNeverOpen(at));

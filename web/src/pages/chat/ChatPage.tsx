@@ -47,7 +47,7 @@ export function ChatPage() {
   );
   const people = t`People`;
   const peopleButton = (
-    <Button size="small" className="md:hidden" onClick={() => setPeopleShown(true)}>
+    <Button size="small" className="lg:hidden" onClick={() => setPeopleShown(true)}>
       <Users aria-hidden className="size-4" />
       {t`People: ${count}`}
     </Button>
@@ -58,7 +58,7 @@ export function ChatPage() {
         <Panel
           title={people}
           actions={count > 0 && <span className="text-xs text-soft tabular-nums">{count}</span>}
-          className="max-h-full w-60 shrink-0 max-md:hidden"
+          className="max-h-full w-60 shrink-0 max-lg:hidden"
         >
           <People />
         </Panel>
