@@ -22,6 +22,24 @@ for (const { name, path, link } of pages) {
     });
 }
 
+for (const { name, path } of pages) {
+    test(`all that ${name} needs is named in index.html, and fetched once`, async ({ visit }) => {
+        const page = await visit(path, { language: 'ru' });
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+        const html = await (await page.request.get(path)).text();
+        const needs = JSON.parse(/const page = (\{.*\})\[/.exec(html)?.[1] ?? '{}');
+        const named: string[] = needs[name].ru;
+        const fetched = await page.evaluate(() =>
+            performance.getEntriesByType('resource').map((each) => new URL(each.name).pathname.slice(1)),
+        );
+        expect(named.length).toBeGreaterThan(3);
+        expect(fetched.filter((each) => named.includes(each)).sort()).toEqual([...named].sort());
+        const later = /watch/; // News of the inbox, on every page.
+        const scripts = fetched.filter((each) => each.endsWith('.js') && !later.test(each));
+        expect(scripts.filter((each) => !named.includes(each) && !html.includes(`src="/${each}"`))).toEqual([]);
+    });
+}
+
 test('the language changes without a reload, and is remembered', async ({ visit }) => {
     const page = await visit('/');
     await page.evaluate(() => Object.assign(window, { untouched: true }));
