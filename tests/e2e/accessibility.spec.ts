@@ -55,6 +55,10 @@ test('axe finds nothing in the dialogs', async ({ howl, visit }) => {
     await expect(page.getByRole('dialog')).toBeVisible();
     await expectAccessible(page);
     await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+k');
+    await expect(page.getByRole('combobox', { name: 'Find a page or a command' })).toBeFocused();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
     await page.getByRole('button', { name: /^Delete / }).click();
     await expect(page.getByRole('alertdialog')).toBeVisible();
     await expectAccessible(page);

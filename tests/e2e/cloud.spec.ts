@@ -29,6 +29,26 @@ test('an instance lives its life, and the Worklog writes it down', { tag: '@smok
     ]);
 });
 
+test('keys copy a line of the Worklog, and clear its view', async ({ howl, visit }) => {
+    await madeOutside(howl, ['web-1']);
+    await settled(howl);
+    const page = await visit('/cloud', { permissions: ['clipboard-read', 'clipboard-write'] });
+    const log = page.getByRole('log');
+    await expect(log.getByRole('listitem')).toHaveCount(2);
+    await log.getByRole('listitem').last().focus();
+    await page.keyboard.press('c');
+    await expect(page.getByText('Copied')).toBeVisible();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
+        /^\d.* via api Server: .* INFO: Created took 0\.3 s$/,
+    );
+    await page.keyboard.press('x');
+    await expect(page.getByText('The lines were cleared away; new ones will come here.')).toBeVisible();
+    await page.getByRole('button', { name: 'Create new instance' }).click();
+    await expect.poll(() => worklogLines(page)).toEqual(['INFO: Received "Create command"', 'INFO: Created']);
+    await page.getByRole('button', { name: 'Show the cleared lines again' }).click();
+    await expect.poll(() => worklogLines(page)).toHaveLength(4);
+});
+
 test('what one operator does the other sees', async ({ howl, visit }) => {
     const mine = await visit('/cloud');
     const theirs = await visit('/cloud');

@@ -103,6 +103,33 @@ test('the list of keys opens with ? and gives the focus back', async ({ visit })
     await expect(link).toBeFocused();
 });
 
+test('Ctrl+K leads to a page or a command, also on the Russian layout', async ({ visit }) => {
+    const page = await visit('/cloud');
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await page.keyboard.press('Control+k');
+    const field = page.getByRole('combobox', { name: 'Find a page or a command' });
+    await expect(field).toBeFocused();
+    await expect(page.getByRole('option')).toHaveCount(6 + 7 + 3);
+    await field.fill('new inst');
+    await expect(page.getByRole('option', { selected: true })).toHaveText(/^Create new instance/);
+    await field.fill('no such thing');
+    await expect(page.getByText('Nothing is called so.')).toBeVisible();
+    await field.fill('');
+    await page.keyboard.press('ArrowUp');
+    await expect(page.getByRole('option', { selected: true })).toHaveText(/^Keyboard shortcuts/);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await page.evaluate(() =>
+        document.body.dispatchEvent(
+            new KeyboardEvent('keydown', { code: 'KeyK', key: 'л', ctrlKey: true, bubbles: true }),
+        ),
+    );
+    await field.fill('mess');
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL('/messages');
+});
+
 test('the first Tab offers to skip to the content', async ({ visit }) => {
     const page = await visit('/');
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useLingui } from "@lingui/react/macro";
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { switchTheme } from "#/settings/theme";
 import { Dialog } from "#/ui/Dialog";
@@ -8,14 +8,13 @@ import { Kbd } from "#/ui/Kbd";
 import { letterOf, usePageKeys } from "#/ui/keys";
 import { pages } from "./pages";
 
-/** The keys that work everywhere, and the list of all that work here. */
+const Palette = lazy(() => import("./Palette"));
+
+/** The keys that work everywhere; what they open: the palette, and the list of all that work here. */
 export function Shortcuts() {
-  const { t, i18n } = useLingui();
   const navigate = useNavigate();
-  const [shown, setShown] = useState<{ search: boolean } | null>(null);
+  const [shown, setShown] = useState<"palette" | "keys" | null>(null);
   const goPressed = useRef(0);
-  const pageKeys = usePageKeys((store) => store.keys);
-  const lettersAreText = usePageKeys((store) => store.lettersAreText);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -24,13 +23,18 @@ export function Shortcuts() {
         focusRegion(event.shiftKey ? -1 : 1);
         return;
       }
+      if (isPaletteKey(event)) {
+        event.preventDefault();
+        setShown("palette");
+        return;
+      }
       const letter = letterOf(event);
       if (letter === null) {
         return;
       }
       const page = pages.find((each) => each.key === letter);
       if (event.key === "?") {
-        setShown({ search: searchField() !== null });
+        setShown("keys");
       } else if (page && event.timeStamp - goPressed.current < 1500) {
         goPressed.current = 0;
         navigate(page.to);
@@ -58,11 +62,29 @@ export function Shortcuts() {
     return () => window.removeEventListener("keydown", onKey);
   }, [navigate]);
 
-  if (!shown) {
-    return null;
+  if (shown === "palette") {
+    return (
+      <Suspense>
+        <Palette onClose={() => setShown(null)} onKeys={() => setShown("keys")} />
+      </Suspense>
+    );
   }
+  return shown === "keys" ? <KeyList onClose={() => setShown(null)} /> : null;
+}
+
+/** Also while somebody is typing; a dialog that is open asks for something else first. */
+function isPaletteKey({ code, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
+  const inDialog = document.querySelector("dialog[open]") !== null;
+  return code === "KeyK" && (ctrlKey || metaKey) && !altKey && !shiftKey && !inDialog;
+}
+
+function KeyList({ onClose }: { onClose: () => void }) {
+  const { t, i18n } = useLingui();
+  const pageKeys = usePageKeys((store) => store.keys);
+  const lettersAreText = usePageKeys((store) => store.lettersAreText);
+  const [search] = useState(() => searchField() !== null);
   return (
-    <Dialog title={t`Keyboard shortcuts`} onClose={() => setShown(null)}>
+    <Dialog title={t`Keyboard shortcuts`} onClose={onClose}>
       <dl className="grid grid-cols-[auto_1fr] items-center gap-x-4 gap-y-2 text-sm">
         {[...pageKeys.values()].map((key) => (
           <Row key={key.shown} keys={[key.shown]} what={key.what} />
@@ -71,8 +93,9 @@ export function Shortcuts() {
           pages.map((page) => (
             <Row key={page.name} keys={["g", page.key.slice(3).toLowerCase()]} what={i18n._(page.title)} />
           ))}
-        {shown.search && <Row keys={["/"]} what={t`Search on the page`} />}
+        {search && <Row keys={["/"]} what={t`Search on the page`} />}
         {!lettersAreText && <Row keys={["t"]} what={t`Light or dark`} />}
+        <Row keys={["Ctrl", "K"]} what={t`Find a page or a command`} />
         <Row keys={["F6"]} what={t`Next region`} />
         <Row keys={["?"]} what={t`This list`} />
       </dl>

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { msg } from "@lingui/core/macro";
 import type { useLingui } from "@lingui/react/macro";
+import { copyText } from "#/ui/clipboard";
 import type { PageKey } from "#/ui/keys";
+import { toast } from "#/ui/toast";
 import { askToDelete } from "./instances/deleting";
-import { toggleFollowing, useCloud } from "./store/cloud";
+import { clearWorklog, toggleFollowing, useCloud } from "./store/cloud";
 import { unconfirmedOf } from "./store/commands";
 import { obstacleTo } from "./store/legality";
 import { act, create } from "./store/sending";
@@ -22,8 +24,18 @@ export function cloudKeys(
     { code: "Delete", shown: "Del", what: t(msg`Delete the instance`), act: () => remove(target()) },
     { code: "KeyL", shown: "l", what: t(msg`To the Worklog`), act: showWorklog },
     { code: "KeyF", shown: "f", what: t(msg`Follow the Worklog, or pause it`), act: toggleFollowing },
+    { code: "KeyC", shown: "c", what: t(msg`Copy the line of the Worklog`), act: () => void copyLine(t(msg`Copied`)) },
+    { code: "KeyX", shown: "x", what: t(msg`Clear the Worklog's view`), act: clearWorklog },
     ...(open === null ? [] : [{ code: "Escape", shown: "Esc", what: t(msg`Close the details`), act: close }]),
   ];
+}
+
+/** The line with the focus, as it is shown. */
+async function copyLine(done: string): Promise<void> {
+  const line = document.activeElement?.closest<HTMLElement>("[data-line]")?.innerText;
+  if (line && (await copyText(line.replace(/\s+/g, " ")))) {
+    toast({ tone: "ok", text: done });
+  }
 }
 
 function instanceOf(id: string | null) {

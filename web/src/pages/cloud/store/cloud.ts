@@ -4,7 +4,7 @@ import type { Cursor } from "#/live/types";
 import { accepted, begun, type Command, type Commands, dropped, settled, settledBySnapshot } from "./commands";
 import { applyChanges, applySnapshot, type Change, emptyFleet, type Fleet } from "./fleet";
 import { type CloudEvent, endsInstance, type Instance, type OperationKind } from "./types";
-import { addEvents, emptyWorklog, type Worklog } from "./worklog";
+import { addEvents, type Cleared, emptyWorklog, type Worklog } from "./worklog";
 
 /** A command that came to nothing before the server began with it; a line of the Worklog that is only here. */
 export interface Refusal {
@@ -27,6 +27,8 @@ interface Store {
   historyTrouble: unknown;
   /** The Worklog stands still behind this offset; null: it follows what comes. */
   pausedAt: number | null;
+  /** What of the Worklog was cleared away from view; null: nothing. */
+  cleared: Cleared | null;
   /** Picked for something that is done to many. */
   selected: ReadonlySet<string>;
 }
@@ -39,6 +41,7 @@ export const emptyCloud: Store = {
   trouble: null,
   historyTrouble: null,
   pausedAt: null,
+  cleared: null,
   selected: new Set(),
 };
 
@@ -125,6 +128,16 @@ export function setFollowing(following: boolean): void {
 
 export function toggleFollowing(): void {
   setFollowing(get().pausedAt !== null);
+}
+
+/** Clears the view of the Worklog; what comes later is shown. */
+export function clearWorklog(): void {
+  set(({ worklog: { epoch, lines } }) => ({ cleared: { epoch, offset: lines.at(-1)?.offset ?? 0 }, refusals: [] }));
+}
+
+/** Shows again what was cleared away. */
+export function uncoverWorklog(): void {
+  set({ cleared: null });
 }
 
 export function setSelected(selected: ReadonlySet<string>): void {

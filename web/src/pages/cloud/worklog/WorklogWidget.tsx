@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Trans, useLingui } from "@lingui/react/macro";
 import { clsx } from "clsx";
-import { Download, Pause, Play } from "lucide-react";
+import { Download, Pause, Play, Undo2 } from "lucide-react";
 import { useDeferredValue } from "react";
 import { useErrorWords } from "#/i18n/errors";
 import { Button, IconButton } from "#/ui/Button";
@@ -9,9 +9,9 @@ import { EmptyState } from "#/ui/EmptyState";
 import { Panel } from "#/ui/Panel";
 import { Skeleton } from "#/ui/Skeleton";
 import { useAddress } from "../store/address";
-import { toggleFollowing, useCloud } from "../store/cloud";
+import { toggleFollowing, uncoverWorklog, useCloud } from "../store/cloud";
 import { failureWords, lineWords } from "../store/words";
-import { linesKept } from "../store/worklog";
+import { linesKept, uncleared } from "../store/worklog";
 import { LogFilters } from "./LogFilters";
 import { LogList } from "./LogList";
 import { jsonLinesOf, type Line, linesOf, type WordsOf } from "./lines";
@@ -24,13 +24,14 @@ export function WorklogWidget({ tabbed = false }: { tabbed?: boolean }) {
   const [address, change] = useAddress();
   // A fast log must not cost the frames of who scrolls.
   const log = useDeferredValue(useCloud((store) => store.worklog));
+  const cleared = useCloud((store) => store.cleared);
   const refusals = useCloud((store) => store.refusals);
   const trouble = useCloud((store) => store.historyTrouble);
   const words: WordsOf = (type, kind) => t(type === "refused" ? failureWords(kind, null) : lineWords(type, kind));
   const filter = { text: address.log, kinds: address.kinds, instanceId: address.only ? address.open : null };
-  const lines = linesOf(log.lines, refusals, filter, words);
+  const lines = linesOf(uncleared(log, cleared), refusals, filter, words);
   const filtered = filter.text !== "" || filter.kinds.length > 0 || filter.instanceId !== null;
-  const older = useOlderLines(filtered, lines.length);
+  const older = useOlderLines(filtered && cleared === null, lines.length);
   const nothing = log.lines.length === 0 && refusals.length === 0;
   return (
     <Panel title={t`Worklog:`} titleHidden={tabbed} className={clsx("min-h-72 flex-1", tabbed && "pt-3")}>
@@ -42,7 +43,12 @@ export function WorklogWidget({ tabbed = false }: { tabbed?: boolean }) {
           <Trans>Nothing has happened yet. Every command and its result will be written down here.</Trans>
         </EmptyState>
       )}
-      {!nothing && lines.length === 0 && (
+      {!nothing && lines.length === 0 && cleared !== null && (
+        <EmptyState action={<Button onClick={uncoverWorklog}>{t`Show them again`}</Button>}>
+          <Trans>The lines were cleared away; new ones will come here.</Trans>
+        </EmptyState>
+      )}
+      {!nothing && lines.length === 0 && cleared === null && (
         <NoMatch older={older} onAll={() => change({ log: "", kinds: [], only: false })} />
       )}
       {lines.length > 0 && (
@@ -51,12 +57,15 @@ export function WorklogWidget({ tabbed = false }: { tabbed?: boolean }) {
           found={address.log}
           lit={address.only ? null : address.open}
           onInstance={(id) => change({ open: id === address.open ? null : id })}
-          onStart={older.read}
+          onStart={cleared === null ? older.read : nowhere}
         />
       )}
     </Panel>
   );
 }
+
+/** Older lines are not wanted while the view is cleared. */
+const nowhere = () => {};
 
 /** Nothing is said to be missing before all that can be loaded was looked through. */
 function NoMatch({ older, onAll }: { older: OlderLines; onAll: () => void }) {
@@ -83,8 +92,14 @@ function NoMatch({ older, onAll }: { older: OlderLines; onAll: () => void }) {
 function LogButtons({ lines }: { lines: readonly Line[] }) {
   const { t } = useLingui();
   const following = useCloud((store) => store.pausedAt === null);
+  const cleared = useCloud((store) => store.cleared !== null);
   return (
     <div className="flex">
+      {cleared && (
+        <IconButton label={t`Show the cleared lines again`} onClick={uncoverWorklog}>
+          <Undo2 aria-hidden className="size-4" />
+        </IconButton>
+      )}
       <IconButton label={following ? t`Pause the Worklog` : t`Follow the Worklog`} onClick={toggleFollowing}>
         {following ? <Pause aria-hidden className="size-4" /> : <Play aria-hidden className="size-4" />}
       </IconButton>

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useLingui } from "@lingui/react/macro";
+import { clsx } from "clsx";
+import { type KeyboardEvent, useId, useState } from "react";
+import { Dialog } from "#/ui/Dialog";
+import { Kbd } from "#/ui/Kbd";
+import { useCommands } from "./commands";
+
+/** For the chosen row. */
+const inSight = (row: HTMLElement | null) => row?.scrollIntoView({ block: "nearest" });
+
+interface Props {
+  onClose: () => void;
+  /** Shows the list of all keys. */
+  onKeys: () => void;
+}
+
+/** All that can be gone to or done from here, found by a few letters: a combobox of WAI-ARIA with its list always open. */
+export default function Palette({ onClose, onKeys }: Props) {
+  const { t } = useLingui();
+  const [wanted, setWanted] = useState("");
+  const [chosen, setChosen] = useState(0);
+  const list = useId();
+  const asked = wanted.trim().toLocaleLowerCase();
+  const found = useCommands(onKeys).filter(({ what }) => what.toLocaleLowerCase().includes(asked));
+  const at = Math.min(chosen, found.length - 1);
+
+  const run = (index: number) => {
+    const command = found[index];
+    if (command) {
+      onClose();
+      // Behind the dialog, which gives the focus back: some commands are for what has it.
+      setTimeout(command.run);
+    }
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) {
+      return;
+    }
+    if (event.key === "Enter") {
+      run(at);
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      setChosen((at + step + found.length) % Math.max(found.length, 1));
+    } else {
+      return;
+    }
+    event.preventDefault();
+  };
+
+  return (
+    <Dialog title={t`Go or do`} onClose={onClose}>
+      <input
+        autoFocus
+        role="combobox"
+        aria-label={t`Find a page or a command`}
+        placeholder={t`Find a page or a command`}
+        aria-autocomplete="list"
+        aria-expanded
+        aria-controls={list}
+        aria-activedescendant={found.length > 0 ? `${list}-${at}` : undefined}
+        value={wanted}
+        onChange={(event) => {
+          setWanted(event.target.value);
+          setChosen(0);
+        }}
+        onKeyDown={onKeyDown}
+        className="mb-3 h-9 w-full rounded-control border border-edge bg-surface px-3 text-sm pointer-coarse:h-11 pointer-coarse:text-base"
+      />
+      <div id={list} role="listbox" aria-label={t`Pages and commands`} className="max-h-[50dvh] overflow-y-auto">
+        {found.map(({ key, what, icon: Icon, keys }, index) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys
+          <div
+            key={key}
+            id={`${list}-${index}`}
+            ref={index === at ? inSight : undefined}
+            role="option"
+            tabIndex={-1}
+            aria-selected={index === at}
+            onClick={() => run(index)}
+            className={clsx(
+              "flex h-9 cursor-pointer items-center gap-3 rounded-control px-2.5 text-sm pointer-coarse:h-11",
+              index === at ? "bg-hover" : "hover:bg-sunken",
+            )}
+          >
+            <Icon aria-hidden className="size-4 shrink-0 text-soft" />
+            <span className="min-w-0 flex-1 truncate">{what}</span>
+            <span aria-hidden className="flex gap-1">
+              {keys.map((name) => (
+                <Kbd key={name}>{name}</Kbd>
+              ))}
+            </span>
+          </div>
+        ))}
+      </div>
+      <p role="status" className="text-sm text-soft">
+        {found.length === 0 && t`Nothing is called so.`}
+      </p>
+    </Dialog>
+  );
+}
