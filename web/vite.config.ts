@@ -34,7 +34,7 @@ export default defineConfig({
           groups: [
             { name: "shell", tags: ["$initial"], priority: 2 },
             { name: "lists", test: /@tanstack|VirtualFeed/, priority: 1 },
-            { name: "shared", minShareCount: 2 },
+            { name: "shared", test: /^(?!.*\/src\/pages\/)/, minShareCount: 2 },
           ],
         },
       },

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useLingui } from "@lingui/react/macro";
 import { Settings2 } from "lucide-react";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useSettings } from "#/settings/settings";
 import { IconButton } from "#/ui/Button";
 import { LanguageAndTheme } from "#/ui/LanguageAndTheme";
-import { SettingsDialog } from "./SettingsDialog";
+
+const SettingsDialog = lazy(() => import("./SettingsDialog"));
 
 /** Language and theme, one button each; the rest behind a third. */
 export function Preferences() {
@@ -25,7 +26,7 @@ export function Preferences() {
       <IconButton label={t`Settings`} onClick={() => setOpen(true)}>
         <Settings2 aria-hidden className="size-4" />
       </IconButton>
-      {open && <SettingsDialog onClose={() => setOpen(false)} />}
+      <Suspense>{open && <SettingsDialog onClose={() => setOpen(false)} />}</Suspense>
     </div>
   );
 }

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useLingui } from "@lingui/react/macro";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { switchTheme } from "#/settings/theme";
-import { Dialog } from "#/ui/Dialog";
-import { Kbd } from "#/ui/Kbd";
 import { letterOf, usePageKeys } from "#/ui/keys";
 import { pages } from "./pages";
 
 const Palette = lazy(() => import("./Palette"));
+const KeyList = lazy(() => import("./KeyList"));
 
 /** The keys that work everywhere; what they open: the palette, and the list of all that work here. */
 export function Shortcuts() {
@@ -62,14 +60,13 @@ export function Shortcuts() {
     return () => window.removeEventListener("keydown", onKey);
   }, [navigate]);
 
-  if (shown === "palette") {
-    return (
-      <Suspense>
-        <Palette onClose={() => setShown(null)} onKeys={() => setShown("keys")} />
-      </Suspense>
-    );
-  }
-  return shown === "keys" ? <KeyList onClose={() => setShown(null)} /> : null;
+  const close = () => setShown(null);
+  return (
+    <Suspense>
+      {shown === "palette" && <Palette onClose={close} onKeys={() => setShown("keys")} />}
+      {shown === "keys" && <KeyList search={searchField() !== null} onClose={close} />}
+    </Suspense>
+  );
 }
 
 /** Also while somebody is typing; a dialog that is open asks for something else first. */
@@ -78,46 +75,8 @@ function isPaletteKey({ code, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEven
   return code === "KeyK" && (ctrlKey || metaKey) && !altKey && !shiftKey && !inDialog;
 }
 
-function KeyList({ onClose }: { onClose: () => void }) {
-  const { t, i18n } = useLingui();
-  const pageKeys = usePageKeys((store) => store.keys);
-  const lettersAreText = usePageKeys((store) => store.lettersAreText);
-  const [search] = useState(() => searchField() !== null);
-  return (
-    <Dialog title={t`Keyboard shortcuts`} onClose={onClose}>
-      <dl className="grid grid-cols-[auto_1fr] items-center gap-x-4 gap-y-2 text-sm">
-        {[...pageKeys.values()].map((key) => (
-          <Row key={key.shown} keys={[key.shown]} what={key.what} />
-        ))}
-        {!lettersAreText &&
-          pages.map((page) => (
-            <Row key={page.name} keys={["g", page.key.slice(3).toLowerCase()]} what={i18n._(page.title)} />
-          ))}
-        {search && <Row keys={["/"]} what={t`Search on the page`} />}
-        {!lettersAreText && <Row keys={["t"]} what={t`Light or dark`} />}
-        <Row keys={["Ctrl", "K"]} what={t`Find a page or a command`} />
-        <Row keys={["F6"]} what={t`Next region`} />
-        <Row keys={["?"]} what={t`This list`} />
-      </dl>
-    </Dialog>
-  );
-}
-
 function searchField(): HTMLElement | null {
   return document.querySelector("main [type=search]");
-}
-
-function Row({ keys, what }: { keys: readonly string[]; what: string }) {
-  return (
-    <>
-      <dt className="flex gap-1">
-        {keys.map((key) => (
-          <Kbd key={key}>{key}</Kbd>
-        ))}
-      </dt>
-      <dd>{what}</dd>
-    </>
-  );
 }
 
 function focusRegion(step: 1 | -1): void {

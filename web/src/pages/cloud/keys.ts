@@ -32,6 +32,7 @@ export function cloudKeys(
 
 /** The line with the focus, as it is shown. */
 async function copyLine(done: string): Promise<void> {
+  // biome-ignore lint/performance/useDomNodeTextContent: the text content has no spaces between its parts
   const line = document.activeElement?.closest<HTMLElement>("[data-line]")?.innerText;
   if (line && (await copyText(line.replace(/\s+/g, " ")))) {
     toast({ tone: "ok", text: done });
