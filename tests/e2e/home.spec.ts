@@ -1,19 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Page } from '@playwright/test';
 import { call } from './harness/outside.ts';
 import { expect, test } from './harness/portal.ts';
 
+const many = Array.from({ length: 200 }, (_, n) => `event ${n}`);
+
+async function taken(page: Page): Promise<number> {
+    const words = await page.getByText(/ events taken/).textContent();
+    return Number(/([\d,]+) events taken/.exec(words ?? '')?.[1]?.replaceAll(',', ''));
+}
+
 test('the figures of the server move while one looks', { tag: '@smoke' }, async ({ howl, visit }) => {
     const page = await visit('/');
-    const figures = page.getByRole('region', { name: 'The server now' });
-    const taken = async () => {
-        const words = await figures.getByText(/ events taken/).textContent();
-        return Number(/([\d,]+) events taken/.exec(words ?? '')?.[1]?.replaceAll(',', ''));
-    };
-    const before = await taken();
+    const before = await taken(page);
     // Many more than the server's own ticks make meanwhile.
-    const many = Array.from({ length: 200 }, (_, n) => `event ${n}`);
     await Promise.all(many.map((text) => call(howl, 'POST', '/api/topics/journey/events', text)));
-    await expect.poll(taken).toBeGreaterThanOrEqual(before + many.length);
+    await expect.poll(() => taken(page)).toBeGreaterThanOrEqual(before + many.length);
+});
+
+test('the figures stand still while they are paused', async ({ howl, visit }) => {
+    const page = await visit('/');
+    const other = await visit('/');
+    await page.getByRole('button', { name: 'Pause the figures' }).click();
+    const before = await taken(page);
+    await Promise.all(many.map((text) => call(howl, 'POST', '/api/topics/journey/events', text)));
+    await expect.poll(() => taken(other)).toBeGreaterThanOrEqual(before + many.length);
+    expect(await taken(page)).toBe(before);
+    await page.getByRole('button', { name: 'Let the figures go on' }).click();
+    await expect.poll(() => taken(page)).toBeGreaterThanOrEqual(before + many.length);
 });
 
 test('a command on the page is copied as it is run', async ({ howl, visit }) => {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Trans, useLingui } from "@lingui/react/macro";
 import { clsx } from "clsx";
+import { Pause, Play } from "lucide-react";
+import { useState } from "react";
 import { useFormats } from "#/i18n/format";
 import { useConnections } from "#/live/connections";
+import { IconButton } from "#/ui/Button";
 import { Sparkline } from "#/ui/Sparkline";
 import { ratesOf, useStats } from "./stats";
 
@@ -12,7 +15,10 @@ const room = 60;
 export function Figures() {
   const { t } = useLingui();
   const formats = useFormats();
-  const samples = useStats((store) => store.samples);
+  const coming = useStats((store) => store.samples);
+  /** What stands still while they are paused: not everybody can read beside what moves. */
+  const [held, hold] = useState<typeof coming | null>(null);
+  const samples = held ?? coming;
   const live = useConnections((store) => store.states.stream?.state === "live");
   const last = samples.at(-1);
   const published = ratesOf(samples, "published");
@@ -36,7 +42,16 @@ export function Figures() {
         <Figure name={t`In`} value={whole(published.at(-1))} unit={t`events/s`} values={published} />
         <Figure name={t`Out`} value={whole(delivered.at(-1))} unit={t`events/s`} values={delivered} />
       </dl>
-      <p className="mt-2 h-5 text-xs text-soft tabular-nums">
+      <p className="mt-2 flex min-h-7 items-center gap-2 text-xs text-soft tabular-nums pointer-coarse:min-h-11">
+        {last && (
+          <IconButton
+            size="small"
+            label={held ? t`Let the figures go on` : t`Pause the figures`}
+            onClick={() => hold(held ? null : coming)}
+          >
+            {held ? <Play aria-hidden className="size-3.5" /> : <Pause aria-hidden className="size-3.5" />}
+          </IconButton>
+        )}
         {last && (
           <Trans>
             Up for {formats.duration(last.uptimeSeconds * 1000)}, {formats.count(last.published)} events taken,{" "}
