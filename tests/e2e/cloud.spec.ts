@@ -43,10 +43,12 @@ test('keys copy a line of the Worklog, and clear its view', async ({ howl, visit
     );
     await page.keyboard.press('x');
     await expect(page.getByText('The lines were cleared away; new ones will come here.')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Show them again' })).toBeFocused();
     await page.getByRole('button', { name: 'Create new instance' }).click();
     await expect.poll(() => worklogLines(page)).toEqual(['INFO: Received "Create command"', 'INFO: Created']);
     await page.getByRole('button', { name: 'Show the cleared lines again' }).click();
     await expect.poll(() => worklogLines(page)).toHaveLength(4);
+    await expect(log).toBeFocused();
 });
 
 test('what one operator does the other sees', async ({ howl, visit }) => {

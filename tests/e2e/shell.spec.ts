@@ -40,6 +40,30 @@ for (const { name, path } of pages) {
     });
 }
 
+test('a page whose texts do not come says so, with the shell around it', async ({ howl, visit }) => {
+    const html = await (await fetch(`${howl.url}/cloud`)).text();
+    const needs = JSON.parse(/const page = (\{.*\})\[/.exec(html)?.[1] ?? '{}');
+    const texts: string[] = needs.cloud.en.filter((path: string) => !needs.chat.en.includes(path) && /en-/.test(path));
+    expect(texts).toHaveLength(1);
+    const page = await visit('about:blank');
+    await page.route(`**/${texts[0]}`, (route) => route.abort());
+    await page.goto('/cloud');
+    await expect(page.getByText('This page could not be shown. What you wrote is kept.')).toBeVisible();
+    await expect(page.getByRole('navigation', { name: 'Pages' }).first()).toBeVisible();
+});
+
+test('a dialog that does not come costs nothing else, and comes when it can', async ({ visit }) => {
+    const page = await visit('about:blank');
+    await page.route('**/assets/dialogParts-*.js', (route) => route.abort());
+    await page.goto('/');
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await expect(page.getByText('This could not be loaded.')).toBeVisible();
+    await page.unroute('**/assets/dialogParts-*.js');
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
+});
+
 test('the language changes without a reload, and is remembered', async ({ visit }) => {
     const page = await visit('/');
     await page.evaluate(() => Object.assign(window, { untouched: true }));
@@ -109,7 +133,7 @@ test('Ctrl+K leads to a page or a command, also on the Russian layout', async ({
     await page.keyboard.press('Control+k');
     const field = page.getByRole('combobox', { name: 'Find a page or a command' });
     await expect(field).toBeFocused();
-    await expect(page.getByRole('option')).toHaveCount(6 + 7 + 3);
+    await expect(page.getByRole('option')).toHaveCount(6 + 7 + 4);
     await field.fill('new inst');
     await expect(page.getByRole('option', { selected: true })).toHaveText(/^Create new instance/);
     await field.fill('no such thing');

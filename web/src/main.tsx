@@ -10,11 +10,12 @@ import { activate } from "#/i18n/i18n";
 import { useSettings } from "#/settings/settings";
 import "./styles.css";
 
-// Side by side with the shell's texts. Where it fails, the page says so when it is drawn.
+const texts = activate(useSettings.getState().locale);
+// Beside the shell's own texts, which do not wait for it. Where it fails, the page says so when it is drawn.
 pageAt(window.location.pathname)
   ?.fetch()
   .catch(() => undefined);
-await activate(useSettings.getState().locale);
+await texts;
 
 const root = document.getElementById("root");
 if (!root) {

@@ -4,7 +4,7 @@
 import { type BrowserContext, expect, type Page } from '@playwright/test';
 
 /** Said by the browser itself when the server is away; journeys do that on purpose. */
-const serverAway = /^WebSocket connection to|net::ERR_/;
+const serverAway = /^WebSocket connection to|net::ERR_|Failed to fetch dynamically imported module/;
 
 /** What the API refuses; a file of the portal that is missing is wrong. */
 const isRefusal = (text: string, url: string): boolean =>

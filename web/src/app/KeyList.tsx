@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useLingui } from "@lingui/react/macro";
+import { useState } from "react";
 import { Dialog } from "#/ui/Dialog";
 import { Kbd } from "#/ui/Kbd";
 import { usePageKeys } from "#/ui/keys";
 import { pages } from "./pages";
-
-interface Props {
-  /** The page has a field to search in. */
-  search: boolean;
-  onClose: () => void;
-}
+import { searchField } from "./searchField";
 
 /** All keys that work here. */
-export default function KeyList({ search, onClose }: Props) {
+export function KeyList({ onClose }: { onClose: () => void }) {
   const { t, i18n } = useLingui();
   const pageKeys = usePageKeys((store) => store.keys);
   const lettersAreText = usePageKeys((store) => store.lettersAreText);
+  const [search] = useState(() => searchField() !== null);
   return (
     <Dialog title={t`Keyboard shortcuts`} onClose={onClose}>
       <dl className="grid grid-cols-[auto_1fr] items-center gap-x-4 gap-y-2 text-sm">

@@ -9,20 +9,14 @@ import { useCommands } from "./commands";
 /** For the chosen row. */
 const inSight = (row: HTMLElement | null) => row?.scrollIntoView({ block: "nearest" });
 
-interface Props {
-  onClose: () => void;
-  /** Shows the list of all keys. */
-  onKeys: () => void;
-}
-
 /** All that can be gone to or done from here, found by a few letters: a combobox of WAI-ARIA with its list always open. */
-export default function Palette({ onClose, onKeys }: Props) {
+export function Palette({ onClose }: { onClose: () => void }) {
   const { t } = useLingui();
   const [wanted, setWanted] = useState("");
   const [chosen, setChosen] = useState(0);
   const list = useId();
   const asked = wanted.trim().toLocaleLowerCase();
-  const found = useCommands(onKeys).filter(({ what }) => what.toLocaleLowerCase().includes(asked));
+  const found = useCommands().filter(({ what }) => what.toLocaleLowerCase().includes(asked));
   const at = Math.min(chosen, found.length - 1);
 
   const run = (index: number) => {

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useLingui } from "@lingui/react/macro";
 import { Settings2 } from "lucide-react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect } from "react";
 import { useSettings } from "#/settings/settings";
 import { IconButton } from "#/ui/Button";
 import { LanguageAndTheme } from "#/ui/LanguageAndTheme";
-
-const SettingsDialog = lazy(() => import("./SettingsDialog"));
+import { showDialog } from "./dialogs";
 
 /** Language and theme, one button each; the rest behind a third. */
 export function Preferences() {
   const { t } = useLingui();
   const theme = useSettings((settings) => settings.theme);
-  const [open, setOpen] = useState(false);
   useEffect(() => {
     if (theme === "system") {
       delete document.documentElement.dataset.theme;
@@ -23,10 +21,9 @@ export function Preferences() {
   return (
     <div className="flex items-center gap-0.5">
       <LanguageAndTheme />
-      <IconButton label={t`Settings`} onClick={() => setOpen(true)}>
+      <IconButton label={t`Settings`} onClick={() => showDialog("settings")}>
         <Settings2 aria-hidden className="size-4" />
       </IconButton>
-      <Suspense>{open && <SettingsDialog onClose={() => setOpen(false)} />}</Suspense>
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { Button } from "#/ui/Button";
 import { Dialog } from "#/ui/Dialog";
 
 /** What a person may choose; each choice counts at once and is kept in this browser. */
-export default function SettingsDialog({ onClose }: { onClose: () => void }) {
+export function SettingsDialog({ onClose }: { onClose: () => void }) {
   const { t } = useLingui();
   return (
     <Dialog title={t`Settings`} onClose={onClose}>

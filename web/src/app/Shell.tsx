@@ -4,14 +4,16 @@ import { Suspense } from "react";
 import { Link, Outlet, useLocation } from "react-router";
 import { Skeleton } from "#/ui/Skeleton";
 import { Banner } from "./Banner";
+import { Dialogs } from "./Dialogs";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { Indicator } from "./Indicator";
 import { Navigation } from "./Navigation";
 import { Preferences } from "./Preferences";
-import { Shortcuts } from "./Shortcuts";
+import { useShortcuts } from "./useShortcuts";
 
 /** What stands around every page: navigation, how we are connected, language and theme. */
 export function Shell() {
+  useShortcuts();
   const [, page] = useLocation().pathname.split("/");
   return (
     <div className="flex h-dvh flex-col md:flex-row">
@@ -56,7 +58,7 @@ export function Shell() {
       <div data-region className="contents">
         <Navigation place="bottom" />
       </div>
-      <Shortcuts />
+      <Dialogs />
     </div>
   );
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useLingui } from "@lingui/react/macro";
-import { CornerDownRight, Keyboard, Languages, type LucideIcon, SunMoon } from "lucide-react";
+import { CornerDownRight, Keyboard, Languages, type LucideIcon, Settings2, SunMoon } from "lucide-react";
 import { useNavigate } from "react-router";
 import { useSettings } from "#/settings/settings";
 import { switchTheme } from "#/settings/theme";
 import { usePageKeys } from "#/ui/keys";
 import { places } from "#/ui/places";
+import { showDialog } from "./dialogs";
 
 export interface Command {
   key: string;
@@ -17,7 +18,7 @@ export interface Command {
 }
 
 /** What can be done from here: the pages, what the shown one has keys for, and what works everywhere. */
-export function useCommands(showKeys: () => void): Command[] {
+export function useCommands(): Command[] {
   const { t, i18n } = useLingui();
   const navigate = useNavigate();
   const pageKeys = usePageKeys((store) => store.keys);
@@ -45,6 +46,7 @@ export function useCommands(showKeys: () => void): Command[] {
       keys: [],
       run: () => useSettings.getState().change({ locale: other }),
     },
-    { key: "keys", what: t`Keyboard shortcuts`, icon: Keyboard, keys: keys("?"), run: showKeys },
+    { key: "settings", what: t`Settings`, icon: Settings2, keys: [], run: () => showDialog("settings") },
+    { key: "keys", what: t`Keyboard shortcuts`, icon: Keyboard, keys: keys("?"), run: () => showDialog("keys") },
   ];
 }

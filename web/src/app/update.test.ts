@@ -17,8 +17,11 @@ const live: Connection = {
   recovery: null,
 };
 
+/** Comes first, and seldom changes. */
+const runtime = '<script type="module" crossorigin src="/assets/runtime-1.js"></script>';
+
 function serve(entry: string) {
-  const page = `<script type="module" crossorigin src="${entry}"></script>`;
+  const page = `${runtime}<script type="module" crossorigin src="${entry}"></script>`;
   return vi.spyOn(globalThis, "fetch").mockResolvedValue(new Response(page));
 }
 
@@ -30,7 +33,7 @@ function comeBack(at: number) {
 describe("a new portal on the server", () => {
   let stop: () => void;
   beforeEach(() => {
-    document.head.innerHTML = '<script type="module" crossorigin src="/assets/index-1.js"></script>';
+    document.head.innerHTML = `${runtime}<script type="module" crossorigin src="/assets/index-1.js"></script>`;
     useConnections.setState({ states: { stream: live } });
     useUpdate.setState({ available: false });
     stop = watchForUpdates();

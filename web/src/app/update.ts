@@ -9,9 +9,9 @@ interface Store {
 
 export const useUpdate = create<Store>()(() => ({ available: false }));
 
-/** The name of the entry script carries a hash of its content. */
-function entryOf(page: string): string | undefined {
-  return /<script type="module"[^>]* src="([^"]+)"/.exec(page)?.[1];
+/** The scripts that a page begins with; their names carry hashes of their contents. */
+function entryOf(page: string): string {
+  return [...page.matchAll(/<script type="module"[^>]* src="([^"]+)"/g)].map(([, name]) => name).join(" ");
 }
 
 async function look(): Promise<void> {

@@ -40,6 +40,16 @@ test("in a stream of events twenty batches a second are enough", () => {
   expect(time.timersRunning).toBe(0);
 });
 
+test("a clock that is set back holds nothing up", () => {
+  const { time, handed, batch } = rig("come");
+  batch.add(1);
+  time.pass(16);
+  time.sleep(-3_600_000);
+  batch.add(2);
+  time.pass(50 + 16);
+  expect(handed).toEqual([[1], [2]]);
+});
+
 test("a hidden tab, which has no frames, gets it four times a second", () => {
   const { time, handed, batch } = rig("do not come");
   batch.add(1);

@@ -35,7 +35,8 @@ export class Batch<T> {
     if (this.timer.running) {
       return;
     }
-    const wait = this.handedAt + spacing - this.surroundings.now();
+    // The clock may have been set back meanwhile.
+    const wait = Math.min(spacing, this.handedAt + spacing - this.surroundings.now());
     if (wait > 0) {
       this.timer.set(wait, () => this.awaitFrame());
     } else {

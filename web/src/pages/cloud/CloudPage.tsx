@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useLingui } from "@lingui/react/macro";
 import { useEffect, useRef, useState } from "react";
+import { focusSoon } from "#/ui/focusSoon";
 import { useKeys } from "#/ui/keys";
 import { useMedia } from "#/ui/media";
 import { Page } from "#/ui/Page";
@@ -58,5 +59,5 @@ function useFocusBack(open: string | null): void {
 /** Leads to the Worklog; on a narrow screen its tab has to be there first. */
 function showWorklog(show: () => void): void {
   show();
-  requestAnimationFrame(() => document.querySelector<HTMLElement>("main [role=log]")?.focus());
+  focusSoon("main [role=log]");
 }

@@ -4,7 +4,7 @@ import type { Cursor } from "#/live/types";
 import { accepted, begun, type Command, type Commands, dropped, settled, settledBySnapshot } from "./commands";
 import { applyChanges, applySnapshot, type Change, emptyFleet, type Fleet } from "./fleet";
 import { type CloudEvent, endsInstance, type Instance, type OperationKind } from "./types";
-import { addEvents, type Cleared, emptyWorklog, type Worklog } from "./worklog";
+import { addEvents, emptyWorklog, type Worklog } from "./worklog";
 
 /** A command that came to nothing before the server began with it; a line of the Worklog that is only here. */
 export interface Refusal {
@@ -14,6 +14,13 @@ export interface Refusal {
   instanceId: string | null;
   /** A code of the server, `unreachable` or `unheard`. */
   code: string;
+}
+
+/** A place in the Worklog: lines up to `offset` and refusals up to `at` lie before it. */
+export interface Clearing {
+  epoch: string | null;
+  offset: number;
+  at: number;
 }
 
 interface Store {
@@ -27,8 +34,8 @@ interface Store {
   historyTrouble: unknown;
   /** The Worklog stands still behind this offset; null: it follows what comes. */
   pausedAt: number | null;
-  /** What of the Worklog was cleared away from view; null: nothing. */
-  cleared: Cleared | null;
+  /** Where the view of the Worklog was cleared last. */
+  clearing: Clearing | null;
   /** Picked for something that is done to many. */
   selected: ReadonlySet<string>;
 }
@@ -41,7 +48,7 @@ export const emptyCloud: Store = {
   trouble: null,
   historyTrouble: null,
   pausedAt: null,
-  cleared: null,
+  clearing: null,
   selected: new Set(),
 };
 
@@ -132,12 +139,20 @@ export function toggleFollowing(): void {
 
 /** Clears the view of the Worklog; what comes later is shown. */
 export function clearWorklog(): void {
-  set(({ worklog: { epoch, lines } }) => ({ cleared: { epoch, offset: lines.at(-1)?.offset ?? 0 }, refusals: [] }));
+  set(({ worklog: { epoch, lines }, refusals }) => {
+    const [line, refusal] = [lines.at(-1), refusals.at(-1)];
+    return { clearing: { epoch, offset: line?.offset ?? 0, at: refusal?.at ?? 0 } };
+  });
 }
 
 /** Shows again what was cleared away. */
 export function uncoverWorklog(): void {
-  set({ cleared: null });
+  set({ clearing: null });
+}
+
+/** What is cleared away of this log; null: nothing, a new log begins uncleared. */
+export function clearingOf({ clearing, worklog }: Store): Clearing | null {
+  return clearing?.epoch === worklog.epoch ? clearing : null;
 }
 
 export function setSelected(selected: ReadonlySet<string>): void {

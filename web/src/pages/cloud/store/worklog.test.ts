@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from "vitest";
 import { eventForTest, instanceForTest, logForTest, randomFrom, shuffled } from "./events_for_test";
-import { addEvents, emptyWorklog, hasOlder, linesKept, onlyBehind, uncleared } from "./worklog";
+import { addEvents, emptyWorklog, hasOlder, linesKept, onlyBehind } from "./worklog";
 
 test.each(Array.from({ length: 40 }, (_, seed) => seed))(
   "pages of history and live batches give the same log in any order, with doubles (seed %i)",
@@ -60,15 +60,4 @@ test("who comes back to the log begins with its newest page, so that no gap is h
   const log = addEvents(emptyWorklog, events);
   expect(onlyBehind(log, "aaaa", 400).lines.map(({ offset }) => offset)).toEqual([500]);
   expect(onlyBehind(log, "cccc", 400)).toEqual({ ...emptyWorklog, epoch: "cccc" });
-});
-
-test("what was cleared away is not shown; another epoch has its own offsets", () => {
-  const log = addEvents(
-    emptyWorklog,
-    [1, 2, 3].map((offset) => eventForTest(offset, "started", "start", instanceForTest("aaa"))),
-  );
-  const { epoch } = log;
-  expect(uncleared(log, null)).toBe(log.lines);
-  expect(uncleared(log, { epoch, offset: 2 }).map(({ offset }) => offset)).toEqual([3]);
-  expect(uncleared(log, { epoch: "another", offset: 2 })).toBe(log.lines);
 });

@@ -20,17 +20,6 @@ export const emptyWorklog: Worklog = { epoch: null, lines: [], firstOffset: null
 /** More lines are dropped at the old end. */
 export const linesKept = 10_000;
 
-/** Lines up to an offset, of one epoch. */
-export interface Cleared {
-  epoch: string | null;
-  offset: number;
-}
-
-/** The lines but for those that were cleared away. */
-export function uncleared({ epoch, lines }: Worklog, cleared: Cleared | null): readonly ServerLine[] {
-  return cleared === null || cleared.epoch !== epoch ? lines : lines.filter(({ offset }) => offset > cleared.offset);
-}
-
 /** Whether the server has lines older than these, and there is room for them. */
 export function hasOlder({ lines, firstOffset }: Worklog): boolean {
   const first = lines[0];

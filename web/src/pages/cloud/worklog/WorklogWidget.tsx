@@ -6,15 +6,16 @@ import { useDeferredValue } from "react";
 import { useErrorWords } from "#/i18n/errors";
 import { Button, IconButton } from "#/ui/Button";
 import { EmptyState } from "#/ui/EmptyState";
+import { focusSoon } from "#/ui/focusSoon";
 import { Panel } from "#/ui/Panel";
 import { Skeleton } from "#/ui/Skeleton";
 import { useAddress } from "../store/address";
-import { toggleFollowing, uncoverWorklog, useCloud } from "../store/cloud";
+import { clearingOf, toggleFollowing, uncoverWorklog, useCloud } from "../store/cloud";
 import { failureWords, lineWords } from "../store/words";
-import { linesKept, uncleared } from "../store/worklog";
+import { linesKept } from "../store/worklog";
 import { LogFilters } from "./LogFilters";
 import { LogList } from "./LogList";
-import { jsonLinesOf, type Line, linesOf, type WordsOf } from "./lines";
+import { asLine, isBehind, jsonLinesOf, type Line, linesOf, type WordsOf } from "./lines";
 import { type OlderLines, useOlderLines } from "./useOlderLines";
 
 /** "Worklog": what was asked for and what has become of it. `tabbed`: a tab over it has its name. */
@@ -24,14 +25,16 @@ export function WorklogWidget({ tabbed = false }: { tabbed?: boolean }) {
   const [address, change] = useAddress();
   // A fast log must not cost the frames of who scrolls.
   const log = useDeferredValue(useCloud((store) => store.worklog));
-  const cleared = useCloud((store) => store.cleared);
+  const clearing = useCloud(clearingOf);
   const refusals = useCloud((store) => store.refusals);
   const trouble = useCloud((store) => store.historyTrouble);
   const words: WordsOf = (type, kind) => t(type === "refused" ? failureWords(kind, null) : lineWords(type, kind));
-  const filter = { text: address.log, kinds: address.kinds, instanceId: address.only ? address.open : null };
-  const lines = linesOf(uncleared(log, cleared), refusals, filter, words);
+  const filter = { text: address.log, kinds: address.kinds, instanceId: address.only ? address.open : null, clearing };
+  const lines = linesOf(log.lines, refusals, filter, words);
   const filtered = filter.text !== "" || filter.kinds.length > 0 || filter.instanceId !== null;
-  const older = useOlderLines(filtered && cleared === null, lines.length);
+  const older = useOlderLines(filtered, lines.length);
+  const isCleared =
+    clearing !== null && ![...log.lines, ...refusals.map(asLine)].some((line) => isBehind(line, clearing));
   const nothing = log.lines.length === 0 && refusals.length === 0;
   return (
     <Panel title={t`Worklog:`} titleHidden={tabbed} className={clsx("min-h-72 flex-1", tabbed && "pt-3")}>
@@ -43,12 +46,8 @@ export function WorklogWidget({ tabbed = false }: { tabbed?: boolean }) {
           <Trans>Nothing has happened yet. Every command and its result will be written down here.</Trans>
         </EmptyState>
       )}
-      {!nothing && lines.length === 0 && cleared !== null && (
-        <EmptyState action={<Button onClick={uncoverWorklog}>{t`Show them again`}</Button>}>
-          <Trans>The lines were cleared away; new ones will come here.</Trans>
-        </EmptyState>
-      )}
-      {!nothing && lines.length === 0 && cleared === null && (
+      {!nothing && lines.length === 0 && isCleared && <Cleared />}
+      {!nothing && lines.length === 0 && !isCleared && (
         <NoMatch older={older} onAll={() => change({ log: "", kinds: [], only: false })} />
       )}
       {lines.length > 0 && (
@@ -57,15 +56,28 @@ export function WorklogWidget({ tabbed = false }: { tabbed?: boolean }) {
           found={address.log}
           lit={address.only ? null : address.open}
           onInstance={(id) => change({ open: id === address.open ? null : id })}
-          onStart={cleared === null ? older.read : nowhere}
+          onStart={older.read}
         />
       )}
     </Panel>
   );
 }
 
-/** Older lines are not wanted while the view is cleared. */
-const nowhere = () => {};
+/** Everything was cleared away, and nothing has come since. */
+function Cleared() {
+  const { t } = useLingui();
+  return (
+    <EmptyState action={<Button data-uncover onClick={uncover}>{t`Show them again`}</Button>}>
+      <Trans>The lines were cleared away; new ones will come here.</Trans>
+    </EmptyState>
+  );
+}
+
+/** The button that was pressed goes away; the lines take the focus. */
+function uncover(): void {
+  uncoverWorklog();
+  focusSoon("main [role=log]");
+}
 
 /** Nothing is said to be missing before all that can be loaded was looked through. */
 function NoMatch({ older, onAll }: { older: OlderLines; onAll: () => void }) {
@@ -92,11 +104,11 @@ function NoMatch({ older, onAll }: { older: OlderLines; onAll: () => void }) {
 function LogButtons({ lines }: { lines: readonly Line[] }) {
   const { t } = useLingui();
   const following = useCloud((store) => store.pausedAt === null);
-  const cleared = useCloud((store) => store.cleared !== null);
+  const cleared = useCloud((store) => clearingOf(store) !== null);
   return (
     <div className="flex">
       {cleared && (
-        <IconButton label={t`Show the cleared lines again`} onClick={uncoverWorklog}>
+        <IconButton label={t`Show the cleared lines again`} onClick={uncover}>
           <Undo2 aria-hidden className="size-4" />
         </IconButton>
       )}

@@ -10,7 +10,7 @@ const line = (offset: number, id: string, type: ServerLine["type"] = "started"):
 });
 const log = [line(1, "aaa"), line(2, "bbb", "failed"), line(3, "aaa")];
 const refusal = { key: "k", at: 2500, kind: "stop", instanceId: "bbb", code: "busy" } as const;
-const all: LineFilter = { text: "", kinds: [], instanceId: null };
+const all: LineFilter = { text: "", kinds: [], instanceId: null, clearing: null };
 const words = (type: string, kind: string) => `${type} ${kind}`;
 const keys = (filter: Partial<LineFilter>) => linesOf(log, [refusal], { ...all, ...filter }, words).map(keyOf);
 
@@ -36,6 +36,11 @@ test("kinds and the one instance narrow it further; a refusal counts as failed",
   expect(keys({ kinds: ["failed"] })).toEqual([2, "k"]);
   expect(keys({ instanceId: "aaa" })).toEqual([1, 3]);
   expect(keys({ kinds: ["failed"], instanceId: "aaa" })).toEqual([]);
+});
+
+test("what lies before a clearing is not shown, and what comes behind it is, refusals too", () => {
+  expect(keys({ clearing: { epoch: "e", offset: 2, at: 0 } })).toEqual(["k", 3]);
+  expect(keys({ clearing: { epoch: "e", offset: 1, at: 2500 } })).toEqual([2, 3]);
 });
 
 test("while the log stands still, what came since is counted", () => {

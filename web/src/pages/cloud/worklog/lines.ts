@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Refusal } from "../store/cloud";
+import type { Clearing, Refusal } from "../store/cloud";
 import type { EventType, OperationKind } from "../store/types";
 import type { ServerLine } from "../store/worklog";
 
@@ -16,6 +16,8 @@ export interface LineFilter {
   kinds: readonly EventType[];
   /** Only this instance's; null: all. */
   instanceId: string | null;
+  /** Only what lies behind it; null: all. */
+  clearing: Clearing | null;
 }
 
 export function keyOf(line: Line): string | number {
@@ -34,6 +36,15 @@ export function isError(line: Line): boolean {
   return line.type === "refused" || line.type === "failed";
 }
 
+export function asLine(refusal: Refusal): RefusalLine {
+  return { ...refusal, type: "refused" };
+}
+
+/** Whether a line lies behind the place where the view was cleared. */
+export function isBehind(line: Line, clearing: Clearing): boolean {
+  return line.type === "refused" ? line.at > clearing.at : line.offset > clearing.offset;
+}
+
 /** What of a line can be searched: `words` are those that a person reads. */
 function textOf(line: Line, words: WordsOf): string {
   const own = words(line.type, line.kind);
@@ -48,20 +59,21 @@ export type WordsOf = (type: Line["type"], kind: OperationKind) => string;
 export function linesOf(
   lines: readonly ServerLine[],
   refusals: readonly Refusal[],
-  { text, kinds, instanceId }: LineFilter,
+  { text, kinds, instanceId, clearing }: LineFilter,
   words: WordsOf,
 ): readonly Line[] {
   const wanted = text.trim().toLowerCase();
   const matches = (line: Line) =>
+    (clearing === null || isBehind(line, clearing)) &&
     (instanceId === null || instanceOf(line) === instanceId) &&
     (kinds.length === 0 || kinds.includes(line.type === "refused" ? "failed" : line.type)) &&
     (wanted === "" || textOf(line, words).toLowerCase().includes(wanted));
-  const all = wanted === "" && kinds.length === 0 && instanceId === null;
+  const all = wanted === "" && kinds.length === 0 && instanceId === null && clearing === null;
   const shown = all ? lines : lines.filter(matches);
   const first = lines[0]?.time ?? 0;
   const own = refusals
     .filter(({ at }) => at >= first)
-    .map((refusal): RefusalLine => ({ ...refusal, type: "refused" }))
+    .map(asLine)
     .filter(matches);
   return own.length === 0 ? shown : woven(shown, own);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useRef, useState } from "react";
-import { useCloud } from "../store/cloud";
+import { clearingOf, useCloud } from "../store/cloud";
 import { loadOlder } from "../store/feed";
 import { hasOlder } from "../store/worklog";
 
@@ -8,7 +8,7 @@ import { hasOlder } from "../store/worklog";
 const enough = 60;
 
 export interface OlderLines {
-  /** The server has some that are not loaded. */
+  /** The server has some that are not loaded, and they are wanted. */
   exist: boolean;
   /** They are being read. */
   reading: boolean;
@@ -21,7 +21,8 @@ export interface OlderLines {
  * nothing to scroll, and the pages are read until there is.
  */
 export function useOlderLines(filtered: boolean, found: number): OlderLines {
-  const exist = useCloud((store) => hasOlder(store.worklog));
+  // Who has cleared the view does not want them.
+  const exist = useCloud((store) => hasOlder(store.worklog) && clearingOf(store) === null);
   const trouble = useCloud((store) => store.historyTrouble !== null);
   const [reading, setReading] = useState(false);
   const [pagesRead, setPagesRead] = useState(0);

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import { useNavigate } from "react-router";
 import { switchTheme } from "#/settings/theme";
 import { letterOf, usePageKeys } from "#/ui/keys";
+import { isDialogComing, showDialog } from "./dialogs";
 import { pages } from "./pages";
+import { searchField } from "./searchField";
 
-const Palette = lazy(() => import("./Palette"));
-const KeyList = lazy(() => import("./KeyList"));
-
-/** The keys that work everywhere; what they open: the palette, and the list of all that work here. */
-export function Shortcuts() {
+/** The keys that work everywhere, and those of the page that is shown. */
+export function useShortcuts(): void {
   const navigate = useNavigate();
-  const [shown, setShown] = useState<"palette" | "keys" | null>(null);
   const goPressed = useRef(0);
 
   useEffect(() => {
@@ -22,8 +20,14 @@ export function Shortcuts() {
         return;
       }
       if (isPaletteKey(event)) {
+        event.preventDefault(); // Not the browser's own search, either.
+        if (document.querySelector("dialog[open]") === null) {
+          showDialog("palette");
+        }
+        return;
+      }
+      if (isDialogComing()) {
         event.preventDefault();
-        setShown("palette");
         return;
       }
       const letter = letterOf(event);
@@ -32,7 +36,7 @@ export function Shortcuts() {
       }
       const page = pages.find((each) => each.key === letter);
       if (event.key === "?") {
-        setShown("keys");
+        showDialog("keys");
       } else if (page && event.timeStamp - goPressed.current < 1500) {
         goPressed.current = 0;
         navigate(page.to);
@@ -59,24 +63,11 @@ export function Shortcuts() {
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
   }, [navigate]);
-
-  const close = () => setShown(null);
-  return (
-    <Suspense>
-      {shown === "palette" && <Palette onClose={close} onKeys={() => setShown("keys")} />}
-      {shown === "keys" && <KeyList search={searchField() !== null} onClose={close} />}
-    </Suspense>
-  );
 }
 
-/** Also while somebody is typing; a dialog that is open asks for something else first. */
+/** Also while somebody is typing. */
 function isPaletteKey({ code, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
-  const inDialog = document.querySelector("dialog[open]") !== null;
-  return code === "KeyK" && (ctrlKey || metaKey) && !altKey && !shiftKey && !inDialog;
-}
-
-function searchField(): HTMLElement | null {
-  return document.querySelector("main [type=search]");
+  return code === "KeyK" && (ctrlKey || metaKey) && !altKey && !shiftKey;
 }
 
 function focusRegion(step: 1 | -1): void {
