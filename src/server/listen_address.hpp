@@ -23,8 +23,8 @@ namespace howl::server {
 [[nodiscard]] Result<void> check_exposure(const boost::asio::ip::tcp::endpoint& endpoint,
                                           RemoteAccess access);
 
-/// A listener on loopback answers to `localhost`, to addresses and to `Config::hosts`, one elsewhere
-/// to every name unless there are hosts.
+/// A listener on loopback answers to `localhost`, to addresses and to `Config::hosts`, one
+/// elsewhere to every name unless there are hosts.
 [[nodiscard]] transport::HostRule host_rule_of(const Config& config,
                                                const boost::asio::ip::tcp::endpoint& endpoint);
 
