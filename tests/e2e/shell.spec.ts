@@ -90,6 +90,7 @@ test('the theme follows the system until somebody chooses', async ({ visit }) =>
 
 test('an address without a page says so and leads back', async ({ visit }) => {
     const page = await visit('/');
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await page.evaluate(() => {
         history.pushState(null, '', '/nowhere');
         dispatchEvent(new PopStateEvent('popstate'));
@@ -168,6 +169,7 @@ test('the first Tab offers to skip to the content', async ({ visit }) => {
 
 test('who goes to another page by keyboard arrives at its title', async ({ visit }) => {
     const page = await visit('/');
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await page.getByRole('link', { name: 'Reports' }).first().focus();
     await page.keyboard.press('Enter');
     await expect(page).toHaveURL('/reports');

@@ -6,9 +6,9 @@ import { type BrowserContext, expect, type Page } from '@playwright/test';
 /** Said by the browser itself when the server is away; journeys do that on purpose. */
 const serverAway = /^WebSocket connection to|net::ERR_|Failed to fetch dynamically imported module/;
 
-/** What the API refuses; a file of the portal that is missing is wrong. */
+/** What the API refuses, or a WebSocket's path that is asked why; a file of the portal that is missing is wrong. */
 const isRefusal = (text: string, url: string): boolean =>
-    text.startsWith('Failed to load resource') && new URL(url).pathname.startsWith('/api/');
+    text.startsWith('Failed to load resource') && /^\/(api\/|wisdom\/connect$)/.test(new URL(url).pathname);
 
 /** Watches all pages of a person: scripts that fail, errors on the console, dialogs, breaches of the policy. */
 export class Watch {
