@@ -2,7 +2,7 @@
 // What stands around every page: navigation, language, theme, keys.
 
 import { pages } from './harness/pages.ts';
-import { expect, test } from './harness/portal.ts';
+import { expect, type Locale, test } from './harness/portal.ts';
 
 for (const { name, path, link } of pages) {
     test(`${name} opens at its own address`, { tag: '@smoke' }, async ({ visit }) => {
@@ -22,13 +22,17 @@ for (const { name, path, link } of pages) {
     });
 }
 
+/** By page and language: what `index.html` names. */
+function needsIn(html: string): Record<string, Record<Locale, string[]>> {
+    return JSON.parse(/const page = (\{.*\})\[/.exec(html)?.[1] ?? '{}');
+}
+
 for (const { name, path } of pages) {
     test(`all that ${name} needs is named in index.html, and fetched once`, async ({ visit }) => {
         const page = await visit(path, { language: 'ru' });
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
         const html = await (await page.request.get(path)).text();
-        const needs = JSON.parse(/const page = (\{.*\})\[/.exec(html)?.[1] ?? '{}');
-        const named: string[] = needs[name].ru;
+        const named = needsIn(html)[name]?.ru ?? [];
         const fetched = await page.evaluate(() =>
             performance.getEntriesByType('resource').map((each) => new URL(each.name).pathname.slice(1)),
         );
@@ -43,8 +47,8 @@ for (const { name, path } of pages) {
 
 test('a page whose texts do not come says so, with the shell around it', async ({ howl, visit }) => {
     const html = await (await fetch(`${howl.url}/cloud`)).text();
-    const needs = JSON.parse(/const page = (\{.*\})\[/.exec(html)?.[1] ?? '{}');
-    const texts: string[] = needs.cloud.en.filter((path: string) => !needs.chat.en.includes(path) && /en-/.test(path));
+    const { chat, cloud } = needsIn(html);
+    const texts = cloud?.en.filter((path) => !chat?.en.includes(path) && /en-/.test(path)) ?? [];
     expect(texts).toHaveLength(1);
     const page = await visit('about:blank');
     await page.route(`**/${texts[0]}`, (route) => route.abort());

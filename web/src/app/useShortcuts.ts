@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 import { useNavigate } from "react-router";
 import { switchTheme } from "#/settings/theme";
 import { letterOf, usePageKeys } from "#/ui/keys";
-import { isDialogComing, showDialog } from "./dialogs";
+import { closeDialog, isDialogComing, showDialog } from "./dialogs";
 import { pages } from "./pages";
 import { searchField } from "./searchField";
 
@@ -27,7 +27,7 @@ export function useShortcuts(): void {
         return;
       }
       if (isDialogComing()) {
-        event.preventDefault();
+        waitForDialog(event);
         return;
       }
       const letter = letterOf(event);
@@ -63,6 +63,15 @@ export function useShortcuts(): void {
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
   }, [navigate]);
+}
+
+/** What is typed is meant for the dialog, not for the page below it; Esc calls the dialog off. */
+function waitForDialog(event: KeyboardEvent): void {
+  if (event.key === "Escape") {
+    closeDialog();
+  } else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    event.preventDefault();
+  }
 }
 
 /** Also while somebody is typing. */
