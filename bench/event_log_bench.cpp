@@ -16,6 +16,7 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,6 +40,8 @@ constexpr std::uint64_t kStoredEvents = 1'000'000;
 
 class Listener final : public hub::CommitListener {
 public:
+    [[nodiscard]] bool is_read(const hub::TopicName& /*topic*/) override { return true; }
+    void on_forgotten(std::span<const hub::TopicName> /*topics*/) override {}
     void on_commit(std::vector<hub::CommittedBatch> group) override {
         for (auto& batch : group) {
             batch.done(std::move(batch.outcome));
@@ -52,7 +55,8 @@ hub::AppendBatch::Item item(std::size_t topic, hub::Retention retention) {
              .content_type = "text/plain",
              .data = std::string(kEventBytes, 'x'),
              .idempotency_key = {}},
-            retention};
+            retention,
+            hub::TopicRank::kVisitor};
 }
 
 /// Publishers that each wait for their acknowledgement.

@@ -3,8 +3,7 @@
 # Kafka and DynamoDB on this machine, for development: Java programs from their Maven artifacts,
 # everything under build/ENGINE. Sourced by ./dev, whose words (say, need_packages) it uses.
 
-readonly engine_packages=(maven openjdk-17-jre-headless)
-# Where they listen. DynamoDB is on the seed's port; its own, 8000, is the wolves' with --compat.
+# Where they listen. DynamoDB is on the original's port; its own, 8000, is the wolves' with --compat.
 readonly kafka_address=127.0.0.1:9092 dynamodb_address=127.0.0.1:8111
 # A small heap and a short warm-up: they serve one person or one test.
 readonly java_options=(-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1)
@@ -14,12 +13,12 @@ engine_usage() {
     case $1 in
         kafka) cat <<'TEXT' ;;
 ./dev kafka start|stop|status    A Kafka broker on 127.0.0.1:9092, for development
-  One node in KRaft mode from Maven artifacts (Java 17, 60 MB, a heap of 256 MB); topics are made
+  One node in KRaft mode from Maven artifacts (Java, 60 MB, a heap of 256 MB); topics are made
   by the first record. Jars, log and data are under build/kafka; `stop` keeps the data.
 TEXT
         dynamodb) cat <<'TEXT' ;;
 ./dev dynamodb start|stop|status DynamoDB Local on http://127.0.0.1:8111, for development
-  From Maven artifacts (Java 17, 60 MB). Jars, log and tables are under build/dynamodb; `stop`
+  From Maven artifacts (Java, 60 MB). Jars, log and tables are under build/dynamodb; `stop`
   keeps the tables. Its users are whoever they say they are: any access key will do.
 TEXT
     esac

@@ -4,7 +4,7 @@
 # Sourced by ./dev, whose words (say, need_packages, count_tests) it uses.
 
 # What Vite 8, Vitest 5 and Lighthouse 13 ask for.
-readonly node_least=22.22 node_package=node@24.21
+readonly node_least=22.22 newer_node=(node@24.21 npm@11)
 # Where the portal's dev server and ./dev run find Howl unless told otherwise.
 readonly howl_address=http://127.0.0.1:8080
 
@@ -15,39 +15,42 @@ portal_usage() {
   Everything but the pages comes from the Howl at HOWL_URL (default http://127.0.0.1:8080), which
   you start beside it with ./dev run. ARGS go to Vite, for instance: ./dev web -- --port 3001
 TEXT
-        nightly) cat <<'TEXT' ;;
-./dev nightly           The slow journeys through the portal, and the screenshots of every page
-  10,000 rows at 60 frames a second, accessibility of all pages x themes x languages, Lighthouse.
-  Pictures: build/screenshots/. Logs: build/logs/.
-TEXT
     esac
 }
 
 # --- Node.js ---------------------------------------------------------------------------------
 
-# Debian 12 has Node.js 18; a newer one comes from npm, into build/ only. Debian's npm needs
-# Debian's node, so whatever needs npm runs before the newer one is put first.
+# Debian 12 has Node.js 18, Debian 13 has 20. A newer one comes from npm, into build/ only, and an npm
+# with it: an npm that runs under an old Node.js leaves out the native packages that ask for a new one.
+# False if it can't be had; says why.
 need_node() {
-    if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
-        need_packages nodejs npm ca-certificates
-    fi
-}
-
-node_is_new() {
-    [[ $(printf '%s\n' "$node_least" "$("$1" --version | tr -d v)" | sort -V | head -n 1) == "$node_least" ]]
-}
-
-use_new_node() {
-    local newer=$root/build/node/node_modules/node/bin
-    if node_is_new node; then
+    local own=$root/build/node/node_modules
+    if node_is_new node && command -v npm >/dev/null; then
         return
     fi
-    if [[ ! -x $newer/node ]] || ! node_is_new "$newer/node"; then
-        say "  Node.js $(node --version) is too old: getting $node_package through npm"
+    if ! node_is_new "$own/node/bin/node" || [[ ! -x $own/.bin/npm ]]; then
+        if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+            need_packages "${node_packages[@]}" || return 1
+        fi
+        if ! command -v npm >/dev/null; then
+            say "  There is no npm here"
+            return 1
+        fi
+        say "  Node.js $(node --version) is too old: getting ${newer_node[*]} into build/node"
         npm install --prefix build/node --no-audit --no-fund --loglevel=error \
-            --fetch-timeout=20000 --fetch-retries=1 "$node_package"
+            --fetch-timeout=20000 --fetch-retries=1 "${newer_node[@]}" || return 1
     fi
-    PATH=$newer:$PATH
+    # The system's npm settings (a proxy, a CA) hold for the newer one too.
+    npm_config_globalconfig=${npm_config_globalconfig:-$(npm config get globalconfig)}
+    export npm_config_globalconfig
+    PATH=$own/node/bin:$own/.bin:$PATH
+}
+
+# node_is_new PROGRAM: at least node_least.
+node_is_new() {
+    local version
+    version=$("$1" --version 2>/dev/null) || return 1
+    [[ $(printf '%s\n' "$node_least" "${version#v}" | sort -V | head -n 1) == "$node_least" ]]
 }
 
 # npm_packages FOLDER: those of its lock file, where that is newer than what is there.
@@ -78,7 +81,6 @@ build_portal() {
         return
     fi
     npm_packages web
-    use_new_node
     (
         cd web
         NODE_ENV=production node_modules/.bin/vite build
@@ -139,7 +141,6 @@ catalogues_are_complete() {
 portal_checks() {
     local report=$logs/vitest-portal.json status=0
     npm_packages web
-    use_new_node
     (
         cd web
         node_modules/.bin/tsc --noEmit
@@ -160,8 +161,8 @@ portal_checks() {
 }
 
 portal_budgets() {
+    npm_packages web
     build_portal
-    use_new_node
     cd web
     node_modules/.bin/size-limit
 }
@@ -169,10 +170,9 @@ portal_budgets() {
 # portal_journeys [PLAYWRIGHT ARGS...]: in Debian's Chromium, against the release build.
 portal_journeys() {
     local report=$logs/journeys.json status=0 counts
-    need_packages chromium
+    need_packages "${browser_packages[@]}"
     npm_packages tests
     build_portal
-    use_new_node
     rm -f "$report"
     export HOWL_BINARY=$root/build/release/howl HOWL_SCREENSHOTS=$root/build/screenshots
     (
@@ -198,17 +198,9 @@ cmd_web() {
         shift
     fi
     npm_packages web
-    use_new_node
     export HOWL_URL=${HOWL_URL:-$howl_address}
     node -e 'fetch(process.argv[1]).catch(() => process.exit(1))' "$HOWL_URL/healthz" ||
         say "  Nothing answers at $HOWL_URL yet: start it with ./dev run, or set HOWL_URL"
     cd web
     exec node_modules/.bin/vite "$@"
-}
-
-cmd_nightly() {
-    step "release build" release_build
-    step "portal: build and budgets" portal_budgets
-    step "portal: slow journeys" slow_journeys
-    summary
 }

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Checks the arrows of the house: who in src/ may include whom, and where third-party types stop.
+"""Checks the arrows of the house: who may include whom in src/ and loadtest/, and where third-party types stop.
 
-Prints every wrong arrow as file:line. `--self-test` shows that it finds them.
+Prints every wrong arrow as file:line, and every circle of files. `--self-test` shows that it finds them.
 """
 import re
 import sys
@@ -10,15 +10,18 @@ import tempfile
 from pathlib import Path
 
 # A folder may include itself and the folders before it.
-LAYERS = "base telemetry runtime codec hub storage broker transport apps server cli".split()
+LAYERS = "base telemetry runtime codec access hub storage broker session transport apps server cli loadtest".split()
 # Arrows that the order would allow but the house does not: codecs know no loop and no clock, and
 # only server/ and cli/ know which adapter stands behind a port.
-FORBIDDEN = {"codec": {"telemetry", "runtime"}, "broker": {"storage"},
-             "transport": {"storage", "broker"}, "apps": {"storage", "broker"}}
+FORBIDDEN = {"codec": {"telemetry", "runtime"}, "access": {"telemetry", "runtime", "codec"}, "broker": {"storage"},
+             "session": {"storage", "broker"}, "transport": {"storage", "broker"}, "apps": {"storage", "broker"},
+             "loadtest": {"storage", "session", "transport", "apps", "server", "cli"}}  # It knows the server from outside.
+# Folders whose files form no circle. A header and its source count as one.
+WITHOUT_CIRCLES = {"session", "transport"}
 SIBLINGS = {"storage", "broker"}  # The adapters in them never include each other.
 # Third-party headers stop at the folder that owns them; the first row that fits decides.
 CONTAINED = {"sqlite3.h": ["storage/sqlite/"], "librdkafka/": ["broker/kafka/"], "curl/": ["storage/dynamodb/"],
-             "toml++/": ["server/"], "unicode/": ["apps/chat/"], "prometheus/": ["telemetry/"], "CLI/": ["cli/"],
+             "toml++/": ["server/"], "unicode/": ["apps/chat/", "apps/wisdom/"], "prometheus/": ["telemetry/"], "CLI/": ["cli/", "loadtest/"],
              "boost/asio/buffer.hpp": ["codec/", "runtime/", "transport/", "cli/"],  # Values.
              "boost/asio": ["runtime/", "transport/", "server/", "cli/"]}
 
@@ -31,7 +34,7 @@ def adapter_of(path):
 
 
 def is_test(file):
-    """An app's tests may run on the memory adapters: a second fake of the ports would be worse."""
+    """Tests may run on the memory adapters: a second fake of the ports would be worse."""
     return file.endswith(("_test.cpp", "_for_test.hpp"))
 
 
@@ -54,33 +57,72 @@ def why_leaked(file, header):
     return None if inside else f"<{header}> belongs to {', '.join(owners)}"
 
 
-def wrong_arrows(src):
-    for path in sorted(p for p in src.rglob("*") if p.suffix in {".hpp", ".cpp", ".def"}):
-        file = path.relative_to(src).as_posix()
+def sources(root):
+    for folder, base in ((root / "src", root / "src"), (root / "loadtest", root)):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in {".hpp", ".cpp", ".def"}:
+                yield path, path.relative_to(base).as_posix()
+
+
+def wrong_arrows(root):
+    for path, file in sources(root):
         for number, line in enumerate(path.read_text().splitlines(), 1):
             if match := INCLUDE.match(line):
                 ours, foreign = match.groups()
                 if why := why_wrong(file, ours) if ours else why_leaked(file, foreign):
-                    yield f"src/{file}:{number}: {why}"
+                    yield f"{path.relative_to(root).as_posix()}:{number}: {why}"
+
+
+def unit_of(file):
+    return file.rsplit(".", 1)[0]
+
+
+def units(root):
+    """What each unit of the folders without circles includes of them."""
+    includes = {}
+    for path, file in sources(root):
+        if file.split("/")[0] in WITHOUT_CIRCLES and not is_test(file):
+            headers = (match.group(1) for match in map(INCLUDE.match, path.read_text().splitlines()) if match)
+            includes.setdefault(unit_of(file), set()).update(unit_of(h) for h in headers if h)
+    return {unit: (others & includes.keys()) - {unit} for unit, others in includes.items()}
+
+
+def circles(includes):
+    """Takes away what includes nothing that is left, until only circles and who includes them are left; then the same backwards."""
+    left = dict(includes)
+    while True:
+        outside = {u for u in left if not left[u] & left.keys()}
+        outside |= left.keys() - {o for others in left.values() for o in others}
+        if not outside:
+            return sorted(left)
+        for unit in outside:
+            del left[unit]
 
 
 def self_test():
+    assert circles({"a": {"b"}, "b": {"c"}, "c": set()}) == []
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"a"}}) == ["b", "c"]
     wrong = [("base", '"hub/b.hpp"'), ("apps/chat", '"storage/sqlite/b.hpp"'), ("hub", '"b.hpp"'),
              ("storage/sqlite", '"storage/memory/b.hpp"'), ("codec", '"runtime/b.hpp"'),
-             ("hub", "<boost/asio.hpp>"), ("storage/memory", "<sqlite3.h>")]
+             ("hub", "<boost/asio.hpp>"), ("storage/memory", "<sqlite3.h>"), ("loadtest", '"server/b.hpp"'),
+             ("cli", '"loadtest/b.hpp"')]
     right = [("hub", '"base/b.hpp"'), ("hub", '"hub/b.hpp"'), ("storage/sqlite", "<sqlite3.h>"),
              ("server", '"storage/sqlite/b.hpp"'), ("storage/sqlite", '"storage/schema.hpp"')]
     for folder, header in wrong + right:
-        with tempfile.TemporaryDirectory() as src:
-            Path(src, folder).mkdir(parents=True)
-            Path(src, folder, "a.cpp").write_text(f"\n#include {header}\n")
-            found = [arrow.split(": ")[0] for arrow in wrong_arrows(Path(src))]
-        assert found == [f"src/{folder}/a.cpp:2"] * ((folder, header) in wrong), (folder, header)
+        with tempfile.TemporaryDirectory() as root:
+            place = Path("" if folder == "loadtest" else "src", folder, "a.cpp")
+            Path(root, place).parent.mkdir(parents=True)
+            Path(root, place).write_text(f"\n#include {header}\n")
+            found = [arrow.split(": ")[0] for arrow in wrong_arrows(Path(root))]
+        assert found == [f"{place}:2"] * ((folder, header) in wrong), (folder, header)
 
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["--self-test"]:
         sys.exit(self_test())
-    arrows = list(wrong_arrows(Path(__file__).resolve().parent.parent / "src"))
+    repository = Path(__file__).resolve().parent.parent
+    arrows = list(wrong_arrows(repository))
+    if circle := circles(units(repository)):
+        arrows.append("these form a circle: " + ", ".join(circle))
     print("\n".join(arrows) if arrows else "Every include points the right way.")
     sys.exit(1 if arrows else 0)

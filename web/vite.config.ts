@@ -5,10 +5,15 @@ import babel from "@rolldown/plugin-babel";
 import tailwindcss from "@tailwindcss/vite";
 import react, { reactCompilerPreset } from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { pageList } from "./vite/pageList.ts";
 import { precompressed } from "./vite/precompressed.ts";
 import { preloaded } from "./vite/preloaded.ts";
 
 const server = process.env.HOWL_URL ?? "http://127.0.0.1:8080";
+
+/** What several pages share, but not the chat, which is the heaviest one: the event stream, some of the kit. */
+const notForChat =
+  /\/src\/(live\/(shared\/|cursor|envelope|feed|subscription|live\.|roundTrip)|transport\/eventStream|ui\/(Badge|Chip|ConfirmDialog|ShortId|VirtualFeed|holdBack|selectedText|rovingIndex))/;
 
 export default defineConfig({
   // The presets run backwards: Lingui's macros have to be gone before the compiler looks.
@@ -18,6 +23,7 @@ export default defineConfig({
     lingui({ failOnMissing: process.env.NODE_ENV === "production" }),
     tailwindcss(),
     preloaded(),
+    pageList(),
     precompressed(),
   ],
   resolve: { alias: { "#": fileURLToPath(new URL("src", import.meta.url)) } },
@@ -33,7 +39,9 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: "shell", tags: ["$initial"], priority: 2 },
-            { name: "lists", test: /@tanstack|VirtualFeed/, priority: 1 },
+            { name: "lists", test: /@tanstack/, priority: 1 },
+            { name: "checks", test: /valibot/, priority: 1 },
+            { name: "others", test: notForChat, priority: 1, includeDependenciesRecursively: false },
             { name: "shared", test: /^(?!.*\/src\/pages\/)/, minShareCount: 2 },
           ],
         },

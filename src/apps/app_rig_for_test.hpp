@@ -19,9 +19,9 @@
 #include "hub/sequencer.hpp"
 #include "hub/store.hpp"
 #include "runtime/shard_group.hpp"
+#include "session/session_group.hpp"
 #include "storage/memory/memory_event_log.hpp"
 #include "storage/memory/memory_store.hpp"
-#include "transport/edge.hpp"
 #include "transport/http/router.hpp"
 
 namespace howl::apps {
@@ -101,7 +101,8 @@ public:
     /// A request to a door, on the shard that is not home.
     [[nodiscard]] transport::Reply ask(const transport::Router& router,
                                        const codec::http::Request& request) {
-        return result_of(router.answer(request, nodes_[kElsewhere.value()]->edge, "127.0.0.1"));
+        return result_of(
+            router.answer(request, nodes_[kElsewhere.value()]->sessions, {"127.0.0.1"}));
     }
 
     /// Everything that is kept of a topic, oldest first.
@@ -124,9 +125,10 @@ public:
 private:
     struct Node {
         Node(runtime::Shard& shard, AppRig& rig)
-            : hub(shard, rig.sequencer), edge(hub, rig.settings_, rig.budget_, rig.random) {}
+            : hub(shard, rig.sequencer, access::allow_everything()),
+              sessions(hub, rig.settings_, rig.random) {}
         hub::Hub hub;
-        transport::Edge edge;
+        session::SessionGroup sessions;
     };
 
     template <class T>
@@ -134,8 +136,7 @@ private:
         outcome->emplace(co_await std::move(task));
     }
 
-    transport::TransportSettings settings_;
-    transport::ConnectionBudget budget_{10};
+    session::Settings settings_;
 
 public:
     ManualClock clock;

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "apps/reading.hpp"
+#include "codec/http/preferences.hpp"
 
 namespace howl::apps {
 
@@ -30,13 +31,6 @@ constexpr std::array kExtractors{
     Words{Errc::kBadRequest, 422, "Failed to deserialize the JSON body into the target type"},
     Words{Errc::kUnsupportedData, 415, "Expected request with `Content-Type: application/json`"},
 };
-
-/// The media type of a Content-Type, without parameters and the space before them.
-std::string_view media_type_of(const Request& request) {
-    const auto value = request.header("Content-Type");
-    const auto type = value.substr(0, value.find(';'));
-    return type.substr(0, type.find_last_not_of(" \t") + 1);
-}
 
 }  // namespace
 
@@ -86,7 +80,7 @@ Result<std::string> axum_query(const Request& request, std::string_view field) {
 Result<void> check_axum_json(const Request& request) {
     constexpr std::string_view kFamily = "application/";
     constexpr std::string_view kSuffix = "+json";
-    const auto type = media_type_of(request);
+    const auto type = codec::http::media_type_of(request);
     const bool is_application = iequals(type.substr(0, kFamily.size()), kFamily);
     const auto subtype = is_application ? type.substr(kFamily.size()) : std::string_view{};
     const bool has_suffix = subtype.size() > kSuffix.size() &&
@@ -101,7 +95,7 @@ transport::SseReply axum_stream(const Request& request, const transport::SseStyl
                                 hub::TopicName topic, const hub::EventEncoder& encoder) {
     auto start = start_point_of(request);
     auto reply = axum_stream(style);
-    reply.follow = transport::Follow{
+    reply.subscription = session::Subscription{
         {std::move(topic)}, start ? std::move(*start) : hub::StartPoint{hub::FromNow{}}, &encoder};
     return reply;
 }

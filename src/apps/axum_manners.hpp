@@ -14,7 +14,7 @@
 namespace howl::apps {
 
 /// The replies of an axum 0.7 server with tower-http's permissive CORS, which the original of
-/// `/v1` to `/v4` is (protocols section 4.1): CORS for everyone, 200 for any OPTIONS, and errors as
+/// `/v1` to `/v4` is (docs/protocols): CORS for everyone, 200 for any OPTIONS, and errors as
 /// plain text in the framework's words.
 ///
 /// What a handler found wrong is told by the error: `kInvalidQuery` and `kInvalidJson` are 400,

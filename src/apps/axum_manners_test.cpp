@@ -109,7 +109,7 @@ TEST(AxumStream, GoesOnFromAPlaceOfOursAndFromNowOtherwise) {
         const auto reply =
             axum_stream(request_with({{"Last-Event-ID", id}}), style, topic, encoder);
         EXPECT_EQ(reply.head.header("Cache-Control"), "no-cache");
-        return reply.follow->start;
+        return reply.subscription->start;
     };
     EXPECT_TRUE(std::holds_alternative<hub::Cursor>(start_with("d1.7.v1.0")));
     EXPECT_TRUE(std::holds_alternative<hub::FromNow>(start_with("from another server")));

@@ -9,6 +9,7 @@
 #include <openssl/evp.h>
 
 #include "base/assert.hpp"
+#include "codec/http/preferences.hpp"
 
 namespace howl::apps {
 
@@ -137,8 +138,7 @@ Response express_json(std::uint16_t status, std::string body) {
 
 Response express_json(const Request& request, std::string body) {
     const auto etag = express_etag(body);
-    const bool has_it = request.lists("If-None-Match", etag) || request.lists("If-None-Match", "*");
-    if (!has_it || request.lists("Cache-Control", "no-cache")) {
+    if (!http::has_etag(request, etag) || request.lists("Cache-Control", "no-cache")) {
         return express_json(200, std::move(body));
     }
     Response response{304};

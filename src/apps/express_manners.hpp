@@ -14,7 +14,7 @@
 namespace howl::apps {
 
 /// The replies of an Express 4 server with `cors` and `body-parser`, which the originals of
-/// `chat-relay` and `cloud-toggle` are (protocols section 3.1): CORS for everyone, 204 for any
+/// `chat-relay` and `cloud-toggle` are: CORS for everyone, 204 for any
 /// OPTIONS, and errors as the HTML pages of its production mode.
 ///
 /// Deliberately absent: `X-Powered-By: Express`, which no client reads and which is not true.

@@ -15,7 +15,7 @@ namespace howl::apps {
 ///
 /// An event may be heard on one shard before its completion has come to another. Who has heard of
 /// an outcome may go on from it: what is asked here is done behind a fence, when the state holds
-/// everything that anybody can have heard of (see `hub::Sequencer::fence`).
+/// everything that anybody can have heard of (see `hub::Hub::fence`).
 ///
 /// Thread: `ask` from any shard.
 class Home {
@@ -34,7 +34,7 @@ public:
             auto act = [work = std::move(work), done = std::move(done)](hub::Cursor now) mutable {
                 work(std::move(now), std::move(done));
             };
-            hub_.sequencer().fence(hub_.shard_id(), std::move(act));
+            hub_.fence(std::move(act));
         };
         return shards_.call<T>(from, hub_.shard_id(), std::move(behind_fence));
     }

@@ -4,25 +4,25 @@
 #include <utility>
 #include <vector>
 
+#include "transport/network.hpp"
+
 namespace howl::apps {
 
-runtime::Task<Result<hub::Receipt>> publish(hub::Hub& hub, hub::NewEvent event) {
-    auto start = [&hub, &event](auto done) {
+runtime::Task<Result<hub::Receipt>> publish(hub::Hub& hub, access::Principal who,
+                                            hub::NewEvent event) {
+    auto start = [&hub, &who, &event](auto done) {
         std::vector<hub::NewEvent> events;
         events.push_back(std::move(event));
-        hub.sequencer().publish(hub.shard_id(), std::move(events), std::move(done));
+        hub.gate().publish(who, std::move(events), std::move(done));
     };
-    auto receipts = co_await runtime::completion_of<Result<hub::Receipts>>(std::move(start));
-    if (!receipts) {
-        co_return std::unexpected(std::move(receipts).error());
-    }
-    co_return std::move(receipts->front());
+    HOWL_CO_TRY(receipts, co_await runtime::completion_of<Result<hub::Receipts>>(std::move(start)));
+    co_return std::move(receipts.front());
 }
 
 boost::json::object receipt_json(hub::Hub& hub, const hub::Receipt& receipt) {
     const auto& event = *receipt.event;
     return {{"topic", event.topic.text()},
-            {"epoch", hub.sequencer().epochs()[event.lane].value()},
+            {"epoch", hub.epochs()[event.lane].value()},
             {"offset", event.offset.value()}};
 }
 
@@ -37,6 +37,10 @@ Result<std::string> idempotency_key_of(const codec::http::Request& request) {
     }
     HOWL_TRY_VOID(hub::check_idempotency_key(key));
     return key;
+}
+
+PublisherId publisher_at(std::string_view address) {
+    return PublisherId{transport::network_of(address)};
 }
 
 }  // namespace howl::apps

@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include <boost/json/object.hpp>
 
+#include "base/ids.hpp"
 #include "base/result.hpp"
 #include "codec/http/request.hpp"
 #include "hub/event.hpp"
@@ -16,8 +18,9 @@
 namespace howl::apps {
 
 /// Publishes one event; completes when it is committed and its readers on this shard have it
-/// queued. Errors: `hub::EventLog::append`.
-[[nodiscard]] runtime::Task<Result<hub::Receipt>> publish(hub::Hub& hub, hub::NewEvent event);
+/// queued. Errors: `hub::Gate::publish`.
+[[nodiscard]] runtime::Task<Result<hub::Receipt>> publish(hub::Hub& hub, access::Principal who,
+                                                          hub::NewEvent event);
 
 /// `{"topic","epoch","offset"}`: what a publisher is told.
 [[nodiscard]] boost::json::object receipt_json(hub::Hub& hub, const hub::Receipt& receipt);
@@ -27,5 +30,9 @@ namespace howl::apps {
 /// The header `Idempotency-Key`; empty: there is none. Errors: `kInvalidIdempotencyKey`, also for
 /// one that is there and empty.
 [[nodiscard]] Result<std::string> idempotency_key_of(const codec::http::Request& request);
+
+/// Who answers for what comes from this address: its network (`transport::network_of`). Once people
+/// log in, their name takes the address's place.
+[[nodiscard]] PublisherId publisher_at(std::string_view address);
 
 }  // namespace howl::apps

@@ -24,6 +24,15 @@ Result<hub::StartPoint> start_point_of(const codec::http::Request& request) {
     return cursor;
 }
 
+Result<hub::StartPoint> resume_point_of(const codec::http::Request& request) {
+    auto start = start_point_of(request);
+    if (!start && !request.header("Last-Event-ID").empty()) {
+        const Epoch of_nobody{"0"};  // Epochs of ours have eight letters.
+        return hub::Cursor{.epochs = {of_nobody, of_nobody}, .sequences = {}};
+    }
+    return start;
+}
+
 std::string iso_time(WallTime time) {
     const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
     return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z",

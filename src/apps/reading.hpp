@@ -18,6 +18,11 @@ namespace howl::apps {
 /// header is newer, so it counts. Neither: from now on.
 /// Errors: `kInvalidCursor`.
 [[nodiscard]] Result<hub::StartPoint> start_point_of(const codec::http::Request& request);
+/// The same for our own API, where a `Last-Event-ID` that can't be read, of a client that comes
+/// from another server (`0`, `earliest`), leads to a reset: it would come again with every attempt,
+/// so a refusal would never end. A `lastEventId` is somebody's own writing; errors:
+/// `kInvalidCursor`.
+[[nodiscard]] Result<hub::StartPoint> resume_point_of(const codec::http::Request& request);
 
 /// `2026-11-21T09:51:46.551Z` (RFC 3339).
 [[nodiscard]] std::string iso_time(WallTime time);

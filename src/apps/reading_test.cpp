@@ -98,5 +98,19 @@ TEST(Reading, ACursorThatIsNotOursIsRefused) {
     }
 }
 
+TEST(Reading, OnOurOwnApiTheIdOfAnotherServerIsAHistoryThatIsGone) {
+    for (const char* foreign : {"0", "earliest", "5", "\xC3\xA9", "a.1.b.2.c"}) {
+        Request request;
+        request.headers = {{"Last-Event-ID", foreign}};
+        const auto start = resume_point_of(request);
+        ASSERT_TRUE(start) << foreign;
+        const auto& cursor = std::get<hub::Cursor>(*start);
+        EXPECT_EQ(cursor.text(), "0.0.0.0") << foreign;
+        EXPECT_EQ(hub::Cursor::parse(cursor.text()).value(), cursor) << "it may come again";
+    }
+    EXPECT_EQ(resume_point_of(with_query("lastEventId=0")).error().code, Errc::kInvalidCursor);
+    EXPECT_TRUE(std::holds_alternative<hub::FromNow>(*resume_point_of(Request{})));
+}
+
 }  // namespace
 }  // namespace howl::apps

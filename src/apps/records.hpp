@@ -16,7 +16,9 @@
 #include "hub/hub.hpp"
 #include "hub/store.hpp"
 #include "hub/storing.hpp"
+#include "hub/unreadable_records.hpp"
 #include "runtime/nap.hpp"
+#include "runtime/shard.hpp"
 #include "runtime/task.hpp"
 
 namespace howl::apps {
@@ -26,7 +28,7 @@ namespace howl::apps {
 /// An app decides on what it sees here and writes through `put` and `remove`. Each carries the
 /// version that was seen, so of two commands that overlap the second fails with `kVersionConflict`.
 /// What is in memory follows each commit, in the order of the log: between two completions it is
-/// the fold of the events up to there (see `hub::Sequencer::fence`).
+/// the fold of the events up to there (see `hub::Hub::fence`).
 ///
 /// A store beyond the network may fail without knowing whether it has stored (`kStorageFailed`).
 /// Then the table asks it until it knows, so that memory never parts from the store; meanwhile the
@@ -48,12 +50,16 @@ public:
     RecordTable(hub::Hub& hub, hub::Store& store, std::string kind)
         : hub_(hub), store_(store), kind_(std::move(kind)) {}
 
-    /// Reads all records of the kind. Errors: the store's; `kStorageFailed` for a record that
-    /// `Value::parse` refuses.
+    /// Reads all records of the kind; one that `Value::parse` refuses is left out
+    /// (`hub::note_unreadable`), and its id is not free. Errors: the store's.
     [[nodiscard]] runtime::Task<Result<void>> load();
 
-    [[nodiscard]] const Entries& entries() const noexcept { return entries_; }
+    [[nodiscard]] const Entries& entries() const noexcept {
+        here_.check();
+        return entries_;
+    }
     [[nodiscard]] const Entry* find(std::string_view id) const {
+        here_.check();
         const auto found = entries_.find(id);
         return found == entries_.end() ? nullptr : &found->second;
     }
@@ -84,26 +90,27 @@ private:
     [[nodiscard]] runtime::Task<Result<bool>> was_stored(std::string id, Version seen,
                                                          std::optional<std::string> text);
     void follow(const std::string& id, Entry entry) {
+        here_.check();
         entries_.insert_or_assign(id, std::move(entry));
     }
 
     hub::Hub& hub_;
     hub::Store& store_;
     const std::string kind_;
+    // Shard-local state.
+    [[no_unique_address]] runtime::ShardCheck here_;
     Entries entries_;
 };
 
 template <class Value>
 runtime::Task<Result<void>> RecordTable<Value>::load() {
     hub::Store::Query all{.kind = kind_};
-    auto records = co_await hub::list_records(hub_, store_, std::move(all));
-    if (!records) {
-        co_return std::unexpected(std::move(records).error());
-    }
-    for (auto& record : *records) {
+    HOWL_CO_TRY(records, co_await hub::list_records(hub_, store_, std::move(all)));
+    for (auto& record : records) {
         auto value = Value::parse(record.data);
         if (!value) {
-            co_return fail(Errc::kStorageFailed, "load records", kind_ + " " + record.key.id);
+            hub::note_unreadable(kind_, record.key.id, value.error());
+            continue;
         }
         follow(record.key.id, {std::move(record.owner), record.version, std::move(*value)});
     }
@@ -144,6 +151,7 @@ runtime::Task<Result<void>> RecordTable<Value>::commit(std::string id, std::stri
         if (value) {
             follow(id, {std::move(owner), seen.next(), std::move(*value)});
         } else {
+            here_.check();
             entries_.erase(id);
         }
     };
@@ -158,8 +166,8 @@ runtime::Task<Result<void>> RecordTable<Value>::commit(std::string id, std::stri
             }
             std::move(done)(std::move(outcome));
         };
-        hub_.sequencer().commit(hub_.shard_id(), store_, {{kind_, id}, seen, owner, text},
-                                std::move(events), std::move(settle_first));
+        hub_.gate().commit(access::kHowl, store_, {{kind_, id}, seen, owner, text},
+                           std::move(events), std::move(settle_first));
     };
     auto outcome = co_await runtime::completion_of<Result<void>>(std::move(start));
     if (outcome || outcome.error().code != Errc::kStorageFailed) {
@@ -168,11 +176,8 @@ runtime::Task<Result<void>> RecordTable<Value>::commit(std::string id, std::stri
     if (on_doubt) {
         on_doubt(outcome.error());
     }
-    const auto stored = co_await was_stored(id, seen, std::move(text));
-    if (!stored) {
-        co_return std::unexpected(stored.error());
-    }
-    if (*stored) {
+    HOWL_CO_TRY(stored, co_await was_stored(id, seen, std::move(text)));
+    if (stored) {
         settle();
         co_return Result<void>{};
     }
@@ -187,10 +192,12 @@ runtime::Task<Result<bool>> RecordTable<Value>::was_stored(std::string id, Versi
     const auto certain = hub_.shard().now() + store_.doubt_time();
     for (;;) {
         const auto found = co_await hub::get_record(hub_, store_, key);
-        if (found) {
-            const auto& record = *found;
+        const bool is_unreadable = !found && found.error().code == Errc::kDamaged;
+        if (found || is_unreadable) {
+            const auto* const record = found && *found ? &**found : nullptr;
             const bool stored =
-                text ? record && record->version == seen.next() && record->data == *text : !record;
+                text ? record != nullptr && record->version == seen.next() && record->data == *text
+                     : record == nullptr && !is_unreadable;
             if (stored || hub_.shard().now() >= certain) {
                 co_return stored;
             }

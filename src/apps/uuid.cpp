@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include <boost/uuid/name_generator_sha1.hpp>
 #include <boost/uuid/string_generator.hpp>
 #include <boost/uuid/uuid.hpp>
 #include <boost/uuid/uuid_io.hpp>
@@ -25,6 +26,14 @@ std::optional<std::string> parse_uuid(std::string_view text) {
 std::string uuid_bytes(std::string_view uuid) {
     const auto bytes = boost::uuids::string_generator{}(uuid.begin(), uuid.end());
     return {bytes.begin(), bytes.end()};
+}
+
+std::string uuid_named(std::string_view name) {
+    // Drawn once; another would give every name another UUID.
+    constexpr boost::uuids::uuid kHowl{{0x8b, 0x3f, 0x7c, 0x1e, 0x5d, 0x42, 0x4a, 0x96, 0xa1, 0x0d,
+                                        0x6e, 0x27, 0xf4, 0x93, 0xb8, 0x55}};
+    return boost::uuids::to_string(
+        boost::uuids::name_generator_sha1{kHowl}(name.data(), name.size()));
 }
 
 std::string uuid_of(const codec::Sha256& hash) {

@@ -39,6 +39,12 @@ TEST(Uuid, OtherTextsAreNone) {
     EXPECT_EQ(parse_uuid(std::string(36, '\0')), std::nullopt);
 }
 
+TEST(Uuid, OfANameIsOneThatOldLibrariesKnow) {
+    // By Python's uuid.uuid5, with the same namespace.
+    EXPECT_EQ(uuid_named("a name"), "97ea2ab3-e3df-5111-a743-34fd5ae48f89");
+    EXPECT_NE(uuid_named("another name"), uuid_named("a name"));
+}
+
 TEST(Uuid, IsMadeOfAHash) {
     codec::Sha256 ones{};
     ones.fill(0xFF);

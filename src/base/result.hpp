@@ -37,3 +37,21 @@ using Result = std::expected<T, Error>;
             return std::unexpected(std::move(howl_result).error()); \
         }                                                           \
     } while (false)
+
+/// `HOWL_TRY` for coroutines; `expr` may have a `co_await` in it. It is evaluated in a full
+/// expression of its own, with no temporary of the macro's beside it, which g++ 12 needs.
+#define HOWL_CO_TRY(name, expr)                                      \
+    auto name##_result = (expr);                                     \
+    if (!name##_result) {                                            \
+        co_return std::unexpected(std::move(name##_result).error()); \
+    }                                                                \
+    auto name = std::move(*name##_result)
+
+/// The same for an expression that yields no value, or one that is not needed.
+#define HOWL_CO_TRY_VOID(expr)                                         \
+    do {                                                               \
+        auto howl_result = (expr);                                     \
+        if (!howl_result) {                                            \
+            co_return std::unexpected(std::move(howl_result).error()); \
+        }                                                              \
+    } while (false)

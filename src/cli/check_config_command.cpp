@@ -6,32 +6,30 @@
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
+#include "cli/output.hpp"
+#include "cli/serve_options.hpp"
 #include "server/config.hpp"
 
 namespace howl::cli {
 namespace {
 
+constexpr const char* kName = "howl check-config";
+
 struct Options {
-    std::string file;
+    ServeOptions serve;
     bool example = false;
 };
 
 int check_config(const Options& options) {
     if (options.example) {
-        fmt::print("{}", server::example_config());
-        return 0;
+        return finish(kName, server::example_config());
     }
-    if (options.file.empty()) {
-        fmt::print(stderr, "howl check-config: name a FILE, or say --example\n");
-        return 2;
+    if (options.serve.config_file.empty()) {
+        return fail_with(kName, "name a FILE, or say --example", kWrongUse);
     }
-    const auto config = server::load_config(options.file);
-    if (!config) {
-        fmt::print(stderr, "howl check-config: {}\n", config.error().detail);
-        return 1;
-    }
-    fmt::print("{} is good\n", options.file);
-    return 0;
+    const auto config = config_of(options.serve);
+    return config ? finish(kName, fmt::format("{} is good\n", options.serve.config_file))
+                  : fail_with(kName, config.error());
 }
 
 }  // namespace
@@ -39,10 +37,14 @@ int check_config(const Options& options) {
 void add_check_config_command(CLI::App& program, int& exit_status) {
     auto options = std::make_shared<Options>();
     auto* command = program.add_subcommand(
-        "check-config", "Read a configuration file and say what is wrong with it, by line");
-    command->add_option("FILE", options->file, "The TOML file");
+        "check-config",
+        "List by line everything in a configuration file that keeps serve from starting. "
+        "Status 0: nothing; 1: something");
+    command->add_option("FILE", options->serve.config_file,
+                        "The TOML file; what else would stand on the line of serve may stand here");
     command->add_flag("--example", options->example,
-                      "Print an example with every setting, its default and its meaning");
+                      "Print an example with every setting, its default, range and meaning");
+    add_serve_options(*command, options->serve);
     command->callback([options, &exit_status] { exit_status = check_config(*options); });
 }
 

@@ -2,11 +2,12 @@
 #include "cli/event_follower.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <thread>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "cli/output.hpp"
 
 namespace howl::cli {
 
@@ -18,24 +19,18 @@ EventFollower::EventFollower(ServerUrl server, FollowOptions options)
 int EventFollower::run(const Show& show) {
     while (true) {
         const auto reply = follow(show);
-        if (enough()) {
-            return 0;
+        if (failed_ || enough()) {
+            return failed_ ? kFailed : kDone;
         }
         if (reply && reply->status != 200 && reply->status != 503) {
-            say(describe_problem(*reply));
-            return 1;
+            return fail_with(options_.command, describe_problem(*reply));
         }
-        const auto why = reply ? std::string{"the stream ended"} : reply.error().describe();
+        const auto why = reply ? std::string{"the stream ended"} : words_of(reply.error());
         if (options_.once) {
-            say(why);
-            return reply ? 0 : 1;
+            return fail_with(options_.command, why, reply ? kDone : kFailed);
         }
         wait_before_retry(why);
     }
-}
-
-void EventFollower::say(std::string_view text) const {
-    fmt::print(stderr, "{}: {}\n", options_.command, text);
 }
 
 Result<ClientReply> EventFollower::follow(const Show& show) {
@@ -54,25 +49,35 @@ bool EventFollower::take(std::string_view body, const Show& show) {
     while (!enough()) {
         const auto event = parser_.next(body);
         if (!event) {
-            say(event.error().describe());
+            complain(options_.command, words_of(event.error()));
             return false;
         }
         last_event_id_ = parser_.last_event_id();
         if (!*event) {
             return true;
         }
-        if ((*event)->type == "reset") {
-            say(fmt::format("events were lost: {}", (*event)->data));
-            continue;
+        if (!take_event(**event, show)) {
+            return false;
         }
-        if ((*event)->type == "hb") {
-            continue;  // A sign of life for pages; it has kept the connection as it should.
-        }
-        ++seen_;
-        show(**event);
-        std::fflush(stdout);
     }
     return false;
+}
+
+bool EventFollower::take_event(const codec::sse::EventView& event, const Show& show) {
+    if (event.type == "reset") {
+        complain(options_.command, fmt::format("events were lost: {}", event.data));
+        return true;
+    }
+    if (event.type == "hb" || event.type == "drain") {
+        return true;  // Signs of life for pages; they have kept the connection as they should.
+    }
+    ++seen_;
+    const auto shown = show(event);
+    if (!shown) {
+        complain(options_.command, words_of(shown.error()));
+        failed_ = true;
+    }
+    return shown.has_value();
 }
 
 void EventFollower::wait_before_retry(std::string_view why) {
@@ -84,7 +89,7 @@ void EventFollower::wait_before_retry(std::string_view why) {
     const milliseconds jitter{
         static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(longest.count()))};
     const auto wait = std::min(kMost, std::max(asked, kLeast) + jitter);
-    say(fmt::format("{}; again in {} ms", why, wait.count()));
+    complain(options_.command, fmt::format("{}; again in {} ms", why, wait.count()));
     std::this_thread::sleep_for(wait);
 }
 

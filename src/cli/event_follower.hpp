@@ -26,7 +26,8 @@ struct FollowOptions {
 /// stopped. It says on standard error what it waits for and when events were lost.
 class EventFollower {
 public:
-    using Show = std::function<void(const codec::sse::EventView&)>;
+    /// An error ends the command, which says it.
+    using Show = std::function<Result<void>(const codec::sse::EventView&)>;
 
     EventFollower(ServerUrl server, FollowOptions options);
 
@@ -36,9 +37,9 @@ public:
 
 private:
     [[nodiscard]] bool enough() const { return options_.count > 0 && seen_ >= options_.count; }
-    void say(std::string_view text) const;
     Result<ClientReply> follow(const Show& show);
     bool take(std::string_view body, const Show& show);
+    [[nodiscard]] bool take_event(const codec::sse::EventView& event, const Show& show);
     void wait_before_retry(std::string_view why);
 
     const FollowOptions options_;
@@ -46,6 +47,7 @@ private:
     codec::sse::Parser parser_;
     std::string last_event_id_;
     std::uint64_t seen_ = 0;
+    bool failed_ = false;  ///< The command can't go on, and has said why.
     int failures_ = 0;
     std::minstd_rand random_{std::random_device{}()};
 };

@@ -2,6 +2,8 @@
 #include "cli/http_client.hpp"
 
 #include <array>
+#include <charconv>
+#include <system_error>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/connect.hpp>
@@ -23,9 +25,15 @@ using codec::http::Method;
 
 namespace {
 
-std::unexpected<Error> system_failure(std::string_view context,
-                                      const boost::system::error_code& error) {
-    return fail(Errc::kSystem, context, error.message());
+std::unexpected<Error> unreached(std::string_view what, const ServerUrl& server,
+                                 std::string_view why) {
+    return fail(Errc::kSystem, "request",
+                fmt::format("{} http://{}: {}", what, server.authority(), why));
+}
+
+std::unexpected<Error> unreached(std::string_view what, const ServerUrl& server,
+                                 const boost::system::error_code& error) {
+    return unreached(what, server, error.message());
 }
 
 /// Of the methods that commands use.
@@ -42,20 +50,49 @@ std::string_view name_of(Method method) {
     }
 }
 
+/// 1 to 65535; Boost.URL's `port_number` wraps around above.
+bool is_port(std::string_view text) {
+    std::uint16_t port = 0;
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), port);
+    return parsed.ec == std::errc{} && parsed.ptr == text.data() + text.size() && port != 0;
+}
+
 bool has_body(Method method) {
     return method == Method::kPost || method == Method::kPatch;
 }
 
 }  // namespace
 
+std::string ServerUrl::authority() const {
+    return host.contains(':') ? fmt::format("[{}]:{}", host, port)
+                              : fmt::format("{}:{}", host, port);
+}
+
 Result<ServerUrl> parse_server_url(std::string_view text) {
+    const auto refuse = [text](std::string_view why) {
+        return fail(Errc::kInvalidConfig, "url",
+                    fmt::format("the server '{}' (--url or HOWL_URL): {}", text, why));
+    };
     const std::string full =
         text.contains("://") ? std::string{text} : "http://" + std::string{text};
     const auto url = boost::urls::parse_uri(full);
-    if (!url || url->scheme_id() != boost::urls::scheme::http || url->host().empty()) {
-        return fail(Errc::kInvalidQuery, "--url", "expected http://HOST:PORT");
+    if (!url || url->host().empty()) {
+        return refuse("expected http://HOST:PORT");
     }
-    return ServerUrl{url->host_address(), url->has_port() ? std::string{url->port()} : "80"};
+    if (url->scheme_id() != boost::urls::scheme::http) {
+        return refuse("only http:// is spoken here; for https:// go through a proxy");
+    }
+    if (url->has_userinfo() || url->has_query() || url->has_fragment()) {
+        return refuse("expected http://HOST:PORT and nothing behind or before it");
+    }
+    if (!url->encoded_path().empty() && url->encoded_path() != "/") {
+        return refuse("a path can't be used: expected http://HOST:PORT");
+    }
+    const bool has_port = !url->port().empty();
+    if (has_port && !is_port(url->port())) {
+        return refuse("the port is a number from 1 to 65535");
+    }
+    return ServerUrl{url->host_address(), has_port ? std::string{url->port()} : "80"};
 }
 
 std::string describe_problem(const ClientReply& reply) {
@@ -88,19 +125,19 @@ Result<tcp::socket> HttpClient::connect() {
     tcp::resolver resolver{io_};
     const auto endpoints = resolver.resolve(server_.host, server_.port, error);
     if (error) {
-        return system_failure("resolve", error);
+        return unreached("cannot find", server_, error);
     }
     tcp::socket socket{io_};
     boost::asio::connect(socket, endpoints, error);
     if (error) {
-        return system_failure("connect", error);
+        return unreached("cannot connect to", server_, error);
     }
     return socket;
 }
 
 std::string HttpClient::serialize(const ClientRequest& request) const {
-    auto out = fmt::format("{} {} HTTP/1.1\r\nHost: {}:{}\r\nConnection: close\r\n",
-                           name_of(request.method), request.target, server_.host, server_.port);
+    auto out = fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n",
+                           name_of(request.method), request.target, server_.authority());
     for (const auto& [name, value] : request.headers) {
         out += fmt::format("{}: {}\r\n", name, value);
     }
@@ -124,22 +161,29 @@ Result<ClientReply> HttpClient::run(const ClientRequest& request, Want want,
     HOWL_TRY(socket, connect());
     boost::system::error_code error;
     boost::asio::write(socket, boost::asio::buffer(serialize(request)), error);
-    if (error) {
-        return system_failure("send", error);
-    }
+    // A server that refuses the body need not take all of it: what it says stands there to be read.
+    const auto send_error = error;
     codec::http::ResponseParser parser{request.method};
     ClientReply reply;
     std::array<char, 16 * 1024> buffer;
     while (!parser.complete()) {
         const auto received = socket.read_some(boost::asio::buffer(buffer), error);
-        if (error && error != boost::asio::error::eof) {
-            return system_failure("receive", error);
+        if (send_error && error) {
+            return unreached("cannot send to", server_, send_error);
         }
-        HOWL_TRY_VOID(error ? parser.feed_end() : parser.feed({buffer.data(), received}));
+        if (error && error != boost::asio::error::eof) {
+            return unreached("lost the connection to", server_, error);
+        }
+        const auto fed = error ? parser.feed_end() : parser.feed({buffer.data(), received});
+        if (!fed) {
+            return unreached("cannot read the answer of", server_, fed.error().detail);
+        }
         if (!parser.has_head()) {
             continue;
         }
         reply.status = parser.status();
+        reply.cursor = parser.header("Howl-Cursor");
+        reply.next = parser.header("Howl-Next");
         const auto body = parser.take_body();
         if (want == Want::kWhole || reply.status != 200) {
             reply.body += body;

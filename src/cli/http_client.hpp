@@ -17,11 +17,16 @@ namespace howl::cli {
 
 /// A server as the user names it: `http://HOST:PORT`, the scheme may be left out.
 struct ServerUrl {
-    std::string host;
+    std::string host;  ///< An IPv6 address without its brackets.
     std::string port;
+
+    /// `HOST:PORT`, with brackets where they belong.
+    [[nodiscard]] std::string authority() const;
 };
 
-/// Errors: `kInvalidQuery`.
+/// What Howl's commands could not honor is refused: another scheme, a path (a server behind one is
+/// a proxy's business, and its routes would be missed), a query, a user.
+/// Errors: `kInvalidConfig`; the detail is a sentence for the user.
 [[nodiscard]] Result<ServerUrl> parse_server_url(std::string_view text);
 
 /// What a command asks of the server.
@@ -34,11 +39,14 @@ struct ClientRequest {
 
 struct ClientReply {
     std::uint16_t status = 0;
-    std::string body;
+    std::string body{};
+    std::string cursor{};  ///< `Howl-Cursor`: where a stream goes on from what the body shows.
+    std::string next{};    ///< `Howl-Next`: what the next page comes after; empty on the last.
 };
 
 /// One blocking connection to a server, for one request: commands have nothing else to do
-/// meanwhile. Errors: `kSystem` where there is no connection, `kPeerClosed` where it breaks.
+/// meanwhile. Errors: `kSystem` where there is no connection or it breaks, with a detail that names
+/// the address.
 class HttpClient {
 public:
     explicit HttpClient(ServerUrl server) : server_(std::move(server)) {}

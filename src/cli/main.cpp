@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <span>
+#include <sstream>
+
 #include <CLI/CLI.hpp>
 
-#include "cli/bench/bench_command.hpp"
 #include "cli/commands.hpp"
+#include "cli/output.hpp"
+#include "cli/suggestion.hpp"
 
 namespace {
 
@@ -12,11 +16,27 @@ constexpr const char* kFooter =
     "\nFirst steps:\n"
     "  howl serve                        serve http://127.0.0.1:8080, keep events in ./data\n"
     "  howl subscribe news               follow a topic\n"
-    "  howl publish news 'hello, pack'   publish to it\n";
+    "  howl publish news 'hello, pack'   publish to it\n"
+    "Commands that speak to a server take --url, or the variable HOWL_URL.\n";
+
+/// What CLI11 has to say: help, the version, or what is wrong with the words.
+int end_with(const CLI::App& program, const CLI::ParseError& error) {
+    if (const auto wrong = howl::cli::unexpected_words(program); !wrong.empty()) {
+        return howl::cli::fail_with("howl", wrong, howl::cli::kWrongUse);
+    }
+    std::ostringstream out;
+    std::ostringstream err;
+    const bool is_help = program.exit(error, out, err) == 0;
+    if (!is_help) {
+        return howl::cli::fail_with("howl", err.str(), howl::cli::kWrongUse);
+    }
+    return howl::cli::finish("howl", out.str());
+}
 
 }  // namespace
 
 int main(int argc, char** argv) {
+    howl::cli::occupy_standard_descriptors();
     CLI::App program{kDescription, "howl"};
     program.set_version_flag("--version", "howl " HOWL_VERSION);
     program.require_subcommand(1);
@@ -24,16 +44,25 @@ int main(int argc, char** argv) {
     howl::cli::add_serve_command(program, exit_status);
     howl::cli::add_publish_command(program, exit_status);
     howl::cli::add_subscribe_command(program, exit_status);
+    howl::cli::add_history_command(program, exit_status);
+    howl::cli::add_topics_command(program, exit_status);
+    howl::cli::add_presence_command(program, exit_status);
+    howl::cli::add_stats_command(program, exit_status);
     howl::cli::add_reports_command(program, exit_status);
     howl::cli::add_check_config_command(program, exit_status);
     howl::cli::add_store_command(program, exit_status);
-    howl::cli::bench::add_bench_command(program, exit_status);
+    howl::cli::add_backup_commands(program, exit_status);
+    howl::cli::add_bench_command(program, exit_status);
+    howl::cli::add_help_commands(program, exit_status);
     program.footer(kFooter);  // Last, because commands inherit what stands before them.
+    const std::span<const char* const> words{argv + 1, argv + argc};
+    if (const auto unknown = howl::cli::unknown_command(program, words); !unknown.empty()) {
+        return howl::cli::fail_with("howl", unknown, howl::cli::kWrongUse);
+    }
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        constexpr int kWrongUse = 2;
-        return program.exit(error) == 0 ? 0 : kWrongUse;
+        return end_with(program, error);
     }
     return exit_status;
 }

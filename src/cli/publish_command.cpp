@@ -1,20 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <iostream>
-#include <iterator>
 #include <memory>
 #include <string>
+#include <unistd.h>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "base/file.hpp"
 #include "cli/commands.hpp"
-#include "cli/http_client.hpp"
+#include "cli/output.hpp"
+#include "cli/remote.hpp"
 
 namespace howl::cli {
 namespace {
 
+constexpr const char* kName = "howl publish";
+
+/// Far more than a server takes, whose own refusal says more than ours could.
+constexpr std::size_t kInputBytesMax = std::size_t{64} * 1024 * 1024;
+
 struct Options {
-    std::string url = "http://127.0.0.1:8080";
+    std::string url = kDefaultUrl;
     std::string topic;
     std::string data = "-";
     std::string type;
@@ -23,11 +30,6 @@ struct Options {
 };
 
 int publish(const Options& options) {
-    const auto server = parse_server_url(options.url);
-    if (!server) {
-        fmt::print(stderr, "howl publish: {}\n", server.error().describe());
-        return 2;
-    }
     ClientRequest request;
     request.method = codec::http::Method::kPost;
     request.target = fmt::format("/api/topics/{}/events", encode_url(options.topic, "/:"));
@@ -40,19 +42,14 @@ int publish(const Options& options) {
     }
     request.body = options.data;
     if (options.data == "-") {
-        request.body.assign(std::istreambuf_iterator<char>{std::cin}, {});
+        auto input = read_descriptor(STDIN_FILENO, "standard input", kInputBytesMax);
+        if (!input) {
+            return fail_with(kName, words_of(input.error()));
+        }
+        request.body = std::move(*input);
     }
-    const auto reply = HttpClient{*server}.call(request);
-    if (!reply) {
-        fmt::print(stderr, "howl publish: {}\n", reply.error().describe());
-        return 1;
-    }
-    if (reply->status != 200 && reply->status != 201) {
-        fmt::print(stderr, "howl publish: {}\n", describe_problem(*reply));
-        return 1;
-    }
-    fmt::print("{}\n", reply->body);
-    return 0;
+    const auto reply = ask(kName, options.url, request);
+    return reply ? finish(kName, reply->body + "\n") : reply.error();
 }
 
 }  // namespace
@@ -63,7 +60,7 @@ void add_publish_command(CLI::App& program, int& exit_status) {
     command->add_option("TOPIC", options->topic, "Topic name, e.g. news or chat/lobby")->required();
     command->add_option("DATA", options->data, "The event's text; - reads standard input")
         ->capture_default_str();
-    command->add_option("--url", options->url, "The server")->capture_default_str();
+    add_url_option(*command, options->url);
     command->add_option("--type", options->type, "Event type, what a page listens to");
     command->add_option("--content-type", options->content_type, "Media type of the text")
         ->capture_default_str();

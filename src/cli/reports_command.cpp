@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <expected>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include <CLI/CLI.hpp>
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
 #include "cli/event_follower.hpp"
-#include "cli/http_client.hpp"
+#include "cli/output.hpp"
+#include "cli/remote.hpp"
 #include "cli/report_text.hpp"
 
 namespace howl::cli {
@@ -19,8 +23,10 @@ namespace {
 
 using codec::http::Method;
 
+constexpr const char* kName = "howl reports";
+
 struct Options {
-    std::string url = "http://127.0.0.1:8080";
+    std::string url = kDefaultUrl;
     std::string user;
     std::string report;
     std::string status;
@@ -37,46 +43,48 @@ std::string target(const Options& options, std::string_view place = {}) {
     return fmt::format("/api/reports{}?user_id={}", place, encode_url(options.user));
 }
 
-void complain(std::string_view why) {
-    fmt::print(stderr, "howl reports: {}\n", why);
-}
-
-/// Prints what the API said, or what `show` makes of it.
-int print(const Options& options, std::string_view said, Show show) {
-    if (options.as_json) {
-        fmt::print("{}\n", said);
-        return 0;
-    }
-    const auto shown = show(said);
-    if (!shown) {
-        complain(shown.error().describe());
-        return 1;
-    }
-    fmt::print("{}", *shown);
-    return 0;
+/// What the API said, or what `show` makes of it.
+Result<std::string> shown(const Options& options, std::string_view said, Show show) {
+    return options.as_json ? std::string{said} + "\n" : show(said);
 }
 
 /// One request, whose reply is printed.
-int ask(const Options& options, const ClientRequest& request, Show show) {
-    const auto server = parse_server_url(options.url);
-    if (!server) {
-        complain(server.error().describe());
-        return 2;
-    }
-    const auto reply = HttpClient{*server}.call(request);
+int ask_and_show(const Options& options, const ClientRequest& request, Show show) {
+    const auto reply = ask(kName, options.url, request);
     if (!reply) {
-        complain(reply.error().describe());
-        return 1;
+        return reply.error();
     }
-    if (reply->status != 200 && reply->status != 201) {
-        complain(describe_problem(*reply));
-        return 1;
-    }
-    return print(options, reply->body, show);
+    const auto text = shown(options, reply->body, show);
+    return text ? finish(kName, *text) : fail_with(kName, words_of(text.error()));
+}
+
+/// The pages of the list as one JSON array.
+std::expected<std::string, int> all_pages(const Options& options) {
+    boost::json::array all;
+    std::string after;
+    do {
+        auto page = ask(kName, options.url, {.target = target(options) + after});
+        if (!page) {
+            return std::unexpected(page.error());
+        }
+        boost::system::error_code error;
+        const auto part = boost::json::parse(page->body, error);
+        if (error || !part.is_array()) {
+            return std::move(page->body);  // Whoever shows it says what is wrong with it.
+        }
+        all.insert(all.end(), part.get_array().begin(), part.get_array().end());
+        after = page->next.empty() ? "" : "&after=" + encode_url(page->next);
+    } while (!after.empty());
+    return boost::json::serialize(all);
 }
 
 int list(const Options& options) {
-    return ask(options, {.target = target(options)}, report_table);
+    const auto pages = all_pages(options);
+    if (!pages) {
+        return pages.error();
+    }
+    const auto text = shown(options, *pages, report_table);
+    return text ? finish(kName, *text) : fail_with(kName, words_of(text.error()));
 }
 
 int create(const Options& options) {
@@ -84,7 +92,7 @@ int create(const Options& options) {
     if (!options.idempotency_key.empty()) {
         request.headers.emplace_back("Idempotency-Key", options.idempotency_key);
     }
-    return ask(options, request, report_id_line);
+    return ask_and_show(options, request, report_id_line);
 }
 
 int set_status(const Options& options) {
@@ -92,55 +100,66 @@ int set_status(const Options& options) {
     ClientRequest request{.method = Method::kPatch, .target = target(options, place)};
     request.headers.emplace_back("Content-Type", "application/json");
     request.body = boost::json::serialize(boost::json::object{{"status", options.status}});
-    return ask(options, request, report_line);
+    return ask_and_show(options, request, report_line);
 }
 
 int watch(const Options& options) {
-    const auto server = parse_server_url(options.url);
+    auto server = server_of(kName, options.url);
     if (!server) {
-        complain(server.error().describe());
-        return 2;
+        return server.error();
     }
     FollowOptions follow{
-        .command = "howl reports", .target = target(options, "/events"), .count = options.count};
-    return EventFollower{*server, std::move(follow)}.run(
-        [&options](const codec::sse::EventView& event) {
-            // An event that can't be read has been complained of; the next one may be better.
-            (void)print(options, event.data, report_event_line);
+        .command = kName, .target = target(options, "/events"), .count = options.count};
+    return EventFollower{std::move(*server), std::move(follow)}.run(
+        [&options](const codec::sse::EventView& event) -> Result<void> {
+            const auto text = shown(options, event.data, report_event_line);
+            if (!text) {
+                complain(kName, words_of(text.error()));  // The next event may be better.
+                return {};
+            }
+            return write_output(*text);
         });
 }
 
-/// A verb of `howl reports`, with what all of them take.
-CLI::App* add_verb(CLI::App& reports, const std::shared_ptr<Options>& options, int& exit_status,
-                   const char* name, const char* description, int (*run)(const Options&)) {
+/// A verb of `howl reports`, with what all of them take. Each has options of its own, because CLI11
+/// reads HOWL_URL also for verbs that were not named.
+struct Verb {
+    CLI::App* command;
+    std::shared_ptr<Options> options;
+};
+
+Verb add_verb(CLI::App& reports, int& exit_status, const char* name, const char* description,
+              int (*run)(const Options&)) {
+    auto options = std::make_shared<Options>();
     auto* verb = reports.add_subcommand(name, description);
     verb->add_option("USER", options->user, "The user's id, a UUID")->required();
-    verb->add_option("--url", options->url, "The server")->capture_default_str();
+    add_url_option(*verb, options->url);
     verb->add_flag("--json", options->as_json, "Print what the API says, as it is");
     verb->callback([options, run, &exit_status] { exit_status = run(*options); });
-    return verb;
+    return {verb, std::move(options)};
 }
 
 }  // namespace
 
 void add_reports_command(CLI::App& program, int& exit_status) {
-    auto options = std::make_shared<Options>();
     auto* reports = program.add_subcommand("reports", "The reports of a user and their status");
     reports->require_subcommand(1);
     const auto add = [&](const char* name, const char* description, int (*run)(const Options&)) {
-        return add_verb(*reports, options, exit_status, name, description, run);
+        return add_verb(*reports, exit_status, name, description, run);
     };
     add("list", "Show a user's reports", list);
-    auto* creation = add("create", "Make a report and print its id", create);
-    creation->add_option("--idempotency-key", options->idempotency_key,
-                         "A retry with the same key finds the first one's report");
-    auto* move = add("set-status", "Move a report to a status", set_status);
-    move->add_option("REPORT", options->report, "The report's id")->required();
-    move->add_option("STATUS", options->status,
+    const auto creation = add("create", "Make a report and print its id", create);
+    creation.command->add_option("--idempotency-key", creation.options->idempotency_key,
+                                 "A retry with the same key finds the first one's report");
+    const auto move = add("set-status", "Move a report to a status", set_status);
+    move.command->add_option("REPORT", move.options->report, "The report's id")->required();
+    move.command
+        ->add_option("STATUS", move.options->status,
                      "pending, queued, processing, canceled, failed or completed")
         ->required();
-    auto* watching = add("watch", "Print what becomes of a user's reports; reconnects", watch);
-    watching->add_option("--count", options->count, "End after this many events; 0: never")
+    const auto watching = add("watch", "Print what becomes of a user's reports; reconnects", watch);
+    watching.command
+        ->add_option("--count", watching.options->count, "End after this many events; 0: never")
         ->capture_default_str();
 }
 

@@ -14,62 +14,17 @@
 
 #include "base/clock.hpp"
 #include "cli/commands.hpp"
-#include "server/config.hpp"
+#include "cli/not_empty.hpp"
+#include "cli/output.hpp"
+#include "cli/serve_options.hpp"
+#include "server/heap.hpp"
 #include "server/server.hpp"
 #include "telemetry/log.hpp"
 
 namespace howl::cli {
 namespace {
 
-struct Options {
-    std::string config_file;
-    std::string listen;
-    std::string data_dir;
-    std::string portal_dir;
-    std::uint64_t shards = 0;
-    std::string log_format;
-    bool compat = false;
-    std::string compat_3000;
-    bool allow_remote = false;
-};
-
-server::Port3000 port_3000_of(const Options& options) {
-    if (options.compat_3000.empty()) {
-        return server::Port3000::kNeither;
-    }
-    return options.compat_3000 == "chat" ? server::Port3000::kChat : server::Port3000::kCloud;
-}
-
-Result<server::Config> config_of(const Options& options) {
-    server::Config config;
-    if (!options.config_file.empty()) {
-        HOWL_TRY(loaded, server::load_config(options.config_file));
-        config = std::move(loaded);
-    }
-    if (!options.listen.empty()) {
-        config.listeners = {server::default_listener(options.listen)};
-    } else if (config.listeners.empty()) {
-        config.listeners = {server::default_listener("127.0.0.1:8080")};
-    }
-    if (options.compat) {
-        server::add_compat_listeners(config, port_3000_of(options));
-    }
-    if (!options.data_dir.empty()) {
-        config.data_dir = options.data_dir;
-    }
-    if (!options.portal_dir.empty()) {
-        config.portal_folder = options.portal_dir;
-    }
-    if (options.shards != 0) {
-        config.shards = options.shards;
-    }
-    if (!options.log_format.empty()) {
-        config.log_format = options.log_format == "json" ? telemetry::LogFormat::kJson
-                                                         : telemetry::LogFormat::kText;
-    }
-    config.allow_remote |= options.allow_remote;
-    return config;
-}
+constexpr const char* kName = "howl serve";
 
 /// Waits for signals and sees the server out: the first one drains, the second one ends at once.
 /// It is made before the server starts, so that no signal from then on kills the process.
@@ -89,6 +44,7 @@ public:
 private:
     static constexpr std::chrono::milliseconds kStoreCheck{500};
     static constexpr std::chrono::milliseconds kDrainCheck{50};
+    static constexpr int kStoreChecksPerHeapCheck = 20;
 
     void wait_for_signal() {
         signals_.async_wait([this](boost::system::error_code error, int signal) {
@@ -117,6 +73,9 @@ private:
                 telemetry::log_error("the store has failed: shutting down");
                 drain();
                 return;
+            }
+            if (++store_checks_ % kStoreChecksPerHeapCheck == 0) {
+                server::return_free_heap();
             }
             look_after_store();
         });
@@ -150,67 +109,60 @@ private:
     boost::asio::signal_set signals_{io_, SIGINT, SIGTERM};
     boost::asio::steady_timer timer_{io_};
     std::chrono::steady_clock::time_point deadline_;
+    unsigned store_checks_ = 0;
     bool draining_ = false;
     bool store_failed_ = false;
 };
 
-int serve(const Options& options) {
-    auto config = config_of(options);
-    if (!config) {
-        fmt::print(stderr, "howl serve: {}\n", config.error().detail);
-        return 2;
+/// Where it listens, on standard output: for the user, and for programs that wait for the start.
+std::string greeting(const server::Server& server, std::string_view data_dir) {
+    std::string text;
+    for (const auto& bound : server.bound()) {
+        text += fmt::format("howl is listening on http://{}/ ({})\n", bound.address,
+                            fmt::join(bound.doors, ", "));
     }
-    telemetry::start_logging(config->log_format, config->log_level);
+    return text + fmt::format("events are kept in {}; Ctrl-C stops\n", data_dir);
+}
+
+int run(server::Config config) {
+    server::keep_large_blocks_apart();
+    telemetry::start_logging(config.log_format, config.log_level);
+    telemetry::log_info("starting", {{"data_dir", config.data_dir}});
+    if (!can_write_errors()) {
+        static_cast<void>(write_output(
+            "howl serve: standard error can't be written, so there would be no log; if that is "
+            "meant: 2>/dev/null\n"));
+        return kFailed;
+    }
     std::signal(SIGPIPE, SIG_IGN);
-    Watch watch{config->drain_time};
-    const auto data_dir = config->data_dir;
+    Watch watch{config.drain_time};
+    const auto data_dir = config.data_dir;
     const SystemClock clock;
-    auto server = server::Server::start(std::move(*config), clock);
+    const auto server = server::Server::start(std::move(config), clock);
     if (!server) {
-        fmt::print(stderr, "howl serve: {}\n", server.error().describe());
-        return 1;
+        return fail_with(kName, words_of(server.error()));
     }
-    for (const auto& bound : (*server)->bound()) {
-        fmt::print("howl is listening on http://{}/ ({})\n", bound.address,
-                   fmt::join(bound.doors, ", "));
+    if (const int status = finish(kName, greeting(**server, data_dir)); status != kDone) {
+        return status;
     }
-    fmt::print("events are kept in {}; Ctrl-C stops\n", data_dir);
-    std::fflush(stdout);
     return watch.run(**server);
+}
+
+int serve(const ServeOptions& options) {
+    auto config = config_of(options);
+    return config ? run(std::move(*config)) : fail_with(kName, config.error(), kWrongUse);
 }
 
 }  // namespace
 
 void add_serve_command(CLI::App& program, int& exit_status) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<ServeOptions>();
     auto* command = program.add_subcommand("serve", "Run the server");
-    command->add_option("--config", options->config_file,
-                        "TOML file; howl check-config --example prints one");
-    command->add_option("--listen", options->listen,
-                        "HOST:PORT instead of the configured listeners; port 0 takes a free one "
-                        "[default: 127.0.0.1:8080]");
-    command->add_option("--data-dir", options->data_dir,
-                        "Where events are kept; :memory: keeps nothing [default: data]");
-    command->add_option(
-        "--portal-dir", options->portal_dir,
-        "Folder of the pages at /, for instance web/dist [default: a built-in page]");
     command
-        ->add_option("--shards", options->shards,
-                     "Threads that serve connections [default: one for each core]")
-        ->check(CLI::Range(1, 64));
-    command->add_option("--log-format", options->log_format, "text or json [default: text]")
-        ->check(CLI::IsMember({"text", "json"}));
-    command->add_flag("--compat", options->compat,
-                      "Also listen where the original servers did, for pages of any origin: 3000 "
-                      "(inbox, reports), 7070 (cloud-commands), 8000 (wisdom)");
-    command
-        ->add_option("--compat-3000", options->compat_3000,
-                     "With --compat: 'chat' or 'cloud' also opens chat-relay or cloud-toggle on "
-                     "port 3000")
-        ->check(CLI::IsMember({"chat", "cloud"}))
-        ->needs("--compat");
-    command->add_flag("--allow-remote", options->allow_remote,
-                      "Listen beyond loopback although nobody has to log in");
+        ->add_option("--config", options->config_file,
+                     "TOML file; howl check-config --example prints one")
+        ->check(not_empty());
+    add_serve_options(*command, *options);
     command->callback([options, &exit_status] { exit_status = serve(*options); });
 }
 

@@ -22,6 +22,7 @@ struct NewEvent {
     std::string content_type{};     ///< Media type of `data`, empty: unknown.
     std::string data{};             ///< At most `limits::kEventBytesMax`.
     std::string idempotency_key{};  ///< Empty: none. Its scope is the topic.
+    PublisherId publisher{};        ///< For whom a key is remembered.
 };
 
 /// Errors: `kInvalidEventType`, `kInvalidContentType`, `kInvalidIdempotencyKey`, `kBodyTooLarge`,

@@ -8,6 +8,8 @@
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 #include <boost/smart_ptr/intrusive_ref_counter.hpp>
 
+#include "hub/output_memory.hpp"
+
 namespace howl::hub {
 
 /// Bytes ready for the socket, shared by all readers of one shard that need the same ones.
@@ -16,11 +18,12 @@ namespace howl::hub {
 /// cost a thousand plain additions and no contended cache line (`docs/adr/0006`).
 class Frame : public boost::intrusive_ref_counter<Frame, boost::thread_unsafe_counter> {
 public:
-    explicit Frame(std::string bytes) : bytes_(std::move(bytes)) {}
+    explicit Frame(std::string bytes) : bytes_(std::move(bytes)), memory_(bytes_.size()) {}
     [[nodiscard]] std::string_view bytes() const noexcept { return bytes_; }
 
 private:
     const std::string bytes_;
+    const OutputMemory::Hold memory_;
 };
 
 using FrameRef = boost::intrusive_ptr<const Frame>;

@@ -10,9 +10,10 @@
 
 namespace howl::hub {
 
-Hub::Hub(runtime::Shard& shard, Sequencer& sequencer)
+Hub::Hub(runtime::Shard& shard, Sequencer& sequencer, const access::AccessPolicy& policy)
     : shard_(shard),
       sequencer_(sequencer),
+      gate_(shard, sequencer, policy),
       mailbox_([this] { shard_.post([this] { drain_mailbox(); }); }) {
     sequencer_.attach(shard_.id(), mailbox_);
 }
@@ -22,17 +23,20 @@ Hub::~Hub() {
 }
 
 std::size_t Hub::readers_of(const TopicName& topic) const {
+    here_.check();
     const auto found = topics_.find(topic);
     return found == topics_.end() ? 0 : found->second.readers;
 }
 
 void Hub::enter(const TopicName& topic) {
+    here_.check();
     if (topics_[topic].readers++ == 0) {
         sequencer_.watch(shard_.id(), topic);
     }
 }
 
 void Hub::leave(const TopicName& topic) {
+    here_.check();
     const auto found = topics_.find(topic);
     HOWL_ASSERT(found != topics_.end());
     if (--found->second.readers == 0) {
@@ -41,7 +45,8 @@ void Hub::leave(const TopicName& topic) {
     }
 }
 
-void Hub::link(const TopicName& topic, const EventEncoder& encoder, Subscription& subscription) {
+void Hub::link(const TopicName& topic, const EventEncoder& encoder, SubscriberLink& subscription) {
+    here_.check();
     auto& groups = topics_.at(topic).groups;
     auto group = std::ranges::find(groups, &encoder, &EncoderGroup::encoder);
     if (group == groups.end()) {
@@ -52,16 +57,19 @@ void Hub::link(const TopicName& topic, const EventEncoder& encoder, Subscription
 }
 
 std::uint64_t Hub::add_pending(Reader& reader) {
+    here_.check();
     pending_.emplace(next_pending_, &reader);
     return next_pending_++;
 }
 
 Reader* Hub::pending(std::uint64_t id) {
+    here_.check();
     const auto found = pending_.find(id);
     return found == pending_.end() ? nullptr : found->second;
 }
 
 void Hub::drain_mailbox() {
+    here_.check();
     static_cast<void>(shard_.now());  // The turn's time starts before its longest piece of work.
     mailbox_.take(taken_);
     for (auto& item : taken_) {
@@ -75,9 +83,32 @@ void Hub::drain_mailbox() {
 }
 
 void Hub::fan_out(const Delivery& delivery) {
+    here_.check();
+    const auto delivered = deliver(delivery);
+    if (delivered == 0) {
+        return;
+    }
+    telemetry::count(telemetry::Counter::kEventsDelivered, delivered);
+    telemetry::observe(telemetry::Histogram::kPublishToQueue,
+                       shard_.clock().steady_now() - delivery.committed);
+    if (!oldest_unwritten_) {
+        oldest_unwritten_ = delivery.committed;
+    }
+}
+
+void Hub::on_written() {
+    here_.check();
+    if (const auto oldest = std::exchange(oldest_unwritten_, std::nullopt)) {
+        telemetry::observe(telemetry::Histogram::kPublishToKernel,
+                           shard_.clock().steady_now() - *oldest);
+    }
+}
+
+std::uint64_t Hub::deliver(const Delivery& delivery) {
+    std::uint64_t delivered = 0;
     const auto topic = topics_.find(delivery.event->topic);
     if (topic == topics_.end()) {
-        return;  // The last reader left while the event was on its way.
+        return delivered;  // The last reader left while the event was on its way.
     }
     const Cursor cursor{sequencer_.epochs(), delivery.sequences};
     for (auto& group : topic->second.groups) {
@@ -89,14 +120,13 @@ void Hub::fan_out(const Delivery& delivery) {
             continue;
         }
         const auto frame = make_frame(std::move(bytes));
-        std::uint64_t delivered = 0;
         for (auto& subscription : group.subscriptions) {
             subscription.sink->deliver(frame);
             ++delivered;
         }
         telemetry::count(telemetry::Counter::kFramesEncoded);
-        telemetry::count(telemetry::Counter::kEventsDelivered, delivered);
     }
+    return delivered;
 }
 
 }  // namespace howl::hub

@@ -2,15 +2,20 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <optional>
+#include <span>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <boost/intrusive/list.hpp>
 
+#include "access/access_policy.hpp"
 #include "base/ids.hpp"
 #include "hub/cursor.hpp"
+#include "hub/gate.hpp"
 #include "hub/mailbox.hpp"
 #include "hub/sequencer.hpp"
 #include "hub/session_sink.hpp"
@@ -22,7 +27,7 @@ namespace howl::hub {
 class Reader;
 
 /// One session reading one topic, linked into its shard's topic while live.
-struct Subscription
+struct SubscriberLink
     : boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
     SessionSink* sink = nullptr;
 };
@@ -33,29 +38,53 @@ struct Subscription
 /// plain loop over an intrusive list: no lookup, no lock and no allocation per reader.
 ///
 /// ```
-///   Hub 1---* LocalTopic 1---* encoder group 1---* Subscription *---1 Reader 1---1 session
+///   Hub 1---* LocalTopic 1---* encoder group 1---* SubscriberLink *---1 Reader 1---1 session
 /// ```
 class Hub {
 public:
-    Hub(runtime::Shard& shard, Sequencer& sequencer);
+    Hub(runtime::Shard& shard, Sequencer& sequencer, const access::AccessPolicy& policy);
     ~Hub();
     Hub(const Hub&) = delete;
     Hub& operator=(const Hub&) = delete;
 
     [[nodiscard]] runtime::Shard& shard() noexcept { return shard_; }
     [[nodiscard]] ShardId shard_id() const noexcept { return shard_.id(); }
-    [[nodiscard]] Sequencer& sequencer() noexcept { return sequencer_; }
+    /// The way into the log and out of it.
+    [[nodiscard]] Gate& gate() noexcept { return gate_; }
     /// Readers of `topic` on this shard, those that still replay included.
     [[nodiscard]] std::size_t readers_of(const TopicName& topic) const;
+
+    /// Everything that was delivered so far has been offered to the kernel. Peers for which it had
+    /// no room get theirs later; how slow they are is not the server's latency.
+    void on_written();
+
+    // --- What the node's order says; see `Sequencer` ---
+
+    [[nodiscard]] Cursor head() const { return sequencer_.head(); }
+    [[nodiscard]] const PerLane<Epoch>& epochs() const noexcept { return sequencer_.epochs(); }
+    [[nodiscard]] const TopicPolicy& policy_of(const TopicName& topic) const {
+        return sequencer_.policy_of(topic);
+    }
+    /// True while any shard has readers of `topic`.
+    [[nodiscard]] bool is_watched(const TopicName& topic) const {
+        return sequencer_.is_watched(topic);
+    }
+    void fence(std::move_only_function<void(Cursor)> then) {
+        sequencer_.fence(shard_id(), std::move(then));
+    }
+    void check_continuity(std::span<const TopicName> topics, const Cursor& after,
+                          std::move_only_function<void(Result<Sequencer::Continuity>)> done) {
+        sequencer_.check_continuity(shard_id(), topics, after, std::move(done));
+    }
 
 private:
     friend class Reader;
 
-    using Subscriptions =
-        boost::intrusive::list<Subscription, boost::intrusive::constant_time_size<false>>;
+    using SubscriberList =
+        boost::intrusive::list<SubscriberLink, boost::intrusive::constant_time_size<false>>;
     struct EncoderGroup {
         const EventEncoder* encoder;
-        Subscriptions subscriptions;
+        SubscriberList subscriptions;
     };
     struct LocalTopic {
         std::list<EncoderGroup> groups;  ///< A list: subscriptions know the address of theirs.
@@ -64,23 +93,32 @@ private:
 
     void enter(const TopicName& topic);
     void leave(const TopicName& topic);
-    void link(const TopicName& topic, const EventEncoder& encoder, Subscription& subscription);
+    void link(const TopicName& topic, const EventEncoder& encoder, SubscriberLink& subscription);
 
     std::uint64_t add_pending(Reader& reader);
-    void drop_pending(std::uint64_t id) { pending_.erase(id); }
+    void drop_pending(std::uint64_t id) {
+        here_.check();
+        pending_.erase(id);
+    }
     [[nodiscard]] Reader* pending(std::uint64_t id);
 
     void drain_mailbox();
     void fan_out(const Delivery& delivery);
+    /// Gives `delivery` to all that read its topic here, and says how many they were.
+    [[nodiscard]] std::uint64_t deliver(const Delivery& delivery);
 
     // Constant after construction.
     runtime::Shard& shard_;
     Sequencer& sequencer_;
+    Gate gate_;
     // Shard-local state.
+    [[no_unique_address]] runtime::ShardCheck here_;
     std::unordered_map<TopicName, LocalTopic> topics_;
     std::unordered_map<std::uint64_t, Reader*> pending_;  ///< Readers that wait for an answer.
     std::uint64_t next_pending_ = 1;
     std::vector<Mailbox::Item> taken_;
+    std::optional<SteadyTime>
+        oldest_unwritten_;  ///< Commit of the oldest event since `on_written`.
     // Shared.
     Mailbox mailbox_;
 };

@@ -1,94 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "hub/log_window.hpp"
-
-#include <algorithm>
-#include <map>
 #include <memory>
 #include <string>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/random.hpp"
-#include "hub/scripted_event_log_for_test.hpp"
+#include "hub/log_window_rig_for_test.hpp"
+#include "telemetry/metrics.hpp"
 
 namespace howl::hub {
 namespace {
 
-using std::chrono_literals::operator""h;
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-constexpr std::size_t kPlenty = 1'000'000'000;
-
-std::vector<std::uint64_t> sequences_of(const std::vector<EventRef>& events) {
-    std::vector<std::uint64_t> out;
-    for (const auto& event : events) {
-        out.push_back(event->sequence.value());
-    }
-    return out;
-}
-
-std::vector<std::string> names_of(const std::vector<TopicName>& topics) {
-    std::vector<std::string> out;
-    for (const auto& name : topics) {
-        out.push_back(name.text());
-    }
-    return out;
-}
-
-class LogWindowTest : public testing::Test {
-protected:
-    void with_bytes_max(std::size_t bytes_max) { window_.emplace(bytes_max); }
-    void restore(std::string_view name, std::uint64_t last_offset, std::uint64_t last_sequence,
-                 std::uint64_t evicted_through = 0) {
-        window_->restore(
-            {topic(name), Offset{last_offset}, Sequence{last_sequence}, Sequence{evicted_through}});
-        offsets_[topic(name)] = last_offset;
-        head_ = std::max(head_, last_sequence);
-    }
-    /// The next event of the lane; watching it shows when its memory is given back.
-    std::weak_ptr<const Event> append(std::string_view name, const Retention& retention = {},
-                                      std::string data = "x") {
-        const auto offset = ++offsets_[topic(name)];
-        return append_at(name, ++head_, offset, retention, std::move(data));
-    }
-    std::weak_ptr<const Event> append_at(std::string_view name, std::uint64_t sequence,
-                                         std::uint64_t offset, const Retention& retention = {},
-                                         std::string data = "x") {
-        Event event{.topic = topic(name),
-                    .offset = Offset{offset},
-                    .sequence = Sequence{sequence},
-                    .time = {},
-                    .type = {},
-                    .content_type = {},
-                    .data = std::move(data)};
-        const auto stored = std::make_shared<const Event>(std::move(event));
-        window_->append(stored, retention, now_);
-        return stored;
-    }
-    std::optional<LogSlice> read(const std::vector<std::string>& names, std::uint64_t after,
-                                 const ReplayLimits& limits = {}) {
-        std::vector<TopicName> topics;
-        for (const auto& name : names) {
-            topics.push_back(topic(name));
-        }
-        return window_->read(topics, Sequence{after}, limits, now_);
-    }
-    std::optional<HistoryPage> history(std::string_view name, std::uint64_t after,
-                                       std::size_t limit = 100) {
-        return window_->history(topic(name), Offset{after}, limit, now_);
-    }
-    std::optional<Sequence> sequence_before(std::string_view name, std::uint64_t after) {
-        return window_->sequence_before(topic(name), Offset{after});
-    }
-
-    std::optional<LogWindow> window_{kPlenty};
-    WallTime now_{24h * 365};
-    std::uint64_t head_ = 0;
-    std::map<TopicName, std::uint64_t> offsets_;
-};
 
 TEST_F(LogWindowTest, GivesSeveralTopicsInTheOrderOfTheLane) {
     for (const char* name : {"a", "b", "c", "a", "b"}) {
@@ -227,6 +152,37 @@ TEST_F(LogWindowTest, ATopicRestoredWithoutEventsServesThoseWhoHaveSeenAll) {
     EXPECT_EQ(history("purged", 0)->first_retained, Offset{5});
 }
 
+TEST_F(LogWindowTest, AForgottenTopicIsAGapForThoseWhoStandBehindIt) {
+    append("a");
+    append("a");
+    append("b");
+    window_->forget(topic("a"));
+    EXPECT_FALSE(window_->knows(topic("a")));
+    EXPECT_THAT(names_of(read({"a", "b"}, 1)->gaps), ElementsAre("a"));
+    EXPECT_THAT(read({"a", "b"}, 2)->gaps, IsEmpty());
+    EXPECT_THAT(sequences_of(read({"a", "b"}, 0)->events), ElementsAre(3));
+    EXPECT_EQ(window_->gone_through(topic("a")), Sequence{2});
+    EXPECT_EQ(history("a", 0)->first_retained, Offset{3});
+    EXPECT_EQ(history("a", 0)->last_offset, Offset{2});
+    EXPECT_EQ(sequence_before("a", 1), Sequence{0}) << "gone";
+    EXPECT_EQ(sequence_before("a", 2), Sequence{3}) << "at its end";
+    EXPECT_EQ(sequence_before("a", 3), LogWindow::kAhead);
+
+    append("a");
+    EXPECT_THAT(names_of(read({"a"}, 1)->gaps), ElementsAre("a"));
+    EXPECT_THAT(sequences_of(read({"a"}, 2)->events), ElementsAre(4));
+    EXPECT_THAT(read({"a"}, 2)->gaps, IsEmpty());
+}
+
+TEST_F(LogWindowTest, WhatTheLogHadForgottenCountsFromTheStart) {
+    ForgottenTopics forgotten;
+    forgotten.add(topic("a"), {Offset{5}, Sequence{9}});
+    window_->restore(forgotten);
+    EXPECT_EQ(window_->head(), Sequence{9});
+    EXPECT_THAT(names_of(read({"a", "b"}, 8)->gaps), ElementsAre("a"));
+    EXPECT_EQ(history("a", 0)->last_offset, Offset{5});
+}
+
 TEST_F(LogWindowTest, FindsThePlaceOfAPosition) {
     restore("a", 2, 5, 1);
     restore("b", 1, 6);
@@ -255,140 +211,83 @@ TEST_F(LogWindowTest, PagesAHistoryByOffset) {
     EXPECT_EQ(history("never", 0)->first_retained, Offset{1});
 }
 
-// Plays random histories against a plain list of all that was ever appended. A topic's events are
-// gone by count, by age or by purge; bytes may only turn an answer into "ask the log".
-class LogWindowModel : public LogWindowTest, public testing::WithParamInterface<std::uint64_t> {
-protected:
-    static constexpr int kTopics = 4;
-    struct Past {
-        int topic;
-        std::uint64_t sequence;
-        std::uint64_t offset;
-        WallTime since;
-        bool purged = false;
-    };
+// --- The list of topics ---
 
-    static bool has(const std::vector<std::string>& names, const std::string& name) {
-        return std::ranges::find(names, name) != names.end();
+std::vector<std::string> listed(LogWindow& window, const TopicRange& range,
+                                std::size_t limit = 100) {
+    std::vector<std::string> out;
+    while (!window.index_some()) {
     }
-    static std::string name_of(int number) { return "t" + std::to_string(number); }
-    static Retention retention_of(int number) {
-        return {.count_max = static_cast<std::uint64_t>(3 + 10 * number),
-                .age_max = std::chrono::seconds{60 * (number + 1)}};
+    for (const auto& [name, lane, last_offset] : window.list(range, Lane::kDurable, limit)) {
+        out.push_back(name.text() + " " + std::to_string(last_offset.value()));
     }
-    bool is_gone(const Past& event) {
-        const Retention retention = retention_of(event.topic);
-        return event.purged || event.since + retention.age_max <= now_ ||
-               event.offset + retention.count_max <= offsets_[topic(name_of(event.topic))];
-    }
-    void publish(Random& random) {
-        const int number = static_cast<int>(random.below(kTopics));
-        append(name_of(number), retention_of(number), std::string(random.below(200), 'x'));
-        past_.push_back({number, head_, offsets_[topic(name_of(number))], now_});
-    }
-    void purge(Random& random) {
-        if (past_.empty()) {
-            return;
-        }
-        const auto& newest_purged = past_[random.below(past_.size())];
-        const int number = newest_purged.topic;
-        const auto through = newest_purged.sequence;
-        window_->purge(topic(name_of(number)), Sequence{through});
-        for (auto& event : past_) {
-            event.purged |= event.topic == number && event.sequence <= through;
-        }
-    }
-    void expect_equal_reads(Random& random) {
-        const auto after = random.below(head_ + 1);
-        std::vector<std::string> names;
-        std::vector<std::uint64_t> events;
-        std::vector<std::string> gaps;
-        for (int number = 0; number < kTopics; ++number) {
-            if (random.below(2) == 0) {
-                names.push_back(name_of(number));
-            }
-        }
-        for (const auto& event : past_) {
-            const auto name = name_of(event.topic);
-            if (event.sequence <= after || !has(names, name)) {
-                continue;
-            }
-            if (!is_gone(event)) {
-                events.push_back(event.sequence);
-            } else if (!has(gaps, name)) {
-                gaps.push_back(name);
-            }
-        }
-        ++asked_;
-        const auto slice = read(names, after, {8, kPlenty});
-        if (!slice) {
-            return;
-        }
-        ++served_;
-        EXPECT_EQ(slice->complete, events.size() <= 8);
-        events.resize(std::min<std::size_t>(events.size(), 8));
-        EXPECT_EQ(sequences_of(slice->events), events);
-        EXPECT_THAT(names_of(slice->gaps), testing::UnorderedElementsAreArray(gaps));
-    }
-    void expect_equal_history(Random& random) {
-        const int number = static_cast<int>(random.below(kTopics));
-        const auto after = random.below(offsets_[topic(name_of(number))] + 2);
-        std::vector<std::uint64_t> events;
-        Offset first_retained{offsets_[topic(name_of(number))] + 1};
-        for (const auto& event : past_) {
-            if (event.topic != number || is_gone(event)) {
-                continue;
-            }
-            first_retained = std::min(first_retained, Offset{event.offset});
-            if (event.offset > after) {
-                events.push_back(event.sequence);
-            }
-        }
-        if (const auto page = history(name_of(number), after, 1000)) {
-            EXPECT_EQ(sequences_of(page->events), events);
-            EXPECT_EQ(page->first_retained, first_retained);
-        }
-    }
-    void play(std::size_t bytes_max, std::uint64_t seed) {
-        with_bytes_max(bytes_max);
-        SeededRandom random{seed};
-        for (int i = 0; i < 3000 && !HasFailure(); ++i) {
-            now_ += std::chrono::milliseconds{random.below(2000)};
-            switch (random.below(50) == 0 ? 3 : random.below(3)) {
-                case 0:
-                    publish(random);
-                    break;
-                case 1:
-                    expect_equal_reads(random);
-                    break;
-                case 2:
-                    expect_equal_history(random);
-                    break;
-                default:
-                    purge(random);
-                    break;
-            }
-            EXPECT_LE(window_->bytes(), bytes_max);
-        }
-    }
-
-    std::vector<Past> past_;
-    int asked_ = 0;
-    int served_ = 0;
-};
-
-TEST_P(LogWindowModel, IsThePlainListWhileMemoryLasts) {
-    play(kPlenty, GetParam());
-    EXPECT_EQ(served_, asked_);
+    return out;
 }
 
-TEST_P(LogWindowModel, IsThePlainListOrAsksTheLogWhereMemoryIsShort) {
-    play(5000, GetParam());
-    EXPECT_GT(served_, asked_ / 10);
-    EXPECT_LT(served_, asked_);
+TEST_F(LogWindowTest, ListsTopicsByNameWithTheLastOffsetGivenOut) {
+    with_bytes_max(kPlenty);
+    restore("b", 7, 7, 7);
+    append("c");
+    append("a");
+    append("a");
+    EXPECT_THAT(listed(*window_, {}), ElementsAre("a 2", "b 7", "c 1"));
+    EXPECT_THAT(listed(*window_, {}, 2), ElementsAre("a 2", "b 7"));
+    window_->forget(topic("b"));
+    EXPECT_THAT(listed(*window_, {}), ElementsAre("a 2", "c 1"));
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, LogWindowModel, testing::Range<std::uint64_t>(1, 9));
+TEST_F(LogWindowTest, MakesTheIndexOfTopicsInSteps) {
+    with_bytes_max(kPlenty);
+    constexpr std::uint64_t kMany = 1000;
+    std::vector<std::string> all;
+    for (std::uint64_t i = 1; i <= kMany; ++i) {
+        const auto name = "t" + std::to_string(10'000 + i);
+        restore(name, 1, i, i);
+        all.push_back(name + " 1");
+    }
+    EXPECT_FALSE(window_->index_some());
+    window_->forget(topic("t10001"));  // One that is not in the index yet,
+    window_->forget(topic("t11000"));  // and one that is.
+    all.pop_back();
+    all.erase(all.begin());
+    EXPECT_EQ(listed(*window_, {}, kMany), all);
+    append("t1");
+    EXPECT_EQ(listed(*window_, {}, 1), std::vector<std::string>{"t1 1"});
+}
+
+TEST_F(LogWindowTest, ListsAPartOfTheTopics) {
+    with_bytes_max(kPlenty);
+    for (const auto* name : {"a", "b", "b/1", "b/2", "b:", "c"}) {
+        append(name);
+    }
+    EXPECT_THAT(listed(*window_, {.prefix = "b", .after = {}, .except = {}}),
+                ElementsAre("b 1", "b/1 1", "b/2 1", "b: 1"));
+    EXPECT_THAT(listed(*window_, {.prefix = "b", .after = "b/1", .except = {}}),
+                ElementsAre("b/2 1", "b: 1"));
+    EXPECT_THAT(listed(*window_, {.prefix = "b", .after = {}, .except = "b/"}),
+                ElementsAre("b 1", "b: 1"));
+    EXPECT_THAT(listed(*window_, {.prefix = {}, .after = "b/0", .except = "b/"}),
+                ElementsAre("b: 1", "c 1"));
+    EXPECT_THAT(listed(*window_, {.prefix = "b/", .after = {}, .except = "b/"}), IsEmpty());
+    EXPECT_THAT(listed(*window_, {.prefix = "b", .after = "c", .except = {}}), IsEmpty());
+    EXPECT_THAT(listed(*window_, {.prefix = "no topic", .after = {}, .except = {}}), IsEmpty());
+}
+
+TEST_F(LogWindowTest, TheGaugeFollowsItsBytesAndForgetsThemWithIt) {
+    const auto gauge = [] { return telemetry::value(telemetry::Gauge::kWindowBytes); };
+    const auto before = gauge();
+    with_bytes_max(kPlenty);
+    append("a", {.count_max = 1});
+    EXPECT_EQ(gauge() - before, static_cast<std::int64_t>(window_->bytes()));
+    append("a", {.count_max = 1}, std::string(100, 'x'));
+    append("b");
+    EXPECT_EQ(gauge() - before, static_cast<std::int64_t>(window_->bytes()));
+    window_->purge(topic("b"), Sequence{3});
+    EXPECT_GT(gauge() - before, 100);
+    EXPECT_EQ(gauge() - before, static_cast<std::int64_t>(window_->bytes()));
+    window_.reset();
+    EXPECT_EQ(gauge(), before);
+}
 
 }  // namespace
 }  // namespace howl::hub

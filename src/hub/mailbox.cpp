@@ -8,7 +8,7 @@ namespace howl::hub {
 void Mailbox::push(Item item) {
     bool was_empty = false;
     {
-        const std::scoped_lock lock{mutex_};
+        const MutexLock lock{mutex_};
         was_empty = items_.empty();
         items_.push_back(std::move(item));
     }
@@ -19,7 +19,7 @@ void Mailbox::push(Item item) {
 
 void Mailbox::take(std::vector<Item>& spare) {
     spare.clear();
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     items_.swap(spare);
 }
 

@@ -2,11 +2,12 @@
 #pragma once
 
 #include <functional>
-#include <mutex>
 #include <variant>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "base/mutex.hpp"
 #include "hub/cursor.hpp"
 #include "hub/event.hpp"
 
@@ -16,6 +17,7 @@ namespace howl::hub {
 struct Delivery {
     EventRef event;
     PerLane<Sequence> sequences;
+    SteadyTime committed{};  ///< When the log reported its commit.
 };
 
 /// What the sequencer has for one shard, in the order in which it happened.
@@ -41,9 +43,8 @@ public:
 private:
     // Constant after construction.
     std::move_only_function<void()> wake_;
-    // Shared, guarded by mutex_.
-    std::mutex mutex_;
-    std::vector<Item> items_;
+    Mutex mutex_;
+    std::vector<Item> items_ HOWL_GUARDED_BY(mutex_);
 };
 
 }  // namespace howl::hub

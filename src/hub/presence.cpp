@@ -22,13 +22,13 @@ Result<Presence::Stay> Presence::enter(const TopicName& topic, std::string_view 
         return fail(Errc::kInvalidQuery, "presence",
                     "a name is 1-64 bytes of UTF-8 without control characters");
     }
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     ++topics_[topic.text()][std::string{name}];
     return Stay{*this, topic.text(), std::string{name}};
 }
 
 void Presence::leave(const std::string& topic, const std::string& name) {
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     const auto members = topics_.find(topic);
     const auto member = members->second.find(name);
     if (--member->second > 0) {
@@ -42,7 +42,7 @@ void Presence::leave(const std::string& topic, const std::string& name) {
 
 Presence::Members Presence::members(const TopicName& topic, std::size_t most) const {
     Members out;
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     const auto found = topics_.find(topic.text());
     if (found == topics_.end()) {
         return out;
@@ -55,6 +55,11 @@ Presence::Members Presence::members(const TopicName& topic, std::size_t most) co
         out.first.push_back({name, sessions});
     }
     return out;
+}
+
+std::size_t Presence::topics_for_test() const {
+    const MutexLock lock{mutex_};
+    return topics_.size();
 }
 
 }  // namespace howl::hub

@@ -3,13 +3,13 @@
 
 #include <cstddef>
 #include <map>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "base/mutex.hpp"
 #include "base/result.hpp"
 #include "hub/topic_name.hpp"
 
@@ -65,13 +65,15 @@ public:
     /// Errors: `kInvalidQuery`.
     [[nodiscard]] Result<Stay> enter(const TopicName& topic, std::string_view name);
     [[nodiscard]] Members members(const TopicName& topic, std::size_t most) const;
+    /// Topics that somebody is in.
+    [[nodiscard]] std::size_t topics_for_test() const;
 
 private:
     void leave(const std::string& topic, const std::string& name);
 
-    // Shared, guarded by mutex_.
-    mutable std::mutex mutex_;
-    std::unordered_map<std::string, std::map<std::string, std::size_t>> topics_;
+    mutable Mutex mutex_;
+    std::unordered_map<std::string, std::map<std::string, std::size_t>> topics_
+        HOWL_GUARDED_BY(mutex_);
 };
 
 }  // namespace howl::hub

@@ -25,8 +25,10 @@ TEST(Presence, SeveralSessionsAreOneMemberUntilTheLastLeaves) {
     first.reset();
     EXPECT_EQ(presence.members(kLobby, 10).count, 2U);
     second.reset();
+    EXPECT_EQ(presence.topics_for_test(), 1U);
     bob.reset();
     EXPECT_EQ(presence.members(kLobby, 10).count, 0U);
+    EXPECT_EQ(presence.topics_for_test(), 0U);
 }
 
 TEST(Presence, AMovedStayEndsOnceAndAnAssignedOneEndsTheOld) {
@@ -72,6 +74,7 @@ TEST(Presence, ThreadsComeAndGoWithoutATrace) {
     }
     threads.clear();
     EXPECT_EQ(presence.members(kLobby, 10).count, 0U);
+    EXPECT_EQ(presence.topics_for_test(), 0U);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "hub/hub.hpp"
 #include "hub/sequencer.hpp"
 #include "hub/session_sink.hpp"
+#include "runtime/shard.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace howl::hub {
@@ -21,7 +22,7 @@ struct FromNow {};
 /// Where a reader starts: now, or behind what it has seen.
 using StartPoint = std::variant<FromNow, Cursor, Position>;
 
-/// The reading half of one session: its topics, first replayed from where it stood, then live.
+/// One subscription of a session: topics, first replayed from where the reader stood, then live.
 ///
 /// The replay is bounded: it waits while the session's queue is long and goes on when the session
 /// says that it has drained. Events published meanwhile are not queued but read in their turn, so a
@@ -41,9 +42,17 @@ public:
     /// The session's queue has room again.
     void on_drained();
 
+    enum class Left : std::uint8_t { kSome, kNone };
+    /// Reads `topic` no more; tells whether topics are left. One that it doesn't read is ignored.
+    Left remove(const TopicName& topic);
+    [[nodiscard]] bool reads(const TopicName& topic) const;
+    [[nodiscard]] const std::vector<TopicName>& topics() const noexcept { return topics_; }
+
 private:
     /// A replay pauses when more than this waits in the session's queue.
     static constexpr std::size_t kReplayQueueBytesMax = 256 * 1024;
+    /// The same while all replays together hold much memory: their frames are nobody else's.
+    static constexpr std::size_t kScarceQueueBytesMax = 16 * 1024;
     /// It also pauses after this many frames, until the queue was empty: a session refuses a queue
     /// of too many frames, however short they are.
     static constexpr std::size_t kReplayQueueFramesMax = limits::kOutputQueueFramesMax / 2;
@@ -72,14 +81,18 @@ private:
     Hub& hub_;
     SessionSink& sink_;
     const EventEncoder& encoder_;
-    const std::vector<TopicName> topics_;
     const std::uint64_t pending_id_;
     // Shard-local state.
-    std::vector<Subscription> subscriptions_;  ///< Sized once, because they are linked.
-    std::unique_ptr<Cursor> cursor_;           ///< While replaying.
+    [[no_unique_address]] runtime::ShardCheck here_;
+    std::vector<TopicName> topics_;
+    bool has_removed_topics_ = false;
+    /// In the order of `topics_`, once the replay is over. Never moved, because they are linked.
+    std::vector<SubscriberLink> links_;
+    std::unique_ptr<Cursor> cursor_;  ///< While replaying.
     std::vector<ToldGap> gaps_told_;
     std::size_t frames_queued_ = 0;  ///< By the replay, since the session's queue was empty.
     bool paused_ = false;
+    std::uint32_t events_replayed_ = 0;
     telemetry::GaugeHold gauge_{telemetry::Gauge::kReaders};
 };
 

@@ -108,7 +108,8 @@ private:
 class ReaderRig {
 public:
     explicit ReaderRig(std::size_t window_bytes_max = 1'000'000)
-        : sequencer{durable, ephemeral, policies, clock, window_bytes_max}, hub{shard, sequencer} {
+        : sequencer{durable, ephemeral, policies, clock, window_bytes_max},
+          hub{shard, sequencer, access::allow_everything()} {
         durable.now = clock.wall_now();
         ephemeral.now = clock.wall_now();
     }

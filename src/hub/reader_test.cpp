@@ -40,6 +40,20 @@ TEST_F(ReaderTest, AFreshReaderGetsOnlyWhatIsNew) {
     EXPECT_THAT(sink_.take_words(), ElementsAre("joined", "a 2"));
 }
 
+TEST_F(ReaderTest, ATopicIsWatchedUntilItsLastReaderOnTheShardHasGone) {
+    rig_.start();
+    const auto watched = [&] { return rig_.sequencer.is_watched(topic("a")); };
+    EXPECT_FALSE(watched());
+    auto first = rig_.follow(sink_, {"a"});
+    auto second = rig_.follow(sink_, {"a", "b"});
+    rig_.turn();
+    first.reset();
+    EXPECT_TRUE(watched());
+    second.reset();
+    EXPECT_FALSE(watched());
+    EXPECT_FALSE(rig_.sequencer.is_watched(topic("b")));
+}
+
 TEST_F(ReaderTest, ResumesBehindItsCursor) {
     rig_.start();
     for (const char* name : {"a", "tick/1", "a", "other", "a"}) {
@@ -140,7 +154,7 @@ TEST_F(ReaderTest, APurgeInTheMiddleOfAReplayAfterAResetIsToldToo) {
     sink_.drain();
     reader->on_drained();
     EXPECT_THAT(sink_.take_words(), ElementsAre("reset a", "a 1"));
-    rig_.sequencer.purge(rig_.shard.id(), topic("a"), [](Result<void>) {});
+    rig_.sequencer.purge(rig_.shard.id(), topic("a"), PurgeScope::kHistory, [](Result<void>) {});
     sink_.on_deliver = nullptr;
     sink_.drain();
     reader->on_drained();

@@ -6,12 +6,12 @@
 #include <deque>
 #include <functional>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/mutex.hpp"
 #include "hub/event_log.hpp"
 
 namespace howl::hub {
@@ -43,13 +43,13 @@ public:
 
     /// Part of the history of an earlier run.
     void has_stored(std::string_view topic_text, std::string data = "x") {
-        const std::scoped_lock lock{mutex_};
+        const MutexLock lock{mutex_};
         store(new_event(topic_text, std::move(data)), {});
     }
     /// Commits go on, but the listener hears of them only after `report`.
     void hold_reports() { reports_held_ = true; }
     void report() {
-        const std::scoped_lock lock{mutex_};
+        const MutexLock lock{mutex_};
         reports_held_ = false;
         report_all();
     }
@@ -65,13 +65,28 @@ public:
         return !waiting.empty();
     }
     void forget(std::string_view topic_text, std::uint64_t through_offset) {
-        const std::scoped_lock lock{mutex_};
+        const MutexLock lock{mutex_};
         evict(topic(topic_text), Offset{through_offset});
+    }
+
+    [[nodiscard]] bool is_read(std::string_view topic_text) {
+        return listener_->is_read(topic(topic_text));
+    }
+    /// Forgets the whole topic, as a log does by itself.
+    void forget_topic(std::string_view topic_text) {
+        const auto name = topic(topic_text);
+        MutexLock lock{mutex_};
+        const TopicState state = state_of(name);
+        evict(name, state.last_offset);
+        forgotten_.add(name, {state.last_offset, state.last_sequence});
+        states_.erase(name);
+        lock.unlock();
+        listener_->on_forgotten(std::span{&name, 1});
     }
 
     [[nodiscard]] std::size_t reads() const { return reads_; }
     [[nodiscard]] std::uint64_t last_offset(std::string_view topic_text) {
-        const std::scoped_lock lock{mutex_};
+        const MutexLock lock{mutex_};
         return state_of(topic(topic_text)).last_offset.value();
     }
 
@@ -85,6 +100,7 @@ public:
         }
         return out;
     }
+    ForgottenTopics forgotten() const override { return forgotten_; }
     Result<std::vector<EventRef>> newest(std::size_t /*bytes_max*/) override {
         const auto count = std::min(newest_max, events_.size());
         return std::vector(events_.end() - static_cast<std::ptrdiff_t>(count), events_.end());
@@ -93,7 +109,7 @@ public:
     void stop() override {}
 
     void append(AppendBatch batch) override {
-        const std::scoped_lock lock{mutex_};
+        const MutexLock lock{mutex_};
         unreported_.push_back({commit(std::move(batch.items)), std::move(batch.done)});
         if (!reports_held_) {
             report_all();
@@ -117,8 +133,8 @@ public:
             done(page(name, after, limit));
         });
     }
-    void purge(TopicName name, PurgeDone done) override {
-        std::unique_lock lock{mutex_};
+    void purge(TopicName name, PurgeScope /*scope*/, PurgeDone done) override {
+        MutexLock lock{mutex_};
         const TopicState state = state_of(name);
         evict(name, state.last_offset);
         lock.unlock();
@@ -140,7 +156,9 @@ private:
         }
     }
     TopicState& state_of(const TopicName& name) {
-        return states_.try_emplace(name, TopicState{name, {}, {}, {}}).first->second;
+        const auto mark = forgotten_.of(name);
+        const TopicState fresh{name, mark.last_offset, mark.last_sequence, mark.last_sequence};
+        return states_.try_emplace(name, fresh).first->second;
     }
     Result<Receipts> commit(std::vector<AppendBatch::Item> items) {
         if (failure_) {
@@ -192,7 +210,7 @@ private:
         }
     }
     LogSlice slice(const std::vector<TopicName>& names, Sequence after, std::size_t limit) {
-        const std::scoped_lock lock{mutex_};
+        const MutexLock lock{mutex_};
         LogSlice out;
         std::ranges::copy_if(names, std::back_inserter(out.gaps), [&](const TopicName& name) {
             return state_of(name).evicted_through > after;
@@ -210,7 +228,7 @@ private:
         return out;
     }
     HistoryPage page(const TopicName& name, Offset after, std::size_t limit) {
-        const std::scoped_lock lock{mutex_};
+        const MutexLock lock{mutex_};
         HistoryPage out;
         out.last_offset = state_of(name).last_offset;
         out.first_retained = out.last_offset.next();
@@ -234,8 +252,9 @@ private:
     std::vector<std::move_only_function<void()>> held_reads_;
     std::atomic<std::size_t> reads_ = 0;
     CommitListener* listener_ = nullptr;
-    std::mutex mutex_;
+    Mutex mutex_;
     std::map<TopicName, TopicState> states_;
+    ForgottenTopics forgotten_;
     std::map<std::pair<TopicName, std::string>, EventRef> keys_;
     std::vector<EventRef> events_;
     std::vector<CommittedBatch> unreported_;

@@ -23,6 +23,15 @@ void complete(Mailbox& mailbox, std::move_only_function<void(T)> done, T outcome
     });
 }
 
+/// Counts events that were read from a log as memory held for a peer.
+Result<OutputMemory::Hold> hold(std::span<const EventRef> events) {
+    std::size_t bytes = 0;
+    for (const auto& event : events) {
+        bytes += event->data.size();
+    }
+    return OutputMemory::reserve(bytes, "read log");
+}
+
 }  // namespace
 
 Sequencer::Sequencer(EventLog& durable, EventLog& ephemeral, const TopicPolicies& policies,
@@ -30,6 +39,7 @@ Sequencer::Sequencer(EventLog& durable, EventLog& ephemeral, const TopicPolicies
     : durable_(durable),
       ephemeral_(ephemeral),
       policies_(policies),
+      clock_(clock),
       age_clock_(clock),
       window_bytes_max_(window_bytes_max),
       epochs_{durable.epoch(), ephemeral.epoch()},
@@ -52,8 +62,11 @@ Result<void> Sequencer::start() {
 Result<void> Sequencer::load(Lane lane) {
     HOWL_TRY(topics, log_of(lane).topics());
     HOWL_TRY(newest, log_of(lane).newest(window_bytes_max_));
-    const std::scoped_lock lock{mutex_};
+    auto forgotten = log_of(lane).forgotten();
+    const MutexLock lock{mutex_};
     LogWindow& window = window_of(lane);
+    window.restore(std::move(forgotten));
+    window.reserve(topics.size());
     for (const auto& topic : topics) {
         window.restore(topic);
     }
@@ -97,7 +110,8 @@ AppendBatch Sequencer::batch_of(ShardId from, Lane lane, std::vector<NewEvent> e
     for (auto& event : events) {
         const auto& policy = policy_of(event.topic);
         HOWL_ASSERT(policy.lane == lane);
-        batch.items.push_back({std::move(event), policy.retention});
+        const auto rank = policies_.rank_of(event.topic);
+        batch.items.push_back({std::move(event), policy.retention, rank});
     }
     batch.done = [&mailbox = *mailboxes_[from.value()],
                   done = std::move(done)](Result<Receipts> receipts) mutable {
@@ -107,7 +121,7 @@ AppendBatch Sequencer::batch_of(ShardId from, Lane lane, std::vector<NewEvent> e
 }
 
 void Sequencer::fence(ShardId shard, std::move_only_function<void(Cursor)> then) {
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     complete(*mailboxes_[shard.value()], std::move(then), Cursor{epochs_, handed_out_});
 }
 
@@ -115,12 +129,13 @@ void Sequencer::hand_out(Lane lane, std::vector<CommittedBatch> group) {
     if (lane == Lane::kDurable) {
         telemetry::count(Counter::kCommits);
     }
-    const std::scoped_lock lock{mutex_};
+    const auto committed = clock_.steady_now();
+    const MutexLock lock{mutex_};
     for (auto& batch : group) {
         if (batch.outcome) {
             for (const auto& receipt : *batch.outcome) {
                 if (receipt.freshness == Freshness::kNew) {
-                    hand_out_event(lane, receipt.event);
+                    hand_out_event(lane, receipt.event, committed);
                 } else {
                     telemetry::count(Counter::kPublishesRepeated);
                 }
@@ -130,7 +145,7 @@ void Sequencer::hand_out(Lane lane, std::vector<CommittedBatch> group) {
     }
 }
 
-void Sequencer::hand_out_event(Lane lane, const EventRef& event) {
+void Sequencer::hand_out_event(Lane lane, const EventRef& event, SteadyTime committed) {
     telemetry::count(Counter::kEventsPublished);
     window_of(lane).append(event, policy_of(event->topic).retention, age_clock_.now());
     handed_out_[lane] = event->sequence;
@@ -140,17 +155,25 @@ void Sequencer::hand_out_event(Lane lane, const EventRef& event) {
     }
     for (std::uint64_t mask = watchers->second; mask != 0; mask &= mask - 1) {
         const auto shard = static_cast<std::size_t>(std::countr_zero(mask));
-        mailboxes_[shard]->push(Delivery{event, handed_out_});
+        mailboxes_[shard]->push(Delivery{event, handed_out_, committed});
+    }
+}
+
+void Sequencer::forget(Lane lane, std::span<const TopicName> topics) {
+    telemetry::count(Counter::kTopicsForgotten, topics.size());
+    const MutexLock lock{mutex_};
+    for (const auto& topic : topics) {
+        window_of(lane).forget(topic);
     }
 }
 
 void Sequencer::watch(ShardId shard, const TopicName& topic) {
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     watchers_[topic] |= std::uint64_t{1} << shard.value();
 }
 
 void Sequencer::unwatch(ShardId shard, const TopicName& topic) {
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     const auto found = watchers_.find(topic);
     if (found == watchers_.end()) {
         return;
@@ -162,12 +185,12 @@ void Sequencer::unwatch(ShardId shard, const TopicName& topic) {
 }
 
 bool Sequencer::is_watched(const TopicName& topic) const {
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     return watchers_.contains(topic);
 }
 
 Cursor Sequencer::head() const {
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     return {epochs_, handed_out_};
 }
 
@@ -182,7 +205,7 @@ Sequencer::ReplayStep Sequencer::replay(ShardId shard, std::span<const TopicName
                                         const Cursor& after, Mailbox::Action on_joined) {
     ReplayStep step;
     step.cursor = after;
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     for (const Lane lane : kLanes) {
         const auto mine = in_lane(topics, lane);
         if (mine.empty()) {
@@ -237,7 +260,7 @@ void Sequencer::check_continuity(ShardId shard, std::span<const TopicName> topic
     };
     std::optional<LogSlice> in_memory;
     {
-        const std::scoped_lock lock{mutex_};
+        const MutexLock lock{mutex_};
         if (after.epochs[lane] != epochs_[lane] || after.sequences[lane] > handed_out_[lane]) {
             in_memory.emplace().gaps.assign(topics.begin(), topics.end());
         } else {
@@ -260,10 +283,13 @@ void Sequencer::read_log(ShardId shard, std::span<const TopicName> topics, const
     auto on_read = [this, &mailbox = *mailboxes_[shard.value()], after, lane, head_then,
                     done = std::move(done)](Result<LogSlice> slice) mutable {
         Result<ReplayStep> step;
-        if (slice) {
-            step = step_from_log(std::move(*slice), after, lane, head_then);
-        } else {
+        if (!slice) {
             step = std::unexpected(std::move(slice).error());
+        } else if (auto memory = hold(slice->events)) {
+            step = step_from_log(std::move(*slice), after, lane, head_then);
+            step->memory = std::move(*memory);
+        } else {
+            step = std::unexpected(std::move(memory).error());
         }
         complete(mailbox, std::move(done), std::move(step));
     };
@@ -290,7 +316,7 @@ Sequencer::ReplayStep Sequencer::step_from_log(LogSlice slice, const Cursor& aft
     step.cursor.sequences[lane] =
         at_end ? std::max(head_then, after.sequences[lane]) : slice.events.back()->sequence;
     step.events = std::move(slice.events);
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     add_gaps(step, slice.gaps);
     return step;
 }
@@ -313,7 +339,7 @@ void Sequencer::locate(ShardId shard, const TopicName& topic, const Position& po
     }
     std::optional<Sequence> known;
     {
-        const std::scoped_lock lock{mutex_};
+        const MutexLock lock{mutex_};
         known = window_of(lane).sequence_before(topic, position.offset);
     }
     if (known) {
@@ -343,7 +369,7 @@ void Sequencer::history(ShardId shard, const TopicName& topic, Offset after, std
     Mailbox& mailbox = *mailboxes_[shard.value()];
     std::optional<HistoryPage> in_memory;
     {
-        const std::scoped_lock lock{mutex_};
+        const MutexLock lock{mutex_};
         in_memory = window_of(lane).history(topic, after, limit, age_clock_.now());
     }
     if (in_memory) {
@@ -354,38 +380,73 @@ void Sequencer::history(ShardId shard, const TopicName& topic, Offset after, std
     auto on_page = [&mailbox, epoch = epochs_[lane],
                     done = std::move(done)](Result<HistoryPage> page) mutable {
         Result<History> out;
-        if (page) {
-            out = History{epoch, std::move(*page)};
-        } else {
+        if (!page) {
             out = std::unexpected(std::move(page).error());
+        } else if (auto memory = hold(page->events)) {
+            out = History{epoch, std::move(*page), std::move(*memory)};
+        } else {
+            out = std::unexpected(std::move(memory).error());
         }
         complete(mailbox, std::move(done), std::move(out));
     };
     log_of(lane).history(topic, after, limit, std::move(on_page));
 }
 
-void Sequencer::purge(ShardId shard, const TopicName& topic,
+void Sequencer::purge(ShardId shard, const TopicName& topic, PurgeScope scope,
                       std::move_only_function<void(Result<void>)> done) {
     const Lane lane = policy_of(topic).lane;
     auto on_purged = [this, &mailbox = *mailboxes_[shard.value()], lane, topic,
                       done = std::move(done)](Result<Sequence> purged) mutable {
         if (purged) {
-            const std::scoped_lock lock{mutex_};
+            const MutexLock lock{mutex_};
             window_of(lane).purge(topic, *purged);
         }
         complete(mailbox, std::move(done),
                  purged ? Result<void>{} : std::unexpected(std::move(purged).error()));
     };
-    log_of(lane).purge(topic, std::move(on_purged));
+    log_of(lane).purge(topic, scope, std::move(on_purged));
+}
+
+Sequencer::TopicStep Sequencer::list_topics(const TopicRange& range, std::size_t limit) {
+    TopicStep step;
+    auto& topics = step.topics;
+    std::vector<ListedTopic> ephemeral;
+    {
+        const MutexLock lock{mutex_};
+        const bool is_indexed = window_.index_some();
+        if (!ephemeral_window_.index_some() || !is_indexed) {
+            step.reached = range.after;
+            step.complete = false;
+            return step;
+        }
+        topics = window_.list(range, Lane::kDurable, limit);
+        ephemeral = ephemeral_window_.list(range, Lane::kVolatile, limit);
+    }
+    step.complete = topics.size() + ephemeral.size() < limit;
+    topics.insert(topics.end(), ephemeral.begin(), ephemeral.end());
+    std::ranges::sort(topics, {}, &ListedTopic::topic);
+    if (!step.complete) {
+        // Each lane gave its first ones, so of both together the first are among them. A topic that
+        // both lanes know is not cut in two.
+        const auto last = topics[limit - 1].topic;
+        const auto later = std::ranges::upper_bound(topics, last, {}, &ListedTopic::topic);
+        topics.erase(later, topics.end());
+        step.reached = last.text();
+    }
+    // A lane still knows the topics that the configuration has moved to the other one.
+    std::erase_if(topics, [this](const ListedTopic& listed) {
+        return policy_of(listed.topic).lane != listed.lane;
+    });
+    return step;
 }
 
 std::size_t Sequencer::window_bytes() const {
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     return window_.bytes() + ephemeral_window_.bytes();
 }
 
 std::size_t Sequencer::topic_count() const {
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     return window_.topic_count() + ephemeral_window_.topic_count();
 }
 

@@ -4,18 +4,20 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <span>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "base/mutex.hpp"
 #include "hub/cursor.hpp"
 #include "hub/event_log.hpp"
 #include "hub/log_window.hpp"
 #include "hub/mailbox.hpp"
+#include "hub/output_memory.hpp"
 #include "hub/store.hpp"
 #include "hub/topic_ledger.hpp"
 #include "hub/topic_policy.hpp"
@@ -35,7 +37,7 @@ namespace howl::hub {
 ///
 /// A completion (`done`) always runs in a later turn of the shard that asked.
 ///
-/// Source: design section 3, steps 3 to 5.
+/// Source: docs/adr/0005.
 /// Thread: any. One mutex guards windows and interest; it is held for memory operations only.
 class Sequencer {
 public:
@@ -54,9 +56,10 @@ public:
         };
         std::vector<EventRef> events;
         std::vector<Gap> gaps;
-        Cursor cursor;               ///< Where the reader stands after `events`.
-        Sequence head;               ///< Newest sequence of `lane` when the step was made.
-        Lane lane = Lane::kDurable;  ///< Whose events they are, or which log to ask.
+        Cursor cursor;                ///< Where the reader stands after `events`.
+        Sequence head;                ///< Newest sequence of `lane` when the step was made.
+        Lane lane = Lane::kDurable;   ///< Whose events they are, or which log to ask.
+        OutputMemory::Hold memory{};  ///< What was read from the log for it.
     };
 
     Sequencer(EventLog& durable, EventLog& ephemeral, const TopicPolicies& policies,
@@ -114,7 +117,7 @@ public:
     void check_continuity(ShardId shard, std::span<const TopicName> topics, const Cursor& after,
                           std::move_only_function<void(Result<Continuity>)> done);
     /// One step from the log of `lane`, up to what had been handed out when it was asked; `done`
-    /// runs on `shard`.
+    /// runs on `shard`. Errors: as for `history`.
     void read_log(ShardId shard, std::span<const TopicName> topics, const Cursor& after, Lane lane,
                   std::move_only_function<void(Result<ReplayStep>)> done);
 
@@ -126,13 +129,26 @@ public:
     struct History {
         Epoch epoch;
         HistoryPage page;
+        /// What was read for it, where it was not in memory anyway.
+        OutputMemory::Hold memory{};
     };
-    /// Events of `topic` above `after`; `done` runs on `shard`.
+    /// Events of `topic` above `after`; `done` runs on `shard`. Errors: the log's; `kOverloaded`
+    /// where peers have too much in memory already.
     void history(ShardId shard, const TopicName& topic, Offset after, std::size_t limit,
                  std::move_only_function<void(Result<History>)> done);
-    /// Deletes the history of `topic`; `done` runs on `shard` when that is durable.
-    void purge(ShardId shard, const TopicName& topic,
+    /// Deletes the history of `topic`, or all of it; `done` runs on `shard` when that is durable.
+    void purge(ShardId shard, const TopicName& topic, PurgeScope scope,
                std::move_only_function<void(Result<void>)> done);
+
+    /// One step through the list of all topics, each in the lane of its policy.
+    struct TopicStep {
+        std::vector<ListedTopic> topics;  ///< By name, rising.
+        std::string reached;              ///< The next step's `after`.
+        bool complete = true;             ///< There are no others.
+    };
+    /// Looks at `limit` topics at most, or makes a part of the index and has nothing to show yet.
+    /// Between two steps topics may come and go.
+    [[nodiscard]] TopicStep list_topics(const TopicRange& range, std::size_t limit);
 
     [[nodiscard]] const TopicPolicy& policy_of(const TopicName& topic) const {
         return policies_.of(topic);
@@ -152,6 +168,10 @@ private:
         void on_commit(std::vector<CommittedBatch> group) override {
             owner_.hand_out(lane_, std::move(group));
         }
+        bool is_read(const TopicName& topic) override { return owner_.is_watched(topic); }
+        void on_forgotten(std::span<const TopicName> topics) override {
+            owner_.forget(lane_, topics);
+        }
 
     private:
         Sequencer& owner_;
@@ -161,16 +181,17 @@ private:
     [[nodiscard]] AppendBatch batch_of(ShardId from, Lane lane, std::vector<NewEvent> events,
                                        std::move_only_function<void(Result<Receipts>)> done) const;
     void hand_out(Lane lane, std::vector<CommittedBatch> group);
-    void hand_out_event(Lane lane, const EventRef& event);
+    void hand_out_event(Lane lane, const EventRef& event, SteadyTime committed)
+        HOWL_REQUIRES(mutex_);
+    void forget(Lane lane, std::span<const TopicName> topics);
     [[nodiscard]] Result<void> load(Lane lane);
     [[nodiscard]] EventLog& log_of(Lane lane) {
         return lane == Lane::kDurable ? durable_ : ephemeral_;
     }
     [[nodiscard]] ReplayStep step_from_log(LogSlice slice, const Cursor& after, Lane lane,
                                            Sequence head_then);
-    /// Requires: mutex_ held.
-    void add_gaps(ReplayStep& step, std::span<const TopicName> topics);
-    [[nodiscard]] LogWindow& window_of(Lane lane) {
+    void add_gaps(ReplayStep& step, std::span<const TopicName> topics) HOWL_REQUIRES(mutex_);
+    [[nodiscard]] LogWindow& window_of(Lane lane) HOWL_REQUIRES(mutex_) {
         return lane == Lane::kDurable ? window_ : ephemeral_window_;
     }
     [[nodiscard]] std::vector<TopicName> in_lane(std::span<const TopicName> topics,
@@ -180,18 +201,20 @@ private:
     EventLog& durable_;
     EventLog& ephemeral_;
     const TopicPolicies& policies_;
+    const Clock& clock_;
     const AgeClock age_clock_;
     const std::size_t window_bytes_max_;
     PerLane<Epoch> epochs_;
     LaneListener durable_listener_{*this, Lane::kDurable};
     LaneListener ephemeral_listener_{*this, Lane::kVolatile};
     std::vector<Mailbox*> mailboxes_;
-    // Shared, guarded by mutex_.
-    mutable std::mutex mutex_;
-    LogWindow window_;
-    LogWindow ephemeral_window_;
-    PerLane<Sequence> handed_out_;
-    std::unordered_map<TopicName, std::uint64_t> watchers_;  ///< One bit per shard.
+    // Shared.
+    mutable Mutex mutex_;
+    LogWindow window_ HOWL_GUARDED_BY(mutex_);
+    LogWindow ephemeral_window_ HOWL_GUARDED_BY(mutex_);
+    PerLane<Sequence> handed_out_ HOWL_GUARDED_BY(mutex_);
+    std::unordered_map<TopicName, std::uint64_t> watchers_
+        HOWL_GUARDED_BY(mutex_);  ///< One bit per shard.
 };
 
 }  // namespace howl::hub

@@ -11,7 +11,7 @@
 namespace howl::hub {
 namespace {
 
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using Next = Sequencer::ReplayStep::Next;
@@ -274,7 +274,7 @@ TEST_F(SequencerTest, PurgeLeavesAGapAndOffsetsGoOn) {
     publish("a");
     near();
     bool purged = false;
-    sequencer_.purge(kNear, topic("a"),
+    sequencer_.purge(kNear, topic("a"), PurgeScope::kHistory,
                      [&](Result<void> outcome) { purged = outcome.has_value(); });
     EXPECT_FALSE(purged) << "completions come in a later turn";
     near();
@@ -289,7 +289,9 @@ TEST_F(SequencerTest, GivesHistoryFromMemoryAndFromTheLog) {
     start_with_history(5, 2);
     publish("b");
     std::vector<Sequencer::History> got;
-    const auto take = [&](Result<Sequencer::History> history) { got.push_back(*history); };
+    const auto take = [&](Result<Sequencer::History> history) {
+        got.push_back(std::move(*history));
+    };
     sequencer_.history(kNear, topic("b"), Offset{0}, 10, take);
     EXPECT_EQ(durable_.reads(), 0U);
     sequencer_.history(kNear, topic("a"), Offset{1}, 2, take);
@@ -310,6 +312,80 @@ TEST_F(SequencerTest, SettingTheTimeOfDayExpiresNothing) {
     clock_.step_wall(-7200s);
     clock_.advance(10s);
     EXPECT_THAT(gaps_of(replay({"brief/a"}, at(0))), ElementsAre("brief/a"));
+}
+
+TEST_F(SequencerTest, AReaderLearnsWhatWentWithAForgottenTopic) {
+    start();
+    publish("a");
+    publish("a");
+    publish("b");
+    durable_.forget_topic("a");
+    EXPECT_EQ(sequencer_.topic_count(), 1U);
+    const auto step = replay({"a", "b"}, at(1));
+    EXPECT_THAT(gaps_of(step), ElementsAre("a"));
+    EXPECT_EQ(step.gaps.at(0).through, Sequence{2});
+    EXPECT_THAT(sequences_of(step.events), ElementsAre(3));
+    EXPECT_THAT(replay({"a", "b"}, at(2)).gaps, IsEmpty());
+    EXPECT_EQ(locate("a", "d1", 1).sequences.durable, Sequence{0});
+    publish("a");
+    EXPECT_EQ(durable_.last_offset("a"), 3U);
+    EXPECT_THAT(gaps_of(replay({"a"}, at(1))), ElementsAre("a"));
+}
+
+TEST_F(SequencerTest, TellsTheLogWhichTopicsAreRead) {
+    start();
+    EXPECT_FALSE(durable_.is_read("a"));
+    sequencer_.watch(kFar, topic("a"));
+    EXPECT_TRUE(durable_.is_read("a"));
+    EXPECT_FALSE(durable_.is_read("b"));
+    sequencer_.unwatch(kFar, topic("a"));
+    EXPECT_FALSE(durable_.is_read("a"));
+}
+
+// --- The list of topics ---
+
+std::string words_of(const Sequencer::TopicStep& step) {
+    std::string out;
+    for (const auto& [name, lane, last_offset] : step.topics) {
+        out += name.text() + (lane == Lane::kDurable ? "" : "?") + " ";
+    }
+    return out + (step.complete ? "end" : "| " + step.reached);
+}
+
+TEST_F(SequencerTest, TopicsOfBothLanesAreListedInSteps) {
+    start();
+    for (const auto* name : {"z", "tick/2", "a", "tick/1", "m"}) {
+        publish(name);
+    }
+    EXPECT_EQ(words_of(sequencer_.list_topics({}, 100)), "a m tick/1? tick/2? z end");
+    EXPECT_EQ(words_of(sequencer_.list_topics({}, 3)), "a m tick/1? | tick/1");
+    EXPECT_EQ(words_of(sequencer_.list_topics({.prefix = {}, .after = "tick/1", .except = {}}, 3)),
+              "tick/2? z end");
+    EXPECT_EQ(words_of(sequencer_.list_topics({.prefix = {}, .after = "z", .except = {}}, 3)),
+              "end");
+}
+
+// A start does not wait for the index, and nobody waits long for who makes it.
+TEST_F(SequencerTest, TheFirstListComesWhenTheIndexIsMade) {
+    for (int i = 1000; i < 1600; ++i) {
+        durable_.has_stored("t" + std::to_string(i));
+    }
+    start();
+    const TopicRange range{.prefix = {}, .after = "t1597", .except = {}};
+    EXPECT_EQ(words_of(sequencer_.list_topics(range, 100)), "| t1597");
+    EXPECT_EQ(words_of(sequencer_.list_topics(range, 100)), "| t1597");
+    EXPECT_EQ(words_of(sequencer_.list_topics(range, 100)), "t1598 t1599 end");
+}
+
+TEST_F(SequencerTest, ATopicIsListedInTheLaneOfItsPolicyOnly) {
+    durable_.has_stored("tick/moved");  // By a configuration in which it was durable.
+    durable_.has_stored("u");
+    start();
+    EXPECT_EQ(words_of(sequencer_.list_topics({}, 1)), "| tick/moved");
+    EXPECT_EQ(words_of(sequencer_.list_topics({}, 100)), "u end");
+    publish("tick/moved");
+    EXPECT_EQ(words_of(sequencer_.list_topics({}, 100)), "tick/moved? u end");
+    EXPECT_EQ(words_of(sequencer_.list_topics({}, 1)), "tick/moved? | tick/moved");
 }
 
 }  // namespace

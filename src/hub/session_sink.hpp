@@ -30,21 +30,33 @@ public:
     [[nodiscard]] virtual std::size_t queued_bytes() const = 0;
 };
 
-/// Turns events into the bytes of one door and transport. One instance serves all sessions of it.
-/// Thread: any; stateless.
+/// Turns events into the payloads of one product's protocol; the channel frames them. One instance
+/// serves all sessions of it. Thread: any; stateless.
 class EventEncoder {
 public:
     virtual ~EventEncoder() = default;
-    /// `cursor`: where a reader stands who has seen this event. Empty: this door has no word for
-    /// it.
+    /// `cursor`: where a reader stands who has seen this event. Empty: the reader is not told of
+    /// this event.
     [[nodiscard]] virtual std::string encode(const Event& event, const Cursor& cursor) const = 0;
+    /// The payload of `event` is binary, where the channel makes a difference.
+    [[nodiscard]] virtual bool is_binary(const Event& event) const {
+        static_cast<void>(event);
+        return false;
+    }
     /// Tells a reader that has caught up where it stands, so that it can resume even if no event
-    /// ever reaches it. Empty: this door has no way to say so.
-    [[nodiscard]] virtual std::string encode_joined(const Cursor& cursor) const = 0;
-    /// Tells a reader that events of `topic` before `cursor` are gone. Empty: this door has no way
-    /// to say so.
+    /// ever reaches it. Empty: the protocol has no way to say so.
+    [[nodiscard]] virtual std::string encode_joined(const Cursor& cursor) const {
+        static_cast<void>(cursor);
+        return {};
+    }
+    /// Tells a reader that events of `topic` before `cursor` are gone. Empty: the protocol has no
+    /// way to say so.
     [[nodiscard]] virtual std::string encode_reset(const TopicName& topic,
-                                                   const Cursor& cursor) const = 0;
+                                                   const Cursor& cursor) const {
+        static_cast<void>(topic);
+        static_cast<void>(cursor);
+        return {};
+    }
 };
 
 }  // namespace howl::hub

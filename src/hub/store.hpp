@@ -49,7 +49,7 @@ struct RecordChange {
 /// A store works together with the event log of the durable lane and keeps its hours: nothing is
 /// taken before the log's `start` or after its `stop`.
 ///
-/// Source: design sections 3, 4 and 7.
+/// Source: docs/adr/0009.
 /// Thread: any, also at the same time.
 class Store {
 public:
@@ -66,11 +66,14 @@ public:
     virtual ~Store() = default;
 
     /// The record as it was last committed; nothing where there is none. `done` may be called on
-    /// any thread, also before this returns. Errors: `kStorageFailed`, `kOverloaded`, `kDraining`.
+    /// any thread, also before this returns. Errors: `kStorageFailed`, `kOverloaded`, `kDraining`;
+    /// `kDamaged` where there is one that can't be read, which is noted (`note_unreadable`).
     virtual void get(RecordKey key, GetDone done) = 0;
-    /// All of them at one moment, by id, rising. `done` and errors as for `get`.
+    /// All of them at one moment, by id, rising. `done` and errors as for `get`, but that those
+    /// which can't be read are noted and left out.
     virtual void list(Query query, ListDone done) = 0;
-    /// How many `list` would give. `done` and errors as for `get`.
+    /// How many there are, for a bound, without reading each: what can't be read may be among them.
+    /// `done` and errors as for `get`.
     virtual void count(Query query, CountDone done) = 0;
 
     /// How long after `kStorageFailed` a commit may still be made. Until then a look that does not
@@ -80,7 +83,7 @@ public:
     /// Changes the record and appends the events, both or neither. The events take their place in
     /// the log's order and reach its listener; `batch.done` comes as the log says, at most once
     /// durable. Errors: those of `EventLog::append`, and `kVersionConflict`, after which nothing
-    /// was stored.
+    /// was stored. A record that can't be read is there all the same: its name is not free.
     virtual void commit(RecordChange change, AppendBatch batch) = 0;
 };
 

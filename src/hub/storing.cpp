@@ -3,18 +3,52 @@
 
 #include <utility>
 
+#include "hub/output_memory.hpp"
+
 namespace howl::hub {
 
 using runtime::Task;
 
 namespace {
 
+/// What failed was a read, so nobody need fear that something may have been stored.
+template <class T>
+Result<T> as_read(Result<T> answer) {
+    if (!answer && answer.error().code == Errc::kStorageFailed) {
+        answer.error().code = Errc::kReadFailed;
+    }
+    return answer;
+}
+
 /// A store answers on a thread of its own; `done` is called on the shard.
 auto on_shard(Hub& hub, auto done) {
-    return [&hub, done = std::move(done)](auto answer) mutable {
+    return [&hub, done = std::move(done)](auto stored) mutable {
+        auto answer = as_read(std::move(stored));
         hub.shard().post([done = std::move(done), answer = std::move(answer)]() mutable {
             std::move(done)(std::move(answer));
         });
+    };
+}
+
+/// The same for a list, which counts as memory held for a peer until `done` has taken it.
+auto held_on_shard(Hub& hub, auto done) {
+    return [&hub, done = std::move(done)](Result<std::vector<Record>> stored) mutable {
+        auto answer = as_read(std::move(stored));
+        OutputMemory::Hold memory;
+        if (answer) {
+            std::size_t bytes = 0;
+            for (const auto& record : *answer) {
+                bytes += record.data.size();
+            }
+            if (auto held = OutputMemory::reserve(bytes, "list records")) {
+                memory = std::move(*held);
+            } else {
+                answer = std::unexpected(std::move(held).error());
+            }
+        }
+        hub.shard().post(
+            [done = std::move(done), answer = std::move(answer),
+             memory = std::move(memory)]() mutable { std::move(done)(std::move(answer)); });
     };
 }
 
@@ -29,7 +63,7 @@ Task<Result<std::optional<Record>>> get_record(Hub& hub, Store& store, RecordKey
 
 Task<Result<std::vector<Record>>> list_records(Hub& hub, Store& store, Store::Query query) {
     auto start = [&hub, &store, query = std::move(query)](auto done) mutable {
-        store.list(std::move(query), on_shard(hub, std::move(done)));
+        store.list(std::move(query), held_on_shard(hub, std::move(done)));
     };
     return runtime::completion_of<Result<std::vector<Record>>>(std::move(start));
 }
@@ -41,12 +75,11 @@ Task<Result<std::uint64_t>> count_records(Hub& hub, Store& store, Store::Query q
     return runtime::completion_of<Result<std::uint64_t>>(std::move(start));
 }
 
-Task<Result<Receipts>> commit_record(Hub& hub, Store& store, RecordChange change,
-                                     std::vector<NewEvent> events) {
-    auto start = [&hub, &store, change = std::move(change),
+Task<Result<Receipts>> commit_record(Hub& hub, Store& store, const access::Principal& who,
+                                     RecordChange change, std::vector<NewEvent> events) {
+    auto start = [&hub, &store, who, change = std::move(change),
                   events = std::move(events)](auto done) mutable {
-        hub.sequencer().commit(hub.shard_id(), store, std::move(change), std::move(events),
-                               std::move(done));
+        hub.gate().commit(who, store, std::move(change), std::move(events), std::move(done));
     };
     return runtime::completion_of<Result<Receipts>>(std::move(start));
 }

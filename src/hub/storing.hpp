@@ -11,7 +11,8 @@
 #include "hub/store.hpp"
 #include "runtime/task.hpp"
 
-// The port `Store` for coroutines. Each completes on the shard of `hub`.
+// The port `Store` for coroutines. Each completes on the shard of `hub`. A look that fails where a
+// commit would say `kStorageFailed` says `kReadFailed`.
 namespace howl::hub {
 
 /// Errors: `Store::get`.
@@ -24,8 +25,9 @@ namespace howl::hub {
 [[nodiscard]] runtime::Task<Result<std::uint64_t>> count_records(Hub& hub, Store& store,
                                                                  Store::Query query);
 /// Completes when durable, and when the readers on this shard have the events queued.
-/// Errors: `Store::commit`.
+/// Errors: `Gate::commit`.
 [[nodiscard]] runtime::Task<Result<Receipts>> commit_record(Hub& hub, Store& store,
+                                                            const access::Principal& who,
                                                             RecordChange change,
                                                             std::vector<NewEvent> events);
 

@@ -5,6 +5,7 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "base/limits.hpp"
 #include "hub/event_log.hpp"
 
 namespace howl::hub {
@@ -70,6 +71,23 @@ struct TopicLedger {
         evicted_offset = last_offset;
         evicted_through = last_sequence;
     }
+
+    /// Puts a new topic behind what was forgotten under its name.
+    void begin_behind(const ForgottenTopics::Mark& mark) noexcept {
+        last_offset = mark.last_offset;
+        last_sequence = mark.last_sequence;
+        evict_all();
+    }
+    [[nodiscard]] ForgottenTopics::Mark mark() const noexcept {
+        return {last_offset, last_sequence};
+    }
 };
+
+/// Nothing is kept of the topic, and what its keys promise is over: `last_use` is the age time of
+/// its last event, or where the topic was purged of its last one with a key.
+[[nodiscard]] inline bool may_be_forgotten(const TopicLedger& ledger, WallTime last_use,
+                                           WallTime now) {
+    return ledger.empty() && last_use <= expiry_cutoff(now, limits::kIdempotencyWindow);
+}
 
 }  // namespace howl::hub

@@ -23,4 +23,13 @@ const TopicPolicy& TopicPolicies::of(const TopicName& topic) const {
     return default_;
 }
 
+TopicRank TopicPolicies::rank_of(const TopicName& topic) const {
+    for (const auto& [pattern, rank] : ranks_) {
+        if (matches_pattern(pattern, topic.text())) {
+            return rank;
+        }
+    }
+    return TopicRank::kVisitor;
+}
+
 }  // namespace howl::hub

@@ -25,13 +25,23 @@ public:
         TopicPolicy policy;
     };
 
-    explicit TopicPolicies(std::vector<Rule> rules = {}) : rules_(std::move(rules)) {}
+    /// Whose the topics of a pattern are.
+    struct Rank {
+        std::string pattern;
+        TopicRank rank;
+    };
+
+    explicit TopicPolicies(std::vector<Rule> rules = {}, std::vector<Rank> ranks = {})
+        : rules_(std::move(rules)), ranks_(std::move(ranks)) {}
 
     /// The default policy where no rule matches.
     [[nodiscard]] const TopicPolicy& of(const TopicName& topic) const;
+    /// `kVisitor` where no pattern matches.
+    [[nodiscard]] TopicRank rank_of(const TopicName& topic) const;
 
 private:
     std::vector<Rule> rules_;
+    std::vector<Rank> ranks_;
     TopicPolicy default_;
 };
 

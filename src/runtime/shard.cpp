@@ -87,14 +87,14 @@ void Shard::arm_tick() {
     });
 }
 
-void ShardCheck::check() const noexcept {
 #ifndef NDEBUG
+void ShardCheck::check() const noexcept {
     thread_local const char kHere = 0;
     const void* expected = nullptr;
     if (!thread_.compare_exchange_strong(expected, &kHere)) {
         HOWL_ASSERT(expected == &kHere);
     }
-#endif
 }
+#endif
 
 }  // namespace howl::runtime

@@ -3,10 +3,12 @@
 
 #include <future>
 #include <stdexcept>
+#include <thread>
 
 #include <boost/asio/steady_timer.hpp>
 #include <gtest/gtest.h>
 
+#include "base/limits.hpp"
 #include "runtime/shard_group.hpp"
 #include "telemetry/metrics.hpp"
 
@@ -98,6 +100,29 @@ TEST(Shard, AHookWithMoreToDoIsCalledAgainWithoutAnEvent) {
     shard.run();
     EXPECT_GE(hook.calls, 5);
 }
+
+TEST(Shard, CountsATurnThatIsTooLong) {
+    ManualClock clock;
+    Shard shard{ShardId{0}, clock};
+    const auto long_turns = [] { return telemetry::value(telemetry::Counter::kLongTurns); };
+    const auto before = long_turns();
+    shard.post([&] {
+        static_cast<void>(shard.now());
+        clock.advance(limits::kTurnTime + 1ms);
+    });
+    shard.stop();
+    shard.run();
+    EXPECT_EQ(long_turns(), before + 1);
+}
+
+#ifndef NDEBUG
+TEST(ShardCheckDeathTest, EndsTheProcessOnASecondThread) {
+    const ShardCheck here;
+    here.check();
+    here.check();
+    EXPECT_DEATH(std::thread{[&] { here.check(); }}.join(), "expected == &kHere");
+}
+#endif
 
 TEST(ShardGroup, HundredStartsAndStopsWithWorkInFlight) {
     for (int i = 0; i < 100; ++i) {

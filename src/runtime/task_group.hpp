@@ -16,7 +16,7 @@ namespace howl::runtime {
 /// The tasks of one owner. All tasks of Howl run in a group, so that none outlives what it uses.
 ///
 /// An exception that leaves a task ends that task only; it is a bug, counted and logged.
-/// The last member of its owner (style C6): the destructor asserts that it is empty.
+/// The last member of its owner: the destructor asserts that it is empty.
 class TaskGroup {
 public:
     explicit TaskGroup(boost::asio::io_context& io) : io_(io) {}
@@ -42,8 +42,7 @@ private:
     void finish(std::list<Entry>::iterator entry, const std::exception_ptr& failure);
 
     boost::asio::io_context& io_;
-    std::list<Entry>
-        tasks_;  // A list: the signals must not move while their task runs (style C12).
+    std::list<Entry> tasks_;  // A list: the signals must not move while their task runs.
     std::move_only_function<void()> when_empty_;
 };
 

@@ -4,17 +4,17 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <fstream>
-#include <iterator>
 #include <optional>
-#include <sstream>
 #include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <toml++/toml.h>
 
+#include "apps/reading.hpp"
+#include "base/file.hpp"
 #include "hub/topic_name.hpp"
+#include "server/settings_table.hpp"
 
 namespace howl::server {
 
@@ -27,233 +27,40 @@ constexpr std::array<std::string_view, 8> kDoors{
 /// Those that may stand anywhere.
 constexpr std::array<std::string_view, 4> kMovableDoors{"chat-relay", "cloud-commands",
                                                         "cloud-toggle", "wisdom"};
+/// Those that may let pages in which the others don't: the doors of the original servers.
+constexpr std::array<std::string_view, 5> kDoorsWithOrigins{"inbox", "reports", "chat-relay",
+                                                            "cloud-commands", "cloud-toggle"};
 /// Those that take WebSocket on any path below their prefix.
 constexpr std::array<std::string_view, 2> kAnyPathDoors{"chat-relay", "cloud-toggle"};
 
-std::unexpected<Error> wrong(const toml::source_region& where, std::string_view what) {
-    const std::string source = where.path ? *where.path : std::string{"configuration"};
-    return fail(Errc::kInvalidConfig, "configuration",
-                fmt::format("{}:{}: {}", source, where.begin.line, what));
+Place place_of(const toml::node& node) {
+    return wrong(node, "").error().place;
 }
 
-std::unexpected<Error> wrong(const toml::node& node, std::string_view what) {
-    return wrong(node.source(), what);
+bool is_section(std::string_view name) {
+    return std::ranges::find(sections(), name, &Section::name) != sections().end();
 }
 
-// --- Values: how each type is read and shown. ---
-
-Result<void> read(const toml::node& node, std::string& out) {
-    const auto value = node.value_exact<std::string>();
-    if (!value) {
-        return wrong(node, "expected a text in quotes");
-    }
-    out = *value;
-    return {};
-}
-
-Result<void> read(const toml::node& node, std::uint64_t& out) {
-    const auto value = node.value_exact<std::int64_t>();
-    if (!value || *value < 0) {
-        return wrong(node, "expected a whole number, 0 or more");
-    }
-    out = static_cast<std::uint64_t>(*value);
-    return {};
-}
-
-Result<void> read(const toml::node& node, bool& out) {
-    const auto value = node.value_exact<bool>();
-    if (!value) {
-        return wrong(node, "expected true or false");
-    }
-    out = *value;
-    return {};
-}
-
-Result<void> read(const toml::node& node, milliseconds& out) {
-    const auto text = node.value_exact<std::string>();
-    const auto duration = text ? parse_duration(*text) : fail(Errc::kInvalidConfig, "");
-    if (!duration) {
-        return wrong(node,
-                     "expected a duration such as \"250ms\", \"10s\", \"5m\", \"24h\", \"7d\"");
-    }
-    out = *duration;
-    return {};
-}
-
-Result<void> read(const toml::node& node, std::vector<std::string>& out) {
-    const auto* array = node.as_array();
-    if (array == nullptr) {
-        return wrong(node, "expected a list of texts");
-    }
-    out.clear();
-    for (const auto& entry : *array) {
-        HOWL_TRY_VOID(read(entry, out.emplace_back()));
-    }
-    return {};
-}
-
-template <class Enum>
-using Choices = std::initializer_list<std::pair<std::string_view, Enum>>;
-
-template <class Enum>
-Result<void> read_choice(const toml::node& node, Enum& out, Choices<Enum> choices) {
-    const auto text = node.value_exact<std::string>();
-    for (const auto& [name, value] : choices) {
-        if (text && *text == name) {
-            out = value;
-            return {};
+/// What the file has said so far.
+class Found {
+public:
+    explicit Found(ReadConfig& out) : out_(out) {}
+    [[nodiscard]] Config& config() { return out_.config; }
+    [[nodiscard]] SettingPlaces& places() { return out_.config.places; }
+    /// Keeps what is wrong; the reading goes on.
+    void note(Reading<void> reading) {
+        if (!reading) {
+            out_.faults.push_back(std::move(reading).error());
         }
     }
-    std::string names;
-    for (const auto& [name, value] : choices) {
-        names += fmt::format("{}\"{}\"", names.empty() ? "" : ", ", name);
-    }
-    return wrong(node, "expected one of " + names);
-}
+    [[nodiscard]] std::size_t fault_count() const { return out_.faults.size(); }
 
-const Choices<telemetry::LogFormat> kLogFormats{{"text", telemetry::LogFormat::kText},
-                                                {"json", telemetry::LogFormat::kJson}};
-const Choices<telemetry::LogLevel> kLogLevels{{"debug", telemetry::LogLevel::kDebug},
-                                              {"info", telemetry::LogLevel::kInfo},
-                                              {"warning", telemetry::LogLevel::kWarning},
-                                              {"error", telemetry::LogLevel::kError}};
-
-Result<void> read(const toml::node& node, telemetry::LogFormat& out) {
-    return read_choice(node, out, kLogFormats);
-}
-
-Result<void> read(const toml::node& node, telemetry::LogLevel& out) {
-    return read_choice(node, out, kLogLevels);
-}
-
-const Choices<StoreChoice> kStores{{"embedded", StoreChoice::kEmbedded},
-                                   {"dynamodb", StoreChoice::kDynamoDb}};
-
-Result<void> read(const toml::node& node, StoreChoice& out) {
-    return read_choice(node, out, kStores);
-}
-
-Result<void> read(const toml::node& node, transport::TransportSettings::Deflate& out) {
-    bool on = false;
-    HOWL_TRY_VOID(read(node, on));
-    using Deflate = transport::TransportSettings::Deflate;
-    out = on ? Deflate::kOn : Deflate::kOff;
-    return {};
-}
-
-std::string show(const std::string& value) {
-    return fmt::format("\"{}\"", value);
-}
-std::string show(std::uint64_t value) {
-    return fmt::to_string(value);
-}
-std::string show(bool value) {
-    return value ? "true" : "false";
-}
-std::string show(milliseconds value) {
-    return show(format_duration(value));
-}
-std::string show(const std::vector<std::string>& value) {
-    return fmt::format("[{}]",
-                       value.empty() ? "" : fmt::format("\"{}\"", fmt::join(value, "\", \"")));
-}
-template <class Enum>
-std::string show_choice(Enum wanted, Choices<Enum> choices) {
-    const auto found =
-        std::ranges::find(choices, wanted, &std::pair<std::string_view, Enum>::second);
-    return show(std::string{found == choices.end() ? "" : found->first});
-}
-std::string show(telemetry::LogFormat value) {
-    return show_choice(value, kLogFormats);
-}
-std::string show(telemetry::LogLevel value) {
-    return show_choice(value, kLogLevels);
-}
-std::string show(StoreChoice value) {
-    return show_choice(value, kStores);
-}
-std::string show(transport::TransportSettings::Deflate value) {
-    return show(value == transport::TransportSettings::Deflate::kOn);
-}
-
-// --- The table. ---
-
-struct Section {
-    std::string_view name;
-    std::string_view documentation;
+private:
+    ReadConfig& out_;
 };
 
-struct Setting {
-    std::string_view section;
-    std::string_view key;
-    std::string_view documentation;
-    Result<void> (*read_into)(const toml::node&, Config&);
-    std::string (*show_in)(const Config&);
-};
-
-#define HOWL_SECTION(name, documentation) Section{name, documentation},
-#define HOWL_SETTING(section, key, member, documentation)
-constexpr std::array kSections{
-#include "server/settings.def"
-};
-#undef HOWL_SECTION
-#undef HOWL_SETTING
-
-#define HOWL_SECTION(name, documentation)
-#define HOWL_SETTING(section, key, member, documentation)                                     \
-    Setting{section, key, documentation,                                                      \
-            [](const toml::node& node, Config& config) { return read(node, config.member); }, \
-            [](const Config& config) { return show(config.member); }},
-constexpr std::array kSettings{
-#include "server/settings.def"
-};
-#undef HOWL_SECTION
-#undef HOWL_SETTING
-
-Result<void> read_kafka_sources(const toml::node& node, Config& config);
-
-Result<void> read_section(std::string_view section, const toml::table& table, Config& config) {
-    for (const auto& [key, node] : table) {
-        if (section == "kafka" && key.str() == "source") {
-            HOWL_TRY_VOID(read_kafka_sources(node, config));
-            continue;
-        }
-        const auto setting = std::ranges::find_if(kSettings, [&](const Setting& known) {
-            return known.section == section && known.key == key.str();
-        });
-        const auto subsection = fmt::format("{}.{}", section, key.str());
-        if (const auto* inner = node.as_table();
-            inner != nullptr &&
-            std::ranges::find(kSections, subsection, &Section::name) != kSections.end()) {
-            HOWL_TRY_VOID(read_section(subsection, *inner, config));
-            continue;
-        }
-        if (setting == kSettings.end()) {
-            return wrong(key.source(),
-                         fmt::format("there is no setting '{}' in [{}]", key.str(), section));
-        }
-        HOWL_TRY_VOID(setting->read_into(node, config));
-    }
-    return {};
-}
-
-// --- Listeners and topics. ---
-
-Result<DoorConfig> read_door(const toml::node& node) {
-    DoorConfig door;
-    if (const auto* table = node.as_table()) {
-        for (const auto& [key, value] : *table) {
-            if (key.str() == "allowed_origins") {
-                HOWL_TRY_VOID(read(value, door.allowed_origins));
-            } else if (key.str() == "name" || key.str() == "prefix") {
-                HOWL_TRY_VOID(read(value, key.str() == "name" ? door.name : door.prefix));
-            } else {
-                return wrong(key.source(), "a door has a 'name', a 'prefix' and 'allowed_origins'");
-            }
-        }
-    } else {
-        HOWL_TRY_VOID(read(node, door.name));
-    }
+/// What a door must not say, once its members could be read.
+Reading<void> check_door(const toml::node& node, const DoorConfig& door) {
     if (std::ranges::find(kDoors, door.name) == kDoors.end()) {
         return wrong(node, fmt::format("there is no door '{}'; there are {}", door.name,
                                        fmt::join(kDoors, ", ")));
@@ -265,8 +72,36 @@ Result<DoorConfig> read_door(const toml::node& node) {
     if (!door.prefix.empty() && !movable) {
         return wrong(node, fmt::format("the door '{}' has a fixed place", door.name));
     }
-    if (!door.allowed_origins.empty() && (!movable || door.name == "wisdom")) {
+    const bool has_origins =
+        std::ranges::find(kDoorsWithOrigins, door.name) != kDoorsWithOrigins.end();
+    if (!door.allowed_origins.empty() && !has_origins) {
         return wrong(node, fmt::format("the door '{}' has no origins of its own", door.name));
+    }
+    return {};
+}
+
+Reading<void> read_door_member(const toml::key& key, const toml::node& value, DoorConfig& door) {
+    if (key.str() == "allowed_origins") {
+        return read(value, door.allowed_origins);
+    }
+    if (key.str() == "name" || key.str() == "prefix") {
+        return read(value, key.str() == "name" ? door.name : door.prefix);
+    }
+    return wrong(key.source(), "a door has a 'name', a 'prefix' and 'allowed_origins'");
+}
+
+DoorConfig read_door(const toml::node& node, Found& found) {
+    const auto faults = found.fault_count();
+    DoorConfig door;
+    if (const auto* table = node.as_table()) {
+        for (const auto& [key, value] : *table) {
+            found.note(read_door_member(key, value, door));
+        }
+    } else {
+        found.note(read(node, door.name));
+    }
+    if (found.fault_count() == faults) {
+        found.note(check_door(node, door));
     }
     return door;
 }
@@ -278,74 +113,141 @@ std::optional<std::string> prefix_of(const ListenerConfig& listener, std::string
                                                                 : std::optional{door->prefix};
 }
 
-Result<ListenerConfig> read_listener(const toml::table& table) {
-    ListenerConfig listener;
-    for (const auto& [key, node] : table) {
-        if (key.str() == "address") {
-            HOWL_TRY_VOID(read(node, listener.address));
-        } else if (const auto* doors = node.as_array(); key.str() == "doors" && doors != nullptr) {
-            for (const auto& entry : *doors) {
-                HOWL_TRY(door, read_door(entry));
-                listener.doors.push_back(std::move(door));
-            }
-        } else {
-            return wrong(key.source(), "a listener has an 'address' and a list of 'doors'");
-        }
-    }
-    if (listener.address.empty()) {
-        return wrong(table, "a listener needs an 'address'");
+Reading<void> check_listener(const toml::table& table, const ListenerConfig& listener) {
+    if (listener.address.empty() || listener.doors.empty()) {
+        return wrong(table, "a listener needs an 'address' and 'doors'");
     }
     if (prefix_of(listener, kAnyPathDoors[0]) == prefix_of(listener, kAnyPathDoors[1]) &&
         prefix_of(listener, kAnyPathDoors[0]) != std::nullopt) {
         return wrong(table, fmt::format("{} can't share a prefix: both take WebSocket on any path",
                                         fmt::join(kAnyPathDoors, " and ")));
     }
+    return {};
+}
+
+ListenerConfig read_listener(const toml::table& table, Found& found) {
+    const auto faults = found.fault_count();
+    ListenerConfig listener;
+    for (const auto& [key, node] : table) {
+        if (key.str() == "address") {
+            found.note(read(node, listener.address));
+        } else if (const auto* doors = node.as_array(); key.str() == "doors" && doors != nullptr) {
+            for (const auto& entry : *doors) {
+                listener.doors.push_back(read_door(entry, found));
+            }
+        } else {
+            found.note(wrong(key.source(), "a listener has an 'address' and a list of 'doors'"));
+        }
+    }
+    if (found.fault_count() == faults) {
+        found.note(check_listener(table, listener));
+    }
     return listener;
 }
 
-Result<hub::TopicPolicies::Rule> read_topic_rule(const toml::table& table) {
+std::string with_star_filled(std::string pattern) {
+    std::ranges::replace(pattern, '*', 'x');
+    return pattern;
+}
+
+Reading<void> check_topic_rule(const toml::table& table, const std::string& pattern) {
+    if (pattern.empty() || std::ranges::count(pattern, '*') > 1) {
+        return wrong(table, "a topic rule needs a 'pattern' with at most one '*'");
+    }
+    if (!hub::TopicName::parse(with_star_filled(pattern))) {
+        return wrong(table, fmt::format("no topic's name can match '{}'", pattern));
+    }
+    return {};
+}
+
+hub::TopicPolicies::Rule read_topic_rule(const toml::table& table, Found& found) {
+    const auto faults = found.fault_count();
     hub::TopicPolicies::Rule rule;
     bool durable = true;
     for (const auto& [key, node] : table) {
         const auto name = key.str();
         if (name == "pattern") {
-            HOWL_TRY_VOID(read(node, rule.pattern));
+            found.note(read(node, rule.pattern));
         } else if (name == "durable") {
-            HOWL_TRY_VOID(read(node, durable));
+            found.note(read(node, durable));
         } else if (name == "history_count") {
-            HOWL_TRY_VOID(read(node, rule.policy.retention.count_max));
+            found.note(read(node, rule.policy.retention.count_max));
         } else if (name == "history_age") {
-            HOWL_TRY_VOID(read(node, rule.policy.retention.age_max));
+            found.note(read(node, rule.policy.retention.age_max));
         } else {
-            return wrong(key.source(), fmt::format("there is no setting '{}' in [[topics]]", name));
+            found.note(
+                wrong(key.source(), fmt::format("there is no setting '{}' in [[topics]]", name)));
         }
     }
-    if (rule.pattern.empty() || std::ranges::count(rule.pattern, '*') > 1) {
-        return wrong(table, "a topic rule needs a 'pattern' with at most one '*'");
+    if (found.fault_count() == faults) {
+        found.note(check_topic_rule(table, rule.pattern));
     }
     rule.policy.lane = durable ? hub::Lane::kDurable : hub::Lane::kVolatile;
     return rule;
 }
 
+/// Those without a fault; what is wrong with the others is noted.
 template <class T>
-Result<void> read_tables(std::string_view name, const toml::node& node,
-                         Result<T> (*read_one)(const toml::table&), std::vector<T>& out) {
+void read_tables(std::string_view name, const toml::node& node,
+                 T (*read_one)(const toml::table&, Found&), std::vector<T>& out, Found& found) {
     const auto* array = node.as_array();
     if (array == nullptr || !array->is_array_of_tables()) {
-        return wrong(node, fmt::format("expected [[{}]]", name));
+        found.note(wrong(node, fmt::format("expected [[{}]]", name)));
+        return;
     }
     for (const auto& entry : *array) {
-        HOWL_TRY(value, read_one(*entry.as_table()));
-        out.push_back(std::move(value));
+        const auto faults = found.fault_count();
+        auto value = read_one(*entry.as_table(), found);
+        if (found.fault_count() == faults) {
+            found.places().set(fmt::format("{}[{}]", name, out.size()), place_of(entry));
+            out.push_back(std::move(value));
+        }
     }
-    return {};
 }
 
 const Choices<broker::kafka::Flow> kFlows{{"inbox", broker::kafka::Flow::kInbox},
                                           {"reports", broker::kafka::Flow::kReports},
                                           {"topic", broker::kafka::Flow::kTopic}};
 
-Result<broker::kafka::Source> read_kafka_source(const toml::table& table) {
+/// `stored`, `end`, `beginning`, or a time such as `2026-11-21T12:00:00Z`.
+Reading<void> read_begin(const toml::node& node, broker::kafka::Begin& out) {
+    using enum broker::kafka::Begin::At;
+    const Choices<broker::kafka::Begin::At> words{
+        {"stored", kStored}, {"end", kEnd}, {"beginning", kBeginning}};
+    std::string text;
+    if (auto reading = read(node, text); !reading) {
+        return reading;
+    }
+    if (const auto word = std::ranges::find(words, text, &decltype(words)::value_type::first);
+        word != words.end()) {
+        out.at = word->second;
+        return {};
+    }
+    auto time = apps::parse_iso_time(text);
+    if (!time && text.ends_with('Z')) {
+        time = apps::parse_iso_time(text.substr(0, text.size() - 1) + ".000Z");
+    }
+    if (!time) {
+        return wrong(node,
+                     "expected 'stored', 'end', 'beginning' or a time like 2026-11-21T12:00:00Z");
+    }
+    out = {kTime, *time};
+    return {};
+}
+
+Reading<void> check_kafka_source(const toml::table& table, const broker::kafka::Source& source) {
+    const bool has_target = source.flow == broker::kafka::Flow::kTopic;
+    if (source.topic.empty() || has_target == source.target.empty() ||
+        (!has_target && !source.type.empty())) {
+        return wrong(table,
+                     "a source has a 'topic', and with flow = \"topic\" (the default) also a "
+                     "'target' and, if wanted, a 'type'");
+    }
+    return {};
+}
+
+broker::kafka::Source read_kafka_source(const toml::table& table, Found& found) {
+    const auto faults = found.fault_count();
     broker::kafka::Source source;
     const std::array<std::pair<std::string_view, std::string*>, 4> texts{
         {{"topic", &source.topic},
@@ -355,86 +257,69 @@ Result<broker::kafka::Source> read_kafka_source(const toml::table& table) {
     for (const auto& [key, node] : table) {
         const auto text = std::ranges::find(texts, key.str(), &decltype(texts)::value_type::first);
         if (key.str() == "flow") {
-            HOWL_TRY_VOID(read_choice(node, source.flow, kFlows));
+            found.note(read_choice(node, source.flow, kFlows));
+        } else if (key.str() == "begin") {
+            found.note(read_begin(node, source.begin));
         } else if (text != texts.end()) {
-            HOWL_TRY_VOID(read(node, *text->second));
+            found.note(read(node, *text->second));
         } else {
-            return wrong(key.source(),
-                         fmt::format("there is no setting '{}' in [[kafka.source]]", key.str()));
+            found.note(
+                wrong(key.source(),
+                      fmt::format("there is no setting '{}' in [[kafka.source]]", key.str())));
         }
     }
-    const bool has_target = source.flow == broker::kafka::Flow::kTopic;
-    if (source.topic.empty() || has_target == source.target.empty() ||
-        (!has_target && !source.type.empty())) {
-        return wrong(table,
-                     "a source has a 'topic', and with flow = \"topic\" (the default) also a "
-                     "'target' and, if wanted, a 'type'");
+    if (found.fault_count() == faults) {
+        found.note(check_kafka_source(table, source));
     }
     return source;
 }
 
 /// Those of the file take the place of the built-in ones.
-Result<void> read_kafka_sources(const toml::node& node, Config& config) {
-    config.kafka.sources.clear();
-    return read_tables("kafka.source", node, read_kafka_source, config.kafka.sources);
+void read_kafka_sources(const toml::node& node, Found& found) {
+    auto& sources = found.config().kafka.sources;
+    sources.clear();
+    read_tables("kafka.source", node, read_kafka_source, sources, found);
 }
 
-Result<Config> read_root(const toml::table& root) {
-    Config config;
+void read_section(std::string_view section, const toml::table& table, Found& found) {
+    for (const auto& [key, node] : table) {
+        if (section == "kafka" && key.str() == "source") {
+            read_kafka_sources(node, found);
+            continue;
+        }
+        const auto setting = std::ranges::find_if(settings(), [&](const Setting& known) {
+            return known.section == section && known.key == key.str();
+        });
+        const auto name = fmt::format("{}.{}", section, key.str());
+        if (const auto* inner = node.as_table(); inner != nullptr && is_section(name)) {
+            read_section(name, *inner, found);
+        } else if (setting == settings().end()) {
+            found.note(wrong(key.source(),
+                             fmt::format("there is no setting '{}' in [{}]", key.str(), section)));
+        } else {
+            found.places().set(name, place_of(node));
+            found.note(setting->read_into(node, found.config()));
+        }
+    }
+}
+
+void read_root(const toml::table& root, Found& found) {
+    auto& config = found.config();
     for (const auto& [key, node] : root) {
         const std::string name{key.str()};
         if (name == "listener") {
-            HOWL_TRY_VOID(read_tables(name, node, read_listener, config.listeners));
+            read_tables(name, node, read_listener, config.listeners, found);
         } else if (name == "topics") {
-            HOWL_TRY_VOID(read_tables(name, node, read_topic_rule, config.topics));
-        } else if (std::ranges::find(kSections, name, &Section::name) == kSections.end()) {
-            return wrong(key.source(), fmt::format("there is no section [{}]", name));
+            read_tables(name, node, read_topic_rule, config.topics, found);
+        } else if (!is_section(name)) {
+            found.note(wrong(key.source(), fmt::format("there is no section [{}]", name)));
         } else if (const auto* table = node.as_table()) {
-            HOWL_TRY_VOID(read_section(name, *table, config));
+            read_section(name, *table, found);
         } else {
-            return wrong(node, fmt::format("expected a section [{}]", name));
+            found.note(wrong(node, fmt::format("expected a section [{}]", name)));
         }
     }
-    return config;
 }
-
-constexpr std::string_view kExampleHead =
-    R"(# Every setting of Howl with its default. Take the '#' away from what you change.
-# Durations: "250ms", "10s", "5m", "24h", "7d". Check the file with: howl check-config FILE
-
-# Where Howl listens and which doors it opens there. None given: all of them on 127.0.0.1:8080.
-# [[listener]]
-# address = "127.0.0.1:8080"
-# doors = ["portal", "api", "inbox", "reports", "chat-relay", "cloud-commands", "cloud-toggle", "wisdom"]
-#
-# [[listener]]                # An original client with a fixed address, served from elsewhere.
-# address = "127.0.0.1:3000"
-# doors = [{ name = "chat-relay", prefix = "/", allowed_origins = ["https://chat.example.com"] }]
-
-# How topics are kept; the first rule whose pattern matches counts, and '*' stands for anything.
-# Without a rule: durable, 1000 events, 24 h.
-# [[topics]]
-# pattern = "metrics/*"
-# durable = false             # Kept in memory only: no disk, gone with the process.
-# history_count = 10
-# history_age = "1h"
-
-# Kafka topics that are read once [kafka] has brokers. None given: the first two.
-# [[kafka.source]]
-# topic = "v3_messages"
-# flow = "inbox"              # "username:message" to the inbox /v3 of that user.
-#
-# [[kafka.source]]
-# topic = "v4_messages"
-# flow = "reports"            # {"id","status"} to the reports.
-#
-# [[kafka.source]]
-# topic = "orders"
-# flow = "topic"              # The value as an event of the topic 'target'.
-# target = "orders/{key}"     # '{key}' stands for the record's key.
-# type = "order"
-# dead_letters = "orders-dead"  # Where records go that can't be read; without it they are skipped.
-)";
 
 }  // namespace
 
@@ -464,21 +349,32 @@ std::string format_duration(milliseconds duration) {
     return {};
 }
 
-Result<Config> parse_config(std::string_view text, std::string_view source) {
+ReadConfig read_config(std::string_view text, std::string_view source) {
+    ReadConfig out;
+    Found found{out};
     try {
-        return read_root(toml::parse(text, source));
+        read_root(toml::parse(text, source), found);
     } catch (const toml::parse_error& error) {  // Start-up: exceptions of the library end here.
-        return wrong(error.source(), error.description());
+        found.note(wrong(error.source(), error.description()));
     }
+    return out;
+}
+
+Result<ReadConfig> read_config_file(const std::filesystem::path& file) {
+    HOWL_TRY(text, read_file(file));
+    return read_config(text, file.string());
+}
+
+Result<Config> parse_config(std::string_view text, std::string_view source) {
+    auto read = read_config(text, source);
+    if (!read.faults.empty()) {
+        return fail(Errc::kInvalidConfig, "configuration", describe(read.faults));
+    }
+    return std::move(read.config);
 }
 
 Result<Config> load_config(const std::filesystem::path& file) {
-    std::ifstream in{file};
-    if (!in) {
-        return fail(Errc::kInvalidConfig, "configuration",
-                    fmt::format("cannot read {}", file.string()));
-    }
-    const std::string text{std::istreambuf_iterator<char>{in}, {}};
+    HOWL_TRY(text, read_file(file));
     return parse_config(text, file.string());
 }
 
@@ -491,31 +387,16 @@ ListenerConfig default_listener(std::string address) {
 }
 
 void add_compat_listeners(Config& config, Port3000 port_3000) {
-    const auto open = [](std::string_view name) {
-        return DoorConfig{std::string{name}, "/", {"*"}};
+    const auto open = [](std::string_view name, std::string_view prefix = "/") {
+        return DoorConfig{std::string{name}, std::string{prefix}, {"*"}};
     };
-    ListenerConfig at_3000{"127.0.0.1:3000", {{"inbox"}, {"reports"}}};
+    ListenerConfig at_3000{"127.0.0.1:3000", {open("inbox", ""), open("reports", "")}};
     if (port_3000 != Port3000::kNeither) {
         at_3000.doors.push_back(open(port_3000 == Port3000::kChat ? "chat-relay" : "cloud-toggle"));
     }
     config.listeners.push_back(std::move(at_3000));
     config.listeners.push_back({"127.0.0.1:7070", {open("cloud-commands")}});
     config.listeners.push_back({"127.0.0.1:8000", {{"wisdom", "/"}}});
-}
-
-std::string example_config() {
-    const Config defaults;
-    std::string out{kExampleHead};
-    for (const auto& section : kSections) {
-        out += fmt::format("\n# {}.\n[{}]\n", section.documentation, section.name);
-        for (const auto& setting : kSettings) {
-            if (setting.section == section.name) {
-                out += fmt::format("# {}\n# {} = {}\n", setting.documentation, setting.key,
-                                   setting.show_in(defaults));
-            }
-        }
-    }
-    return out;
 }
 
 }  // namespace howl::server

@@ -17,9 +17,10 @@
 #include "base/result.hpp"
 #include "broker/kafka/settings.hpp"
 #include "hub/topic_policy.hpp"
+#include "server/config_fault.hpp"
 #include "storage/dynamodb/settings.hpp"
 #include "telemetry/log.hpp"
-#include "transport/edge.hpp"
+#include "transport/settings.hpp"
 
 namespace howl::server {
 
@@ -27,7 +28,7 @@ namespace howl::server {
 struct DoorConfig {
     std::string name;
     std::string prefix{};  ///< Empty: the door's usual place.
-    /// Of a door in `/compat`: pages that may use it beside those of `Config::allowed_origins`.
+    /// Of an original server's door: pages that may use it beside `Config::allowed_origins`.
     std::vector<std::string> allowed_origins{};
 };
 
@@ -36,7 +37,7 @@ struct ListenerConfig {
     std::vector<DoorConfig> doors;
 };
 
-/// Whether listening beyond loopback without authentication is wanted (design, promise 7).
+/// Whether listening beyond loopback without authentication is wanted (README, promise 5).
 enum class RemoteAccess : std::uint8_t { kRefused, kAllowed };
 
 /// Where an app keeps its records.
@@ -44,6 +45,9 @@ enum class StoreChoice : std::uint8_t {
     kEmbedded,  ///< Beside the events, in `Config::data_dir`.
     kDynamoDb,
 };
+
+/// A data directory that is none: what is stored lives as long as the process.
+inline constexpr std::string_view kMemoryDataDir = ":memory:";
 
 /// Everything an operator may choose. Each setting's default, unit and meaning stand in
 /// `settings.def`, from which the example file is written.
@@ -54,11 +58,15 @@ struct Config {
     bool allow_remote = false;
     std::vector<std::string> allowed_origins;
     std::vector<std::string> hosts;
+    bool list_topics = true;
     telemetry::LogFormat log_format = telemetry::LogFormat::kText;
     telemetry::LogLevel log_level = telemetry::LogLevel::kInfo;
     bool echo_door = false;
     std::uint64_t connections_max = limits::kConnectionsMax;
     std::uint64_t window_bytes_max = limits::kWindowBytesMax;
+    std::uint64_t topics_max = limits::kTopicsMax;
+    std::uint64_t idempotency_keys_max = limits::kIdempotencyKeysMax;
+    std::uint64_t idempotency_keys_per_address_max = limits::kIdempotencyKeysPerPublisherMax;
     std::chrono::milliseconds drain_time = limits::kDrainTime;
     transport::TransportSettings transport;
     apps::inbox::InboxSettings inbox;
@@ -75,12 +83,27 @@ struct Config {
     std::string wisdom_quotes;  ///< Empty: the built-in ones.
     std::string portal_folder;  ///< Empty: the built-in home page.
     std::vector<hub::TopicPolicies::Rule> topics;
+    std::uint64_t address_share_percent = limits::kAddressSharePercent;
+    std::uint64_t output_bytes_max = limits::kOutputBytesMax;
+    SettingPlaces places;  ///< Where all this was given.
+};
+
+/// A configuration, and what is wrong with its text: syntax, unknown keys, wrong types, values out
+/// of range, names of doors that do not exist. A setting with a fault keeps its default.
+struct ReadConfig {
+    Config config;
+    ConfigFaults faults;
 };
 
 /// Reads a TOML text over the defaults. `source` names it in messages.
-/// Errors: `kInvalidConfig`; the detail names the line: unknown keys, wrong types, values out of
-/// range, names of doors that do not exist.
+[[nodiscard]] ReadConfig read_config(std::string_view toml, std::string_view source);
+/// Errors: those of `read_file`.
+[[nodiscard]] Result<ReadConfig> read_config_file(const std::filesystem::path& file);
+
+/// The same for who takes no faults.
+/// Errors: `kInvalidConfig`; the detail is a line for each fault.
 [[nodiscard]] Result<Config> parse_config(std::string_view toml, std::string_view source);
+/// Errors: also those of `read_file`.
 [[nodiscard]] Result<Config> load_config(const std::filesystem::path& file);
 
 /// Everything on one address.

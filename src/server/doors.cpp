@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/doors.hpp"
 
-#include <array>
-#include <string_view>
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,33 +12,40 @@
 #include "apps/inbox/inbox_api.hpp"
 #include "apps/reports/reports_door.hpp"
 #include "apps/topics/event_encoders.hpp"
+#include "apps/topics/topic_list.hpp"
 #include "apps/topics/topics_door.hpp"
+#include "server/config_check.hpp"
 
 namespace howl::server {
 
 namespace {
 
-/// The portal's own routes. A list of them and no rule, so that a mistyped path of the API is 404.
-constexpr std::array<std::string_view, 5> kPages{"/chat", "/cloud", "/reports", "/wisdom",
-                                                 "/messages"};
+/// The pages that count as this server's own: those that are listed, and those under the names by
+/// which it may be reached. `*` among the names says that any name may be tried, not that it is
+/// ours.
+std::vector<std::string> own_origins(const Config& config) {
+    auto origins = config.allowed_origins;
+    std::ranges::copy_if(config.hosts, std::back_inserter(origins),
+                         [](const std::string& name) { return name != "*"; });
+    return origins;
+}
 
 }  // namespace
 
 Doors::Doors(const Config& config, const Rooms& rooms)
     : config_(config),
       rooms_(rooms),
-      manners_(transport::OriginRule{config.allowed_origins}),
+      manners_(transport::OriginRule{own_origins(config)}),
       event_style_{.heartbeat_comment = "hb", .heartbeat = config.transport.sse_heartbeat},
       page_style_{.heartbeat_comment = "hb",
                   .heartbeat = config.transport.sse_page_heartbeat,
                   .heartbeat_event = &apps::topics::page_heartbeat,
                   .drain_event = &apps::topics::page_drain},
-      inbox_(config.inbox),
-      reports_v4_(rooms.apps.reports(), rooms.courier),
       wisdom_(config.wisdom) {}
 
 Result<void> Doors::load_portal() {
     if (!config_.portal_folder.empty()) {
+        HOWL_TRY_VOID(check_portal_folder(config_.portal_folder));
         HOWL_TRY(files, transport::StaticFiles::load(config_.portal_folder));
         portal_ = std::move(files);
     }
@@ -62,17 +69,25 @@ void Doors::add_door(transport::Router& router, const DoorConfig& door) {
     if (door.name == "portal") {
         if (portal_) {
             portal_->add_routes(router, manners_);  // Before the built-in page, so that it counts.
-            portal_->add_page_routes(router, manners_, kPages);
+            portal_->add_page_routes(router, manners_);
         }
-        apps::system::add_routes(router, manners_, rooms_.readiness);
+        apps::system::add_routes(router, manners_,
+                                 {.readiness = rooms_.readiness, .trouble = rooms_.store_trouble});
     } else if (door.name == "api") {
         add_api(router);
     } else if (door.name == "inbox") {
-        inbox_.add_routes(router);
+        inboxes_
+            .emplace_back(std::make_unique<apps::inbox::InboxDoor>(
+                config_.inbox, origins_of(door, config_.inbox.allowed_origins)))
+            ->add_routes(router);
     } else if (door.name == "wisdom") {
         wisdom_.add_routes(router, manners_, door.prefix.empty() ? "/wisdom/" : door.prefix);
     } else if (door.name == "reports") {
-        reports_v4_.add_routes(router);
+        reports_v4_
+            .emplace_back(std::make_unique<apps::reports::ReportsV4Door>(
+                rooms_.apps.reports(), rooms_.courier,
+                origins_of(door, config_.reports.allowed_origins)))
+            ->add_routes(router);
     } else {
         add_compat_door(router, door);
     }
@@ -80,6 +95,9 @@ void Doors::add_door(transport::Router& router, const DoorConfig& door) {
 
 void Doors::add_api(transport::Router& router) {
     apps::topics::add_routes(router, manners_, {event_style_, page_style_}, presence_);
+    apps::topics::add_list_route(
+        router, manners_,
+        config_.list_topics ? apps::topics::TopicListing::kOn : apps::topics::TopicListing::kOff);
     apps::inbox::add_api_routes(router, manners_, rooms_.census);
     apps::cloud::add_routes(router, manners_, event_style_, rooms_.apps.cloud());
     rooms_.apps.chat_door().add_routes(router, manners_);
@@ -108,9 +126,11 @@ void Doors::add_compat_door(transport::Router& router, const DoorConfig& door) {
     }
 }
 
-std::vector<std::string> Doors::origins_of(const DoorConfig& door) const {
-    auto origins = config_.allowed_origins;
+std::vector<std::string> Doors::origins_of(const DoorConfig& door,
+                                           const std::vector<std::string>& more) const {
+    auto origins = own_origins(config_);
     origins.insert(origins.end(), door.allowed_origins.begin(), door.allowed_origins.end());
+    origins.insert(origins.end(), more.begin(), more.end());
     return origins;
 }
 

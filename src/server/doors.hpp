@@ -36,6 +36,7 @@ public:
         const hub::ReaderCensus& census;
         const apps::system::Stats& stats;
         const std::atomic<apps::system::Readiness>& readiness;
+        apps::system::StoreTrouble store_trouble;
     };
 
     Doors(const Config& config, const Rooms& rooms);
@@ -52,7 +53,9 @@ private:
     void add_door(transport::Router& router, const DoorConfig& door);
     void add_api(transport::Router& router);
     void add_compat_door(transport::Router& router, const DoorConfig& door);
-    [[nodiscard]] std::vector<std::string> origins_of(const DoorConfig& door) const;
+    /// The pages that may use a door: those of the whole server, its own, and `more`.
+    [[nodiscard]] std::vector<std::string> origins_of(
+        const DoorConfig& door, const std::vector<std::string>& more = {}) const;
 
     // Constant after construction.
     const Config& config_;
@@ -60,12 +63,12 @@ private:
     const transport::ApiManners manners_;
     const transport::SseStyle event_style_;
     const transport::SseStyle page_style_;
-    const apps::inbox::InboxDoor inbox_;
-    const apps::reports::ReportsV4Door reports_v4_;
     const apps::wisdom::WisdomDoor wisdom_;
     hub::Presence presence_;  ///< Shared.
     std::optional<transport::StaticFiles> portal_;
     // One for each place in which such a door stands, since each has origins of its own.
+    std::vector<std::unique_ptr<const apps::inbox::InboxDoor>> inboxes_;
+    std::vector<std::unique_ptr<const apps::reports::ReportsV4Door>> reports_v4_;
     std::vector<std::unique_ptr<const apps::cloud::CloudCommandsDoor>> cloud_commands_;
     std::vector<std::unique_ptr<const apps::cloud::CloudToggleDoor>> cloud_toggles_;
     std::vector<std::unique_ptr<const apps::chat::RelayDoor>> relays_;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One HTTP/1.1 connection of a whole server, byte by byte.
+#include <initializer_list>
+#include <utility>
+
 #include "server/live_server_for_test.hpp"
 #include "telemetry/metrics.hpp"
 
@@ -131,6 +134,42 @@ TEST(HttpService, ABodyOverTheLimitIsRefusedBeforeItIsSent) {
     EXPECT_THAT(chunked.read_to_end(), StartsWith("HTTP/1.1 413 "));
 }
 
+TEST(HttpService, ARefusalReachesAClientThatGoesOnSending) {
+    LiveServer howl;
+    const std::string megabytes(5'000'000, 'x');
+    const std::string post = "POST /api/topics/a/events HTTP/1.1\r\nHost: a\r\n";
+    for (const auto& [head, status] : std::initializer_list<std::pair<std::string, int>>{
+             {post + "Content-Length: 5000000\r\n\r\n", 413},
+             {post + "Transfer-Encoding: chunked\r\n\r\n4C4B40\r\n", 413},
+             {post + "X-Long: ", 431},
+             {"POST /", 414},
+             {post + "Expect: tea\r\nContent-Length: 5000000\r\n\r\n", 417},
+             {post + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", 400}}) {
+        auto client = howl.connect();
+        client.send(head + megabytes);
+        client.end_sending();
+        EXPECT_EQ(status_of(client.read_to_end()), status) << head;
+    }
+    howl.eventually([&] { return howl.server().open_connections() == 0; });
+}
+
+TEST(HttpService, ARefusedClientIsReadOnForABoundedTime) {
+    LiveServer howl;
+    auto silent = howl.connect();
+    auto busy = howl.connect();
+    for (auto* client : {&silent, &busy}) {
+        client->send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1048577\r\n\r\n");
+        EXPECT_THAT(client->read_to_end(), StartsWith("HTTP/1.1 413 "));
+    }
+    howl.advance(5s);
+    howl.eventually([&] { return howl.server().open_connections() <= 2; });
+    for (int second = 0; second < 30; ++second) {
+        busy.send("x");
+        howl.advance(1s);
+    }
+    howl.eventually([&] { return howl.server().open_connections() <= 1; });
+}
+
 TEST(HttpService, OneHundredContinueIsSaidOnceAndOnlyWhereItIsAwaited) {
     LiveServer howl;
     auto client = howl.connect();
@@ -178,26 +217,94 @@ TEST(HttpService, AHalfClosedPeerStillGetsItsReply) {
     EXPECT_EQ(client.read_to_end(), kHealthReply);
 }
 
-TEST(HttpService, BeyondTheConnectionLimitThereIs503UntilOneLeaves) {
+/// A client whose connection can't be taken from it: a stream.
+RawClient streaming(LiveServer& howl) {
+    auto client = howl.connect();
+    client.send("GET /api/topics/a/events HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_THAT(client.read_until("\n\n"), StartsWith("HTTP/1.1 200 "));
+    return client;
+}
+
+TEST(ConnectionLimit, BeyondItThereIs503UntilOneLeaves) {
     LiveServer howl{[](Config& config) { config.connections_max = 2; }};
-    auto first = howl.connect();
-    first.send(kHealthRequest);
-    EXPECT_EQ(first.read_reply(), kHealthReply);
-    auto second = howl.connect();
-    second.send(kHealthRequest);
-    EXPECT_EQ(second.read_reply(), kHealthReply);
-    const auto refused = howl.connect().read_to_end();
+    std::optional<RawClient> first{streaming(howl)};
+    const auto second = streaming(howl);
+    const auto refused = howl.get("/api/stats");
     EXPECT_THAT(refused, StartsWith("HTTP/1.1 503 Service Unavailable\r\n"));
     EXPECT_THAT(refused, HasSubstr("Retry-After: 1\r\n"));
     EXPECT_THAT(refused, HasSubstr("Connection: close\r\n"));
     EXPECT_THAT(refused, HasSubstr(R"("code":"too_many_connections")"));
-    first.send("GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-    static_cast<void>(first.read_to_end());
-    {
-        auto gone = std::move(first);
+    first.reset();
+    howl.eventually([&] { return status_of(howl.get("/api/stats")) == 200; });
+}
+
+TEST(ConnectionLimit, ProbesAreAnsweredBeyondIt) {
+    LiveServer howl{[](Config& config) { config.connections_max = 1; }};
+    const auto only = streaming(howl);
+    for (int i = 0; i < 100; ++i) {
+        EXPECT_EQ(status_of(howl.get("/healthz")), 200);
+        EXPECT_EQ(status_of(howl.get("/readyz")), 200);
     }
-    howl.eventually([&] { return howl.server().open_connections() <= 2; });
-    EXPECT_EQ(howl.get("/healthz"), kHealthReply);
+    EXPECT_THAT(howl.get("/metrics"), HasSubstr("howl_connections 2\n"));
+}
+
+TEST(ConnectionLimit, SilentConnectionsDoNotKeepProbesOut) {
+    LiveServer howl{[](Config& config) { config.connections_max = 1; }};
+    const auto only = streaming(howl);
+    std::vector<RawClient> silent;
+    for (std::size_t i = 0; i < 3 * limits::kProbeConnectionsMax; ++i) {
+        silent.push_back(howl.connect());
+    }
+    EXPECT_EQ(status_of(howl.get("/healthz")), 200);
+}
+
+TEST(ConnectionLimit, ConnectionsThatStayAfterTheirReplyDoNotKeepProbesOut) {
+    LiveServer howl{[](Config& config) { config.connections_max = 1; }};
+    const auto only = streaming(howl);
+    std::vector<RawClient> answered;
+    for (std::size_t i = 0; i < 3 * limits::kProbeConnectionsMax; ++i) {
+        auto client = howl.connect();
+        client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        EXPECT_THAT(client.read_to_end(), StartsWith("HTTP/1.1 503 "));
+        answered.push_back(std::move(client));
+    }
+    EXPECT_EQ(status_of(howl.get("/healthz")), 200);
+}
+
+TEST(ConnectionLimit, TheOldestThatNeverAskedMakesRoom) {
+    LiveServer howl{[](Config& config) { config.connections_max = 3; }};
+    auto asked = howl.connect();
+    asked.send(kHealthRequest);
+    EXPECT_EQ(asked.read_reply(), kHealthReply);
+    auto oldest = howl.connect();
+    auto half = howl.connect();
+    half.send("GET /healthz HTTP/1.1\r\n");
+    howl.settle_on(asked);
+    auto fourth = howl.connect();
+    fourth.send(kHealthRequest);
+    EXPECT_EQ(fourth.read_reply(), kHealthReply);
+    EXPECT_EQ(oldest.read_to_end(), "");
+    auto fifth = howl.connect();  // Half a request is none.
+    fifth.send(kHealthRequest);
+    EXPECT_EQ(fifth.read_reply(), kHealthReply);
+    EXPECT_EQ(half.read_to_end(), "");
+    asked.send(kHealthRequest);
+    EXPECT_EQ(asked.read_reply(), kHealthReply);
+    // Now all have asked; the one that has been idle for the longest goes.
+    auto sixth = howl.connect();
+    sixth.send(kHealthRequest);
+    EXPECT_EQ(sixth.read_reply(), kHealthReply);
+    EXPECT_EQ(fourth.read_to_end(), "");
+}
+
+TEST(ConnectionLimit, OneAddressHasItsShareOnly) {
+    LiveServer howl{[](Config& config) {
+        config.connections_max = 4;
+        config.address_share_percent = 50;
+    }};
+    const auto first = streaming(howl);
+    const auto second = streaming(howl);
+    EXPECT_THAT(howl.get("/api/stats"), HasSubstr(R"("code":"too_many_connections")"));
 }
 
 TEST(HttpService, Http10ClosesUnlessItAsksForMore) {

@@ -36,51 +36,56 @@ public:
     explicit Question(runtime::Shard& shard) : shard_(shard), nap_(shard) {}
 
     [[nodiscard]] runtime::Shard& shard() noexcept { return shard_; }
-    void answer(Result<Fate> fate) {
-        fate_ = std::move(fate);
+    void answer(Result<Progress> progress) {
+        progress_ = std::move(progress);
         nap_.wake();
     }
     /// The answer may be there already: the record can be back before its confirmation.
-    [[nodiscard]] Task<Result<Fate>> wait(std::chrono::milliseconds at_most) {
-        if (!fate_) {
+    [[nodiscard]] Task<Result<Progress>> wait(std::chrono::milliseconds at_most) {
+        if (!progress_) {
             co_await nap_.wait(at_most);
         }
-        co_return fate_ ? std::move(*fate_) : Result<Fate>{Fate::kUnderway};
+        co_return progress_ ? std::move(*progress_) : Result<Progress>{Progress::kUnderway};
     }
 
 private:
     runtime::Shard& shard_;
     runtime::Nap nap_;
-    std::optional<Result<Fate>> fate_;
+    std::optional<Result<Progress>> progress_;
 };
 
 KafkaCourier::KafkaCourier(broker::kafka::Producer& producer, std::string topic,
-                           std::string process, std::chrono::milliseconds reply_time)
+                           std::string process, std::chrono::milliseconds reply_time,
+                           std::function<bool()> is_read)
     : producer_(producer),
       topic_(std::move(topic)),
       process_(std::move(process)),
-      reply_time_(reply_time) {}
+      reply_time_(reply_time),
+      is_read_(std::move(is_read)) {}
 
 KafkaCourier::~KafkaCourier() = default;
 
-Task<Result<KafkaCourier::Fate>> KafkaCourier::send(hub::Hub& hub,
-                                                    ReportsApp::MoveRequest request) {
+Task<Result<KafkaCourier::Progress>> KafkaCourier::send(hub::Hub& hub,
+                                                        ReportsApp::MoveRequest request) {
+    if (!is_read_()) {
+        co_return fail(Errc::kBrokerUnavailable, "send a move", "kafka is not read yet");
+    }
     const auto question = std::make_shared<Question>(hub.shard());
     const auto number = enter(question);
     std::vector<OutRecord> records;
     records.push_back(record_of(topic_, request, fmt::format("{}-{}", process_, number)));
     const auto written = co_await producer_.send_all(hub.shard(), std::move(records));
-    Result<Fate> fate = Fate::kUnderway;
+    Result<Progress> progress = Progress::kUnderway;
     if (written) {
-        fate = co_await question->wait(reply_time_);
+        progress = co_await question->wait(reply_time_);
     } else {
-        fate = std::unexpected(written.error());
+        progress = std::unexpected(written.error());
     }
     static_cast<void>(take(number));  // It may be gone already, with its answer.
-    co_return fate;
+    co_return progress;
 }
 
-void KafkaCourier::settle(std::string_view request, Result<Fate> fate) {
+void KafkaCourier::settle(std::string_view request, Result<Progress> progress) {
     const auto hyphen = request.find('-');
     std::uint64_t number = 0;
     if (hyphen == std::string_view::npos || request.substr(0, hyphen) != process_) {
@@ -94,20 +99,20 @@ void KafkaCourier::settle(std::string_view request, Result<Fate> fate) {
     if (auto question = take(number)) {
         auto& shard = question->shard();
         // The shard gets the last reference: a question ends where its timer is.
-        shard.post([question = std::move(question), fate = std::move(fate)]() mutable {
-            question->answer(std::move(fate));
+        shard.post([question = std::move(question), progress = std::move(progress)]() mutable {
+            question->answer(std::move(progress));
         });
     }
 }
 
 std::uint64_t KafkaCourier::enter(std::shared_ptr<Question> question) {
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     questions_.emplace(++last_number_, std::move(question));
     return last_number_;
 }
 
 std::shared_ptr<KafkaCourier::Question> KafkaCourier::take(std::uint64_t number) {
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     const auto found = questions_.find(number);
     if (found == questions_.end()) {
         return nullptr;

@@ -3,14 +3,15 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 
 #include "apps/reports/move_courier.hpp"
+#include "base/mutex.hpp"
 #include "broker/kafka/producer.hpp"
 
 namespace howl::server {
@@ -30,18 +31,20 @@ inline constexpr std::string_view kUserHeader = "howl-by";          ///< Who wan
 /// Limits: one question for each request under way, so as many as there are connections.
 class KafkaCourier final : public apps::reports::MoveCourier {
 public:
-    /// `process` names this process among all that write to the topic.
+    /// `process` names this process among all that write to the topic. `is_read` tells, on any
+    /// thread, whether the own consumer will read what is written now.
     KafkaCourier(broker::kafka::Producer& producer, std::string topic, std::string process,
-                 std::chrono::milliseconds reply_time);
+                 std::chrono::milliseconds reply_time, std::function<bool()> is_read);
     ~KafkaCourier() override;
 
-    /// Errors: also `kOverloaded` and `kDraining`, the producer's.
-    [[nodiscard]] runtime::Task<Result<Fate>> send(
+    /// Errors: also `kOverloaded` and `kDraining`, the producer's; `kBrokerUnavailable` while it is
+    /// not read.
+    [[nodiscard]] runtime::Task<Result<Progress>> send(
         hub::Hub& hub, apps::reports::ReportsApp::MoveRequest request) override;
 
     /// Answers the question that `request` names; nothing happens if it is another process's, or
     /// nobody waits any more.
-    void settle(std::string_view request, Result<Fate> fate);
+    void settle(std::string_view request, Result<Progress> progress);
 
 private:
     class Question;
@@ -54,10 +57,10 @@ private:
     const std::string topic_;
     const std::string process_;
     const std::chrono::milliseconds reply_time_;
-    // Shared, guarded by mutex_.
-    std::mutex mutex_;
-    std::uint64_t last_number_ = 0;
-    std::unordered_map<std::uint64_t, std::shared_ptr<Question>> questions_;
+    const std::function<bool()> is_read_;
+    Mutex mutex_;
+    std::uint64_t last_number_ HOWL_GUARDED_BY(mutex_) = 0;
+    std::unordered_map<std::uint64_t, std::shared_ptr<Question>> questions_ HOWL_GUARDED_BY(mutex_);
 };
 
 }  // namespace howl::server

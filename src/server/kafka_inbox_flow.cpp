@@ -13,7 +13,7 @@ using broker::kafka::Effect;
 runtime::Task<Result<Effect>> KafkaInboxFlow::take(hub::Hub& /*hub*/,
                                                    const broker::kafka::Record& record,
                                                    const std::string& /*stream*/) {
-    auto event = inbox_event_of(record.value);
+    auto event = inbox_event_of(record.value.value_or(std::string{}));
     co_return event ? Effect{std::move(*event)}
                     : Effect{broker::kafka::Poison{std::move(event).error()}};
 }

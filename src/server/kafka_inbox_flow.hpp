@@ -7,8 +7,8 @@
 
 namespace howl::server {
 
-/// Messages from Kafka to the users of `/v3` (seed document 003, v3): `username:message`, split at
-/// the first colon. Poison: no colon, no UTF-8, too large, a name that is too long.
+/// Messages from Kafka to the users of `/v3` (docs/protocols, v3): `username:message`, split at the
+/// first colon. Poison: no colon, no UTF-8, too large, a name that is too long.
 class KafkaInboxFlow final : public broker::kafka::RecordFlow {
 public:
     [[nodiscard]] runtime::Task<Result<broker::kafka::Effect>> take(

@@ -2,6 +2,7 @@
 #include "server/kafka_reports_flow.hpp"
 
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "apps/reports/wanted_move.hpp"
@@ -23,10 +24,11 @@ using telemetry::Counter;
 namespace {
 
 Result<ReportsApp::MoveRequest> request_of(const Record& record, const std::string& stream) {
-    if (record.value.size() > limits::kEventBytesMax) {
+    const std::string_view value = record.value ? *record.value : std::string_view{};
+    if (value.size() > limits::kEventBytesMax) {
         return fail(Errc::kBodyTooLarge, "move record");
     }
-    HOWL_TRY(message, WantedMove::parse(record.value));
+    HOWL_TRY(message, WantedMove::parse(value));
     ReportsApp::MoveRequest request;
     request.report_id = std::move(message.report_id);
     request.to = message.to;
@@ -46,14 +48,14 @@ Result<ReportsApp::MoveRequest> request_of(const Record& record, const std::stri
 /// What the same record would come to again. All else is the store's trouble, which passes.
 bool is_refusal(const Error& error) {
     return error.code == Errc::kNotFound || error.code == Errc::kIllegalState ||
-           error.code == Errc::kLimitReached;
+           error.code == Errc::kLimitReached || error.code == Errc::kDamaged;
 }
 
-Result<MoveCourier::Fate> fate_of(const Result<ReportsApp::Outcome>& moved) {
+Result<MoveCourier::Progress> progress_of(const Result<ReportsApp::Outcome>& moved) {
     if (!moved) {
         return std::unexpected(moved.error());
     }
-    return MoveCourier::Fate::kApplied;
+    return MoveCourier::Progress::kApplied;
 }
 
 }  // namespace
@@ -74,7 +76,7 @@ runtime::Task<Result<Effect>> KafkaReportsFlow::take(hub::Hub& hub, const Record
         telemetry::count(Counter::kKafkaRepeated);
     }
     if (const auto asked = record.header(kRequestHeader)) {
-        courier_.settle(*asked, fate_of(moved));
+        courier_.settle(*asked, progress_of(moved));
     }
     co_return Effect{broker::kafka::Settled{}};
 }

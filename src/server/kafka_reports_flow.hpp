@@ -8,7 +8,7 @@ namespace howl::server {
 
 class KafkaCourier;
 
-/// Moves of reports that come through Kafka (seed document 003, v4): `{"id","status"}`. The key
+/// Moves of reports that come through Kafka (docs/protocols, v4): `{"id","status"}`. The key
 /// decides nothing.
 ///
 /// A move that the state machine refuses is counted, and told to the PUT that asked for it. A

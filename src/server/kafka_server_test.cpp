@@ -19,7 +19,10 @@ TEST(KafkaServer, AMessageFromKafkaReachesItsReader) {
     broker::kafka::KafkaMock kafka;
     kafka.create("v3_messages", 1);
     kafka.create("v4_messages", 1);
-    LiveServer howl{[&](Config& config) { config.kafka.brokers = kafka.brokers(); }};
+    LiveServer howl{[&](Config& config) {
+        config.kafka.brokers = kafka.brokers();
+        config.kafka.sources[0].begin = {.at = broker::kafka::Begin::At::kBeginning};
+    }};
     auto john = howl.connect();
     john.send("GET /v3/sse?username=john HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
     EXPECT_THAT(john.read_until("\r\n\r\n"), HasSubstr(" 200 "));
@@ -31,7 +34,10 @@ TEST(KafkaServer, WhereAMessageCameFromIsForPagesAndNotForOldClients) {
     broker::kafka::KafkaMock kafka;
     kafka.create("v3_messages", 1);
     kafka.create("v4_messages", 1);
-    LiveServer howl{[&](Config& config) { config.kafka.brokers = kafka.brokers(); }};
+    LiveServer howl{[&](Config& config) {
+        config.kafka.brokers = kafka.brokers();
+        config.kafka.sources[0].begin = {.at = broker::kafka::Begin::At::kBeginning};
+    }};
     auto old = howl.connect();
     old.send("GET /v3/sse?username=john HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
     EXPECT_THAT(old.read_until("\r\n\r\n"), HasSubstr(" 200 "));

@@ -21,6 +21,15 @@ using broker::kafka::RecordFlow;
 using broker::kafka::Source;
 using broker::kafka::TopicFlow;
 
+namespace {
+
+Result<TopicFlow> topic_flow_of(const Source& source) {
+    return TopicFlow::create(
+        {source.target, source.type, std::string{apps::topics::kReservedPrefix}});
+}
+
+}  // namespace
+
 Result<std::unique_ptr<KafkaService>> KafkaService::create(const KafkaSettings& settings,
                                                            Surroundings surroundings) {
     std::unique_ptr<KafkaService> service{new KafkaService};
@@ -30,7 +39,8 @@ Result<std::unique_ptr<KafkaService>> KafkaService::create(const KafkaSettings& 
         reports != settings.sources.end()) {
         SystemRandom random;
         service->courier_ = std::make_unique<KafkaCourier>(
-            *service->producer_, reports->topic, random_epoch_text(random), settings.reply_time);
+            *service->producer_, reports->topic, random_epoch_text(random), settings.reply_time,
+            [&consumer = service->consumer_] { return consumer->has_begun(); });
     }
     std::vector<Consumer::Route> routes;
     for (const auto& source : settings.sources) {
@@ -58,9 +68,15 @@ Result<std::unique_ptr<RecordFlow>> KafkaService::make_flow(const Source& source
         case Flow::kTopic:
             break;
     }
-    HOWL_TRY(flow, TopicFlow::create(
-                       {source.target, source.type, std::string{apps::topics::kReservedPrefix}}));
+    HOWL_TRY(flow, topic_flow_of(source));
     return std::make_unique<TopicFlow>(std::move(flow));
+}
+
+Result<void> KafkaService::check_source(const Source& source) {
+    if (source.flow == Flow::kTopic) {
+        HOWL_TRY(flow, topic_flow_of(source));
+    }
+    return {};
 }
 
 void KafkaService::stop() {

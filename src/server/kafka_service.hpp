@@ -34,6 +34,8 @@ public:
     /// Needs no broker that answers. Errors: `kInvalidConfig`.
     [[nodiscard]] static Result<std::unique_ptr<KafkaService>> create(
         const broker::kafka::KafkaSettings& settings, Surroundings surroundings);
+    /// What `create` would refuse of one source. Errors: `kInvalidConfig`.
+    [[nodiscard]] static Result<void> check_source(const broker::kafka::Source& source);
     ~KafkaService();
     KafkaService(const KafkaService&) = delete;
     KafkaService& operator=(const KafkaService&) = delete;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two flows of seed document 003 against a mock cluster over TCP, and a PUT's way through it.
+// The flows of `/v3` and `/v4` against a mock cluster over TCP, and a PUT's way through it.
 #include "server/kafka_service.hpp"
 
 #include <fmt/format.h>
@@ -35,6 +35,9 @@ protected:
         kafka_.create("v3_messages", 1);
         kafka_.create("v4_messages", 1);
         settings_.brokers = kafka_.brokers();
+        for (auto& source : settings_.sources) {
+            source.begin = {.at = broker::kafka::Begin::At::kBeginning};
+        }
     }
     void TearDown() override { stop(); }
 
@@ -44,6 +47,7 @@ protected:
         ASSERT_TRUE(made) << made.error().describe();
         service_ = std::move(*made);
         service_->start();
+        node_.until("it knows its sources", [this] { return node_.sources().size() == 2; });
     }
     void stop() {
         if (service_) {
@@ -68,14 +72,23 @@ protected:
                                          {std::string{kUser}, {std::string{kUser}, "v4"}}))
             ->stored.report.id;
     }
-    Result<MoveCourier::Fate> put(const std::string& report, Status to,
-                                  std::string_view user = kUser) {
+    Result<MoveCourier::Progress> put(const std::string& report, Status to,
+                                      std::string_view user = kUser) {
         ReportsApp::MoveRequest request;
         request.report_id = report;
         request.to = to;
         request.actor = {std::string{user}, "v4"};
         request.owner = user;
         return result_of(service_->courier()->send(node_.hub(), std::move(request)));
+    }
+    /// The first one: moves are taken a moment after the sources are known.
+    Result<MoveCourier::Progress> first_put(const std::string& report, Status to) {
+        std::optional<Result<MoveCourier::Progress>> progress;
+        node_.until("it is taken", [&] {
+            progress = put(report, to);
+            return *progress || progress->error().code != Errc::kBrokerUnavailable;
+        });
+        return *progress;
     }
     std::vector<std::string> moves() { return node_.events(apps::reports::topic_of(kUser).text()); }
     static std::string move_text(const std::string& report, Status to) {
@@ -114,9 +127,9 @@ TEST_F(KafkaServiceTest, AMoveFromOutsideGoesToTheStateMachine) {
 TEST_F(KafkaServiceTest, APutComesBackThroughKafka) {
     start();
     const auto report = new_report();
-    const auto fate = put(report, Status::kQueued);
-    ASSERT_TRUE(fate) << fate.error().describe();
-    EXPECT_EQ(*fate, MoveCourier::Fate::kApplied);
+    const auto progress = first_put(report, Status::kQueued);
+    ASSERT_TRUE(progress) << progress.error().describe();
+    EXPECT_EQ(*progress, MoveCourier::Progress::kApplied);
     const auto records = kafka_.read("v4_messages", 0, 1);
     ASSERT_THAT(records, SizeIs(1));
     EXPECT_EQ(records[0].value, fmt::format(R"({{"id":"{}","status":"queued"}})", report));
@@ -125,10 +138,40 @@ TEST_F(KafkaServiceTest, APutComesBackThroughKafka) {
     EXPECT_EQ(records[0].header("howl-by"), kUser);
 }
 
+TEST_F(KafkaServiceTest, MovesThatAnotherServerHasJudgedAreLeftAlone) {
+    const auto report = new_report();
+    kafka_.write("v4_messages", 0,
+                 {move_text(report, Status::kQueued), move_text(report, Status::kProcessing),
+                  move_text(report, Status::kFailed)});
+    kafka_.write("v3_messages", 0, {"john:of yesterday"});
+    settings_.sources = KafkaSettings{}.sources;  // As they are by default.
+    start();
+    // Refused until the ends of the sources are known.
+    node_.until("it is taken", [&] { return put(report, Status::kCanceled).has_value(); });
+    EXPECT_THAT(moves(), SizeIs(2)) << "created, canceled";
+    kafka_.write("v3_messages", 0, {"john:of today"});
+    node_.until("it is read", [&] { return !node_.events("howl:inbox/v3/john").empty(); });
+    EXPECT_THAT(node_.events("howl:inbox/v3/john"), ElementsAre("of today"));
+}
+
+TEST_F(KafkaServiceTest, APutBeforeTheSourcesAreKnownIsRefused) {
+    kafka_.take_down();
+    settings_.sources = KafkaSettings{}.sources;
+    auto made =
+        KafkaService::create(settings_, {node_.shards, node_.hubs(), node_.store, reports_});
+    ASSERT_TRUE(made);
+    service_ = std::move(*made);
+    service_->start();
+    const auto report = new_report();
+    EXPECT_EQ(put(report, Status::kQueued).error().code, Errc::kBrokerUnavailable);
+    kafka_.bring_up();
+    node_.until("it is taken", [&] { return put(report, Status::kQueued).has_value(); });
+}
+
 TEST_F(KafkaServiceTest, APutHearsWhyItWasRefused) {
     start();
     const auto report = new_report();
-    EXPECT_EQ(put(report, Status::kCompleted).error().code, Errc::kIllegalState);
+    EXPECT_EQ(first_put(report, Status::kCompleted).error().code, Errc::kIllegalState);
     EXPECT_EQ(put(report, Status::kQueued, kOther).error().code, Errc::kNotFound);
     EXPECT_EQ(put("00000000-0000-4000-8000-000000000000", Status::kQueued).error().code,
               Errc::kNotFound);
@@ -139,22 +182,22 @@ TEST_F(KafkaServiceTest, APutHearsWhyItWasRefused) {
 TEST_F(KafkaServiceTest, APutThatDoesNotComeBackInTimeIsUnderway) {
     start();
     const auto report = new_report();
-    ASSERT_TRUE(put(report, Status::kQueued));
+    ASSERT_TRUE(first_put(report, Status::kQueued));
     report_store_.refusal = Errc::kStorageFull;
-    std::optional<Result<MoveCourier::Fate>> fate;
+    std::optional<Result<MoveCourier::Progress>> progress;
     ReportsApp::MoveRequest request;
     request.report_id = report;
     request.to = Status::kProcessing;
     request.actor = {std::string{kUser}, "v4"};
     node_.hub().shard().tasks().spawn(
-        "test", keep(service_->courier()->send(node_.hub(), std::move(request)), fate));
+        "test", keep(service_->courier()->send(node_.hub(), std::move(request)), progress));
     const auto written = telemetry::value(Counter::kKafkaWrites);
     node_.until("it is written", [&] { return telemetry::value(Counter::kKafkaWrites) > written; });
     node_.until("it is given up for now", [&] {
         node_.advance(settings_.reply_time);
-        return fate.has_value();
+        return progress.has_value();
     });
-    EXPECT_EQ(**fate, MoveCourier::Fate::kUnderway);
+    EXPECT_EQ(**progress, MoveCourier::Progress::kUnderway);
     report_store_.refusal.reset();
     node_.until("it is done later", [&] {
         node_.advance(std::chrono::seconds{1});
@@ -190,6 +233,19 @@ TEST_F(KafkaServiceTest, AReportStoreThatFailsHoldsUpTheMovesAlone) {
     });
 }
 
+TEST_F(KafkaServiceTest, AReportThatIsDamagedHoldsUpNoOther) {
+    const auto report = new_report();
+    report_store_.read_refusal = Errc::kDamaged;
+    kafka_.write("v4_messages", 0, {move_text(report, Status::kQueued)});
+    const auto before = telemetry::value(Counter::kKafkaRefusedMoves);
+    start();
+    node_.until("it is left out",
+                [&] { return telemetry::value(Counter::kKafkaRefusedMoves) == before + 1; });
+    report_store_.read_refusal.reset();
+    kafka_.write("v4_messages", 0, {move_text(report, Status::kQueued)});
+    node_.until("the next one comes", [&] { return moves().size() == 2; });
+}
+
 TEST_F(KafkaServiceTest, RecordsThatComeAgainMoveNothing) {
     const auto report = new_report();
     std::vector<std::string> cycle;
@@ -210,10 +266,12 @@ TEST_F(KafkaServiceTest, RecordsThatComeAgainMoveNothing) {
         {key, Version{version}, {}, broker::kafka::Place{0, place.second.word}.text()},
         {{}, [&](auto receipts) { stored = receipts.has_value(); }});
     ASSERT_TRUE(stored);
+    const auto repeated = telemetry::value(Counter::kKafkaRepeated);
     kafka_.write("v4_messages", 0, {move_text(report, Status::kQueued)});
     start();
     node_.until("the new one is read", [&] { return moves().size() >= 5; });
     EXPECT_THAT(moves(), SizeIs(5));
+    EXPECT_EQ(telemetry::value(Counter::kKafkaRepeated), repeated + 3);
 }
 
 TEST_F(KafkaServiceTest, RefusesATargetAmongHowlsOwnTopics) {

@@ -4,9 +4,11 @@
 #include <arpa/inet.h>
 #include <chrono>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <sys/socket.h>
@@ -17,16 +19,18 @@
 #include <gtest/gtest.h>
 
 #include "base/clock.hpp"
+#include "codec/http/chunked_decoder.hpp"
 #include "codec/websocket/frame.hpp"
 #include "server/server.hpp"
 
 namespace howl::server {
 
 /// A client without manners: bytes out, bytes in. A read waits for a time that only a broken server
-/// needs.
+/// needs. The chunks of a stream are taken off, unless the test is about them.
 class RawClient {
 public:
     enum class Hurry { kNormal, kTinyReceiveBuffer };
+    enum class Chunks { kTakenOff, kShown };
 
     explicit RawClient(std::uint16_t port, Hurry hurry = Hurry::kNormal)
         : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
@@ -45,13 +49,20 @@ public:
         EXPECT_EQ(::connect(socket_, reinterpret_cast<const sockaddr*>(&to), sizeof to), 0);
     }
     RawClient(RawClient&& other) noexcept
-        : socket_(std::exchange(other.socket_, -1)), received_(std::move(other.received_)) {}
+        : socket_(std::exchange(other.socket_, -1)),
+          received_(std::move(other.received_)),
+          chunks_(other.chunks_),
+          body_(std::move(other.body_)) {}
     RawClient& operator=(RawClient&&) = delete;
     ~RawClient() {
         if (socket_ >= 0) {
             ::close(socket_);
         }
     }
+
+    void show(Chunks chunks) { chunks_ = chunks; }
+    /// The body of the stream came to its end, and was not cut.
+    [[nodiscard]] bool body_complete() const { return body_ && body_->complete(); }
 
     void send(std::string_view bytes) {
         while (!bytes.empty()) {
@@ -107,6 +118,11 @@ public:
         EXPECT_FALSE(timed_out_) << "the server did not hang up";
         return take(received_.size());
     }
+    /// Something has come that was not read yet.
+    bool has_received() {
+        received_ = poll();
+        return !received_.empty();
+    }
     /// What has come so far, without waiting.
     std::string poll() {
         char buffer[65536];
@@ -115,7 +131,7 @@ public:
             if (got <= 0) {
                 return take(received_.size());
             }
-            received_.append(buffer, static_cast<std::size_t>(got));
+            append({buffer, static_cast<std::size_t>(got)});
         }
     }
 
@@ -124,8 +140,25 @@ private:
         char buffer[65536];
         const auto got = ::recv(socket_, buffer, sizeof buffer, 0);
         timed_out_ = got < 0 && errno == EAGAIN;
-        received_.append(buffer, static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+        append({buffer, static_cast<std::size_t>(std::max<ssize_t>(got, 0))});
         return got > 0;
+    }
+    void append(std::string_view bytes) {
+        if (body_) {
+            EXPECT_TRUE(body_->feed(bytes, received_)) << bytes;
+            return;
+        }
+        received_ += bytes;
+        const auto field = received_.find("\r\nTransfer-Encoding: chunked\r\n");
+        const auto end = received_.find("\r\n\r\n", field);
+        if (chunks_ == Chunks::kShown || field == std::string::npos || end == std::string::npos) {
+            return;
+        }
+        const auto rest = received_.substr(end + 4);
+        received_.resize(end + 4);
+        constexpr auto kAny = std::numeric_limits<std::size_t>::max();
+        body_.emplace(codec::http::ChunkedLimits{kAny, kAny, 0, 0});
+        append(rest);
     }
     std::string take(std::size_t count) {
         auto out = received_.substr(0, count);
@@ -135,6 +168,8 @@ private:
 
     int socket_;
     std::string received_;
+    Chunks chunks_ = Chunks::kTakenOff;
+    std::optional<codec::http::ChunkedDecoder> body_;
     bool timed_out_ = false;
 };
 
@@ -241,6 +276,13 @@ public:
             static_cast<void>(get("/healthz"));
         }
     }
+    /// The same over a connection that is there already.
+    static void settle_on(RawClient& client) {
+        for (int turns = 0; turns < 2; ++turns) {
+            client.send("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+            static_cast<void>(client.read_reply());
+        }
+    }
     /// Lets time pass; what falls due does so at the next tick. Time stands still during a turn of
     /// the shard, so the turn that goes on meanwhile has to end before anything else is sent.
     void advance(std::chrono::milliseconds by) {
@@ -248,6 +290,8 @@ public:
         clock_.advance(by);
         end_turn();
     }
+    /// The same where nobody is let in any more to tell when the time has passed.
+    void let_pass(std::chrono::milliseconds by) { clock_.advance(by); }
     void eventually(const std::function<bool()>& holds) {
         const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds{20};
         while (!holds()) {
@@ -285,6 +329,15 @@ inline int status_of(std::string_view reply) {
 inline std::string body_of(const std::string& reply) {
     const auto end = reply.find("\r\n\r\n");
     return end == std::string::npos ? std::string{} : reply.substr(end + 4);
+}
+/// The `code` of a refusal.
+inline std::string code_in(const std::string& reply) {
+    constexpr std::string_view kCode = R"("code":")";
+    const auto at = reply.find(kCode);
+    return at == std::string::npos
+               ? ""
+               : reply.substr(at + kCode.size(),
+                              reply.find('"', at + kCode.size()) - at - kCode.size());
 }
 
 }  // namespace howl::server

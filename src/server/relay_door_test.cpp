@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the compatibility door of seed 002's chat says over its sockets, through a whole server.
+// What the compatibility door `chat-relay` says over its sockets, through a whole server.
 #include "server/live_server_for_test.hpp"
 
 namespace howl::server {
@@ -8,7 +8,7 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-using ::testing::Not;
+using ::testing::StartsWith;
 
 constexpr const char* kDoor = "/compat/chat-relay/";
 const std::string kPing = R"({"type":"ping"})";
@@ -108,20 +108,30 @@ TEST_F(RelayDoor, EachConnectIsToldToAll) {
     EXPECT_EQ(anna.first, list_of({anna.user}));
     auto petr = arrive("Petr");
     EXPECT_EQ(petr.first, list_of({anna.user, petr.user}));
-    EXPECT_EQ(anna.socket.read_frame(), petr.first);
+    EXPECT_EQ(anna.socket.read_frame(), petr.first) << "registered";
+    EXPECT_EQ(anna.socket.read_frame(), petr.first) << "connected";
     expect_silence(anna.socket);
     expect_silence(petr.socket);
 }
 
-TEST_F(RelayDoor, ARegistrationAloneIsNotTold) {
-    auto anna = arrive("Anna");
-    add_user("Petr");
-    expect_silence(anna.socket);
+TEST_F(RelayDoor, EachRegistrationIsToldToTheOpenSockets) {
+    auto one = open();
+    EXPECT_EQ(one.read_frame(), "81:[]");
+    auto other = open();
+    EXPECT_EQ(one.read_frame(), "81:[]");
+    EXPECT_EQ(other.read_frame(), "81:[]");
+    const auto anna = add_user("Anna");
+    const auto petr = add_user("Petr");
+    for (auto* const socket : {&one, &other}) {
+        EXPECT_EQ(socket->read_frame(), list_of({anna}));
+        EXPECT_EQ(socket->read_frame(), list_of({anna, petr}));
+    }
 }
 
 TEST_F(RelayDoor, TheListIsToldToWhoAsks) {
     auto anna = arrive("Anna");
     const auto petr = add_user("Petr");
+    EXPECT_EQ(anna.socket.read_frame(), list_of({anna.user, petr}));
     anna.say(R"({"type":"get_users"})");
     EXPECT_EQ(anna.socket.read_frame(), list_of({anna.user, petr}));
 }
@@ -130,7 +140,8 @@ TEST_F(RelayDoor, AClosedSocketLeavesTheListAfterTheGrace) {
     auto petr = arrive("Petr");
     {
         auto anna = arrive("Anna");
-        EXPECT_EQ(petr.socket.read_frame(), anna.first);
+        EXPECT_EQ(petr.socket.read_frame(), anna.first) << "registered";
+        EXPECT_EQ(petr.socket.read_frame(), anna.first) << "connected";
     }
     expect_silence(petr.socket);
     howl_.advance(5100ms);
@@ -139,7 +150,7 @@ TEST_F(RelayDoor, AClosedSocketLeavesTheListAfterTheGrace) {
 
 // --- Messages ---
 
-/// One frame of each client (protocols section 3.3), and one with everything that JSON allows.
+/// One frame of each known client, and one with everything that JSON allows.
 std::vector<std::string> frames_from(const User& user) {
     const auto whole = [&user](std::string_view before, std::string_view behind) {
         return std::string{before} + user.text() + std::string{behind};
@@ -206,15 +217,23 @@ TEST_F(RelayDoor, WhatIsSaidBeforeTheListHasComeIsRelayedBehindIt) {
 TEST_F(RelayDoor, NobodyIsHeardInAnothersName) {
     auto anna = arrive("Anna");
     auto petr = arrive("Petr");
-    EXPECT_EQ(anna.socket.read_frame(), petr.first);
-    anna.say(R"({"type":"join","user":)" + anna.user.text() + "}");
-    expect_silence(anna.socket);
+    auto stranger = open();
+    anna.say(anna.message("It is me"));
+    EXPECT_EQ(read_message(anna.socket), "81:" + anna.message("It is me"));
     petr.say(R"({"type":"send","message":"I am Anna","user":"Anna"})");
     petr.say(petr.message("I am Petr"));
-    petr.say(anna.message("I am Anna"));
+    EXPECT_EQ(read_message(anna.socket), "81:" + petr.message("I am Petr"));
+    for (const auto& user : {anna.user.text(), std::string{R"("\u0410nna")"},
+                             std::string{R"({"id":"","name":"Admin"})"},
+                             R"({"id":")" + petr.user.id + R"(","name":"Anna"})",
+                             R"({"name":"Petr"},"name":"Anna","author":)" + anna.user.text()}) {
+        petr.say(R"({"type":"send","message":"I am another","user":)" + user + "}");
+        stranger.say(R"({"type":"send","message":"I am another","user":)" + user + "}");
+    }
     petr.say(petr.message("truly"));
-    EXPECT_EQ(anna.socket.read_frame(), "81:" + petr.message("I am Petr"));
-    EXPECT_EQ(anna.socket.read_frame(), "81:" + petr.message("truly"));
+    EXPECT_EQ(read_message(anna.socket), "81:" + petr.message("truly"));
+    stranger.say(R"({"type":"send","message":"nobody"})");
+    EXPECT_EQ(read_message(anna.socket), R"(81:{"type":"send","message":"nobody"})");
 }
 
 TEST_F(RelayDoor, InputThatKilledTheOriginalIsIgnored) {
@@ -275,7 +294,8 @@ TEST_F(RelayDoor, TooManyFramesThatWaitEndTheSocket) {
 TEST_F(RelayDoor, AnExitIsToldToAllTheLeaverToo) {
     auto anna = arrive("Anna");
     auto petr = arrive("Petr");
-    EXPECT_EQ(anna.socket.read_frame(), petr.first);
+    EXPECT_EQ(anna.socket.read_frame(), petr.first) << "registered";
+    EXPECT_EQ(anna.socket.read_frame(), petr.first) << "connected";
     petr.say(R"({"type":"exit","user":{"name":"Petr"},"msg":"bye"})");
     EXPECT_EQ(anna.socket.read_frame(), list_of({anna.user}));
     EXPECT_EQ(petr.socket.read_frame(), list_of({anna.user}));
@@ -285,7 +305,8 @@ TEST_F(RelayDoor, AnExitIsToldToAllTheLeaverToo) {
 TEST_F(RelayDoor, ALastWordBeforeTheCloseIsHeard) {
     auto anna = arrive("Anna");
     auto petr = arrive("Petr");
-    EXPECT_EQ(anna.socket.read_frame(), petr.first);
+    EXPECT_EQ(anna.socket.read_frame(), petr.first) << "registered";
+    EXPECT_EQ(anna.socket.read_frame(), petr.first) << "connected";
     petr.socket.send(masked_text(petr.message("bye")) +
                      masked_text(R"({"type":"exit","user":)" + petr.user.text() + "}") +
                      masked(codec::websocket::Opcode::kClose, "\x03\xE9"));
@@ -327,13 +348,57 @@ TEST_F(RelayDoor, AMemberOfTheApiIsSeenAndHeard) {
     const User user{quoted_behind(R"("user":{"id":")", vera.read_frame()), "Vera"};
     EXPECT_EQ(anna.socket.read_frame(), list_of({anna.user, user}));
     vera.say(R"({"type":"send","id":"c-1","text":"hello \"all\""})");
-    EXPECT_EQ(anna.socket.read_frame(),
-              R"(81:{"type":"send","message":"hello \"all\"","user":)" + user.text() + "}");
+    EXPECT_THAT(anna.socket.read_frame(),
+                AllOf(StartsWith(R"(81:{"type":"send","message":"hello \"all\"","user":)" +
+                                 user.text() + R"(,"msg":"hello \"all\"","text":)"),
+                      HasSubstr(R"("userId":")" + user.id + R"(","name":"Vera","author":)" +
+                                user.text() + R"(,"date":")")));
     anna.say(R"({"type":"send","message":"I am Vera","user":)" + user.text() + "}");
     anna.say(R"({"type":"exit","user":)" + user.text() + "}");
     expect_silence(anna.socket);
     vera.say(R"({"type":"leave"})");
     EXPECT_EQ(anna.socket.read_frame(), list_of({anna.user}));
+}
+
+TEST_F(RelayDoor, TheApiTellsWhereNobodyVouchesForTheAuthor) {
+    auto anna = arrive("Anna");
+    auto stranger = open();
+    stranger.say(R"({"type":"send","message":"hello","user":{"id":"7d0c","name":"Robert"}})");
+    static_cast<void>(read_message(anna.socket));
+    EXPECT_THAT(body_of(howl_.get("/api/chat/rooms/lobby/messages")),
+                HasSubstr(R"("user":{"id":"","name":"Robert"},"text":"hello","unverified":true)"));
+}
+
+// --- The upgrade ---
+
+/// The head of an upgrade, with an offer of subprotocols or without.
+std::string upgrade_of(const std::string& path, const std::string& offer = {}) {
+    return "GET /compat/chat-relay/" + path + " HTTP/1.1\r\nHost: localhost\r\n" + offer +
+           "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+           "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+}
+
+TEST_F(RelayDoor, TheFirstSubprotocolThatIsOfferedIsAgreedTo) {
+    EXPECT_THAT(howl_.ask(upgrade_of("ws", "Sec-WebSocket-Protocol: chat, superchat\r\n")),
+                AllOf(StartsWith("HTTP/1.1 101 "), HasSubstr("Sec-WebSocket-Protocol: chat\r\n")));
+    EXPECT_THAT(
+        howl_.ask(upgrade_of("ws")),
+        AllOf(StartsWith("HTTP/1.1 101 "), ::testing::Not(HasSubstr("Sec-WebSocket-Protocol"))));
+    EXPECT_EQ(status_of(howl_.ask(upgrade_of("ws", "Sec-WebSocket-Protocol: a b\r\n"))), 400);
+    EXPECT_THAT(howl_.ask(upgrade_of("ws",
+                                     "Sec-WebSocket-Protocol: , chat\r\n"
+                                     "Sec-WebSocket-Protocol: superchat\r\n")),
+                HasSubstr("Sec-WebSocket-Protocol: chat\r\n"));
+}
+
+TEST_F(RelayDoor, ASocketThatSpeaksAnotherProtocolIsRefused) {
+    for (const auto* path :
+         {"socket.io/?EIO=4&transport=websocket", "socket.io/", "sockjs-node/1/abcdefgh/websocket",
+          "instance/?EIO=4&transport=websocket&sid=abc"}) {
+        EXPECT_EQ(status_of(howl_.ask(upgrade_of(path))), 404) << path;
+    }
+    EXPECT_EQ(status_of(howl_.ask(upgrade_of("", "Sec-WebSocket-Protocol: vite-hmr\r\n"))), 404);
+    EXPECT_EQ(open().read_frame(), "81:[]");
 }
 
 TEST(RelayDoorShards, SocketsOfSeveralShardsAreOneRoom) {

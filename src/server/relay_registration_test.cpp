@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How seed 002's chat is registered at over HTTP, through a whole server.
+// How clients of `chat-relay` register over HTTP, through a whole server.
 #include "server/live_server_for_test.hpp"
 
 namespace howl::server {
@@ -49,14 +49,25 @@ TEST_F(RelayRegistration, ANameThatIsNotFreeIs409) {
 }
 
 TEST_F(RelayRegistration, WhatIsNoNameIs400AndTheServerLives) {
-    for (const auto* body : {"", "{}", "[]", R"([{"name":"Anna"}])", R"({"x":1})", R"({"name":""})",
-                             R"({"name":5})", R"({"name":null})", R"({"name":["Anna"]})",
-                             R"({"name":" "})", R"({"name":"a\u0000b"})"}) {
+    for (const auto* body :
+         {"", "{}", "[]", R"([{"name":"Anna"}])", R"({"x":1})", R"({"name":""})", R"({"name":5})",
+          R"({"name":null})", R"({"name":["Anna"]})", R"({"name":" "})", R"({"name":"\t"})"}) {
         const auto reply = add(body);
         EXPECT_EQ(status_of(reply), 400) << body;
         EXPECT_EQ(body_of(reply), kTaken) << body;
     }
     EXPECT_EQ(howl_.open_socket(kDoor).read_frame(), "81:[]");
+}
+
+TEST_F(RelayRegistration, ANameThatCanBeNobodysIsRefusedInItsOwnWords) {
+    for (const auto& name :
+         {std::string(200, 'a'), std::string{R"(a\u0000b)"}, std::string{"!!!"}}) {
+        const auto reply = add(R"({"name":")" + name + R"("})");
+        EXPECT_EQ(status_of(reply), 400) << name;
+        EXPECT_EQ(body_of(reply), R"({"status":"error","message":"A name is 1-32 visible )"
+                                  R"(characters of readable text."})")
+            << name;
+    }
 }
 
 TEST_F(RelayRegistration, WhatIsNoJsonOfItsKindIsAPage) {

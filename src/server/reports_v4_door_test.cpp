@@ -61,7 +61,7 @@ protected:
         return bytes.starts_with("id: ") ? bytes.substr(bytes.find('\n') + 1) : bytes;
     }
 
-    LiveServer howl_;
+    LiveServer howl_{[](Config& config) { config.reports.allowed_origins = {"*"}; }};
 };
 
 TEST_F(ReportsV4, ACreateIsAnsweredAsTheOriginalDoes) {
@@ -253,6 +253,18 @@ TEST(ReportsV4AtItsPlace, StandsBesideADoorThatTakesEveryPath) {
     EXPECT_EQ(status_of(client.read_reply()), 201);
     client.send("GET /v4/reports" + kAnna + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
     EXPECT_THAT(body_of(client.read_reply()), HasSubstr(R"("reportStatus":"pending")"));
+}
+
+TEST(ReportsV4AtItsPlace, NoForeignPageReadsOrWritesByDefault) {
+    LiveServer howl;
+    const std::string foreign = "Origin: https://evil.example\r\n";
+    for (const auto& reply :
+         {howl.post("/v4/new/report" + kAnna, "", foreign),
+          howl.get("/v4/reports" + kAnna, foreign), howl.get("/v4/sse" + kAnna, foreign)}) {
+        EXPECT_EQ(status_of(reply), 403);
+        EXPECT_THAT(reply, Not(HasSubstr("access-control-allow-origin")));
+    }
+    EXPECT_EQ(body_of(howl.get("/v4/reports" + kAnna)), "[]");
 }
 
 TEST(ReportsV4AtItsPlace, LetsInOnlyPagesThatTheConfigurationNames) {

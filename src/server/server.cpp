@@ -2,27 +2,28 @@
 #include "server/server.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <latch>
 #include <optional>
 #include <utility>
 
 #include "apps/topics/topics_door.hpp"
-#include "apps/wisdom/quotes.hpp"
 #include "apps/wisdom/wisdom_door.hpp"
 #include "hub/hub.hpp"
 #include "hub/reader_census.hpp"
 #include "hub/sequencer.hpp"
 #include "runtime/shard_group.hpp"
+#include "server/descriptors.hpp"
 #include "server/doors.hpp"
 #include "server/kafka_service.hpp"
 #include "server/listen_address.hpp"
+#include "server/quotes_file.hpp"
 #include "server/stateful_apps.hpp"
 #include "server/stores.hpp"
-#include "storage/memory/memory_event_log.hpp"
+#include "session/session_flusher.hpp"
+#include "session/session_group.hpp"
 #include "telemetry/log.hpp"
 #include "transport/listener.hpp"
+#include "transport/shard_network.hpp"
 
 namespace howl::server {
 
@@ -36,18 +37,7 @@ hub::TopicPolicies policies_of(const Config& config) {
     auto rules = app_topic_rules(config);
     rules.push_back({std::string{apps::topics::kReservedPrefix} + "*", {}});
     rules.insert(rules.end(), config.topics.begin(), config.topics.end());
-    return hub::TopicPolicies{std::move(rules)};
-}
-
-Result<std::vector<std::string>> quotes_of(const Config& config) {
-    if (config.wisdom_quotes.empty()) {
-        return apps::wisdom::parse_quotes(apps::wisdom::built_in_quotes());
-    }
-    std::ifstream file{config.wisdom_quotes};
-    if (!file) {
-        return fail(Errc::kInvalidConfig, "quotes", "cannot read " + config.wisdom_quotes);
-    }
-    return apps::wisdom::parse_quotes(std::string{std::istreambuf_iterator<char>{file}, {}});
+    return hub::TopicPolicies{std::move(rules), app_topic_ranks()};
 }
 
 }  // namespace
@@ -60,13 +50,14 @@ public:
           clock_(clock),
           policies_(policies_of(config_)),
           stats_(clock),
-          budget_(config_.connections_max),
+          budget_(config_.connections_max, config_.address_share_percent),
           shards_(config_.shards == 0 ? runtime::ShardGroup::usable_cores() : config_.shards,
                   clock) {}
 
     ~Parts() { stop(); }
 
     Result<void> start() {
+        hub::OutputMemory::set_max(config_.output_bytes_max);
         HOWL_TRY(quotes, quotes_of(config_));
         HOWL_TRY_VOID(open_storage());
         make_shard_parts(std::move(quotes));
@@ -112,7 +103,8 @@ public:
                 parts.ticker->stop();
                 parts.stats_ticker->stop();
             }
-            parts.edge.drain();
+            parts.flusher.drain();
+            parts.network.drain();
         });
         apps_->begin_drain();
         log_info("draining: listeners closed, clients asked to leave", {{"connections", open}});
@@ -122,7 +114,7 @@ public:
         std::atomic<std::size_t> open{0};
         if (started_ && !stopped_) {
             shards_.run_on_all([&](runtime::Shard& shard) {
-                open += per_shard_[shard.id().value()]->edge.open_count();
+                open += per_shard_[shard.id().value()]->open_connections();
             });
         }
         return open;
@@ -141,7 +133,7 @@ public:
         // Shards still run, because what the stores commit now is acknowledged through them.
         stores_->stop();
         shards_.run_on_all([this](runtime::Shard& shard) {
-            per_shard_[shard.id().value()]->edge.shut_all();
+            per_shard_[shard.id().value()]->abort_all();
             shard.tasks().cancel();
         });
         sequencer_->stop();
@@ -160,11 +152,24 @@ private:
         ShardParts(runtime::Shard& shard, hub::Sequencer& sequencer,
                    const transport::TransportSettings& settings,
                    transport::ConnectionBudget& budget)
-            : hub(shard, sequencer), edge(hub, settings, budget, random) {}
+            : hub(shard, sequencer, access::allow_everything()),
+              sessions(hub, settings.session, random),
+              flusher(sessions),
+              network(sessions, settings, budget) {}
+
+        std::size_t open_connections() {
+            return sessions.open_count() + network.connections().count();
+        }
+        void abort_all() {
+            flusher.abort_all();
+            network.connections().abort_all();
+        }
 
         SystemRandom random;
         hub::Hub hub;
-        transport::Edge edge;
+        session::SessionGroup sessions;
+        session::SessionFlusher flusher;
+        transport::ShardNetwork network;
         std::vector<std::unique_ptr<transport::Listener>> listeners;
         // Both on the first shard.
         std::unique_ptr<apps::wisdom::QuoteTicker> ticker;
@@ -173,15 +178,16 @@ private:
 
     Result<void> open_storage() {
         ephemeral_log_ = std::make_unique<storage::memory::MemoryEventLog>(
-            clock_, Epoch{random_epoch_text(random_)});
-        HOWL_TRY(stores, Stores::open(config_, clock_, random_));
+            clock_, Epoch{random_epoch_text(random_)},
+            memory_log_options(config_, hub::Lane::kVolatile));
+        HOWL_TRY(stores, Stores::open(config_, policies_, clock_, random_));
         stores_ = std::move(stores);
         sequencer_ = std::make_unique<hub::Sequencer>(stores_->durable_log(), *ephemeral_log_,
                                                       policies_, clock_, config_.window_bytes_max);
         return {};
     }
 
-    void make_shard_parts(std::vector<std::string> quotes) {
+    void make_shard_parts(apps::wisdom::Quotes quotes) {
         for (std::uint32_t i = 0; i < shards_.size(); ++i) {
             per_shard_.push_back(std::make_unique<ShardParts>(shards_.at(ShardId{i}), *sequencer_,
                                                               config_.transport, budget_));
@@ -219,8 +225,9 @@ private:
     void make_doors() {
         direct_courier_ = std::make_unique<apps::reports::DirectCourier>(apps_->reports());
         apps::reports::MoveCourier* courier = kafka_ ? kafka_->courier() : nullptr;
-        const Doors::Rooms rooms{*apps_, courier ? *courier : *direct_courier_, *census_, stats_,
-                                 readiness_};
+        const Doors::Rooms rooms{*apps_,     courier ? *courier : *direct_courier_,
+                                 *census_,   stats_,
+                                 readiness_, [this] { return stores_->trouble(); }};
         doors_ = std::make_unique<Doors>(config_, rooms);
     }
 
@@ -242,12 +249,12 @@ private:
             *routers_.emplace_back(doors_->make_router(listener, host_rule_of(config_, wanted)));
         auto sharing = transport::Listener::Sharing::kFirst;
         for (auto& shard : per_shard_) {
-            HOWL_TRY(opened, transport::Listener::open(shard->edge, router, wanted, sharing));
+            HOWL_TRY(opened, transport::Listener::open(shard->network, router, wanted, sharing));
             sharing = transport::Listener::Sharing::kJoin;
             wanted = opened->local();  // Port 0: the next shards take the port that the first got.
             shard->listeners.push_back(std::move(opened));
         }
-        Bound bound{show_address(wanted), {}};
+        Bound bound{show_address(wanted), {}, router.routes()};
         for (const auto& door : listener.doors) {
             bound.doors.push_back(door.name);
         }
@@ -306,6 +313,7 @@ Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Server::~Server() = default;
 
 Result<std::unique_ptr<Server>> Server::start(Config config, const Clock& clock) {
+    HOWL_TRY_VOID(fit_descriptors(config));
     auto parts = std::make_unique<Parts>(std::move(config), clock);
     HOWL_TRY_VOID(parts->start());
     return std::unique_ptr<Server>{new Server{std::move(parts)}};

@@ -18,7 +18,8 @@ namespace howl::server {
 /// A running Howl: configuration turned into objects, and the order in which they start and stop.
 ///
 /// ```
-///   Server 1---1 event logs 1---1 Sequencer 1---* (Hub, Edge, Listeners) of each shard
+///   Server 1---1 event logs 1---1 Sequencer 1---* (Hub, SessionGroup, ShardNetwork, Listeners) of
+///   each shard
 /// ```
 ///
 /// Stopping, each step logged: listeners close, readiness says 503, sessions are told to come back,
@@ -38,6 +39,7 @@ public:
     struct Bound {
         std::string address;  ///< `127.0.0.1:8080`, with the port that was given.
         std::vector<std::string> doors;
+        std::vector<std::string> routes;  ///< As declared: `GET /api/topics/*/events`.
     };
     [[nodiscard]] const std::vector<Bound>& bound() const noexcept;
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "apps/system/stats.hpp"
+#include "apps/topics/topics_door.hpp"
 #include "apps/wisdom/wisdom_door.hpp"
 
 namespace howl::server {
@@ -31,6 +32,8 @@ std::vector<hub::TopicPolicies::Rule> app_topic_rules(const Config& config) {
     const hub::Retention moves{kReportEventsKept, std::chrono::hours{24 * 7}};
     return {
         {std::string{apps::wisdom::kTopic}, {hub::Lane::kVolatile, {.count_max = kQuotesKept}}},
+        {std::string{apps::wisdom::kEnglishTopic},
+         {hub::Lane::kVolatile, {.count_max = kQuotesKept}}},
         {std::string{apps::system::kStatsTopic},
          {hub::Lane::kVolatile, {.count_max = kNumbersKept}}},
         {std::string{apps::cloud::kTopic}, {hub::Lane::kDurable, commands}},
@@ -39,6 +42,14 @@ std::vector<hub::TopicPolicies::Rule> app_topic_rules(const Config& config) {
         {"howl:chat-members/*", {hub::Lane::kDurable, comings}},
         {"howl:chat-typing/*", {hub::Lane::kVolatile, {.count_max = 1}}},
         {std::string{apps::chat::kRelayTopicPattern}, {hub::Lane::kVolatile, {.count_max = 1}}}};
+}
+
+std::vector<hub::TopicPolicies::Rank> app_topic_ranks() {
+    using hub::TopicRank;
+    return {{"howl:inbox/*", TopicRank::kUser},
+            {"howl:reports/*", TopicRank::kUser},
+            {"howl:chat*", TopicRank::kUser},
+            {std::string{apps::topics::kReservedPrefix} + "*", TopicRank::kHouse}};
 }
 
 StatefulApps::StatefulApps(runtime::ShardGroup& shards, const std::vector<hub::Hub*>& homes,

@@ -21,6 +21,8 @@ namespace howl::server {
 
 /// How the topics of the apps are kept.
 [[nodiscard]] std::vector<hub::TopicPolicies::Rule> app_topic_rules(const Config& config);
+/// Whose the topics of the apps are; all others are of whoever publishes.
+[[nodiscard]] std::vector<hub::TopicPolicies::Rank> app_topic_ranks();
 
 /// The apps that have a state of their own: how they begin and end. Cloud and chat live on a home
 /// shard each; the reports keep theirs in the store alone and have neither beginning nor end.

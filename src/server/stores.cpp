@@ -10,7 +10,6 @@
 #include "apps/reports/report.hpp"
 #include "base/assert.hpp"
 #include "storage/dynamodb/credentials.hpp"
-#include "storage/memory/memory_event_log.hpp"
 #include "storage/memory/memory_store.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
 #include "telemetry/log.hpp"
@@ -20,9 +19,7 @@ namespace {
 
 namespace dynamodb = storage::dynamodb;
 
-constexpr std::string_view kMemoryDataDir = ":memory:";
-
-/// As the seed document's set-up makes it, with the status where its programs look for it.
+/// As the original demo's set-up makes it, with the status where its programs look for it.
 dynamodb::Table report_table() {
     return {.kind = std::string{apps::reports::kRecordKind},
             .name = "report_status",
@@ -37,6 +34,15 @@ dynamodb::Table table_of(std::string_view kind) {
 }
 
 }  // namespace
+
+storage::memory::MemoryEventLogOptions memory_log_options(const Config& config, hub::Lane lane) {
+    storage::memory::MemoryEventLogOptions options;
+    options.lane = lane;
+    options.topics_max = config.topics_max;
+    options.idempotency_keys_max = config.idempotency_keys_max;
+    options.idempotency_keys_per_publisher_max = config.idempotency_keys_per_address_max;
+    return options;
+}
 
 std::vector<dynamodb::Table> dynamo_tables(const Config& config, TablesOf which) {
     const auto wanted = [which](StoreChoice choice) {
@@ -55,11 +61,12 @@ std::vector<dynamodb::Table> dynamo_tables(const Config& config, TablesOf which)
     return tables;
 }
 
-Result<std::unique_ptr<Stores>> Stores::open(const Config& config, const Clock& clock,
+Result<std::unique_ptr<Stores>> Stores::open(const Config& config,
+                                             const hub::TopicPolicies& policies, const Clock& clock,
                                              Random& random) {
     std::unique_ptr<Stores> stores{new Stores};
     HOWL_TRY_VOID(stores->open_embedded(config, clock, random));
-    HOWL_TRY_VOID(stores->open_remote(config, clock));
+    HOWL_TRY_VOID(stores->open_remote(config, policies, clock));
     return stores;
 }
 
@@ -69,15 +76,20 @@ Stores::~Stores() {
 
 Result<void> Stores::open_embedded(const Config& config, const Clock& clock, Random& random) {
     if (config.data_dir == kMemoryDataDir) {
-        storage::memory::MemoryEventLogOptions options;
-        options.lane = hub::Lane::kDurable;
         auto log = std::make_unique<storage::memory::MemoryEventLog>(
-            clock, Epoch{random_epoch_text(random)}, options);
+            clock, Epoch{random_epoch_text(random)},
+            memory_log_options(config, hub::Lane::kDurable));
         embedded_ = std::make_unique<storage::memory::MemoryStore>(*log);
         log_ = std::move(log);
         return {};
     }
-    HOWL_TRY(log, storage::sqlite::SqliteEventLog::open(config.data_dir, clock, random));
+    storage::sqlite::SqliteEventLogOptions options;
+    options.limits = {
+        .topics_max = config.topics_max,
+        .idempotency_keys_max = config.idempotency_keys_max,
+        .idempotency_keys_per_publisher_max = config.idempotency_keys_per_address_max};
+    HOWL_TRY(log, storage::sqlite::SqliteEventLog::open(config.data_dir, clock, random,
+                                                        std::move(options)));
     HOWL_TRY(store, storage::sqlite::SqliteStore::open(*log));
     sqlite_ = log.get();
     log_ = std::move(log);
@@ -85,7 +97,8 @@ Result<void> Stores::open_embedded(const Config& config, const Clock& clock, Ran
     return {};
 }
 
-Result<void> Stores::open_remote(const Config& config, const Clock& clock) {
+Result<void> Stores::open_remote(const Config& config, const hub::TopicPolicies& policies,
+                                 const Clock& clock) {
     auto tables = dynamo_tables(config, TablesOf::kChosen);
     if (tables.empty()) {
         return {};
@@ -95,8 +108,8 @@ Result<void> Stores::open_remote(const Config& config, const Clock& clock) {
              dynamodb::load_credentials(settings.credentials_file, &dynamodb::process_environment));
     HOWL_TRY(loop, dynamodb::CurlLoop::start(settings, std::move(credentials), clock));
     loop_ = std::move(loop);
-    remote_ = std::make_unique<dynamodb::DynamoStore>(*loop_, *embedded_, std::move(tables), clock,
-                                                      remote_random_, settings);
+    remote_ = std::make_unique<dynamodb::DynamoStore>(
+        *loop_, *embedded_, policies, std::move(tables), clock, remote_random_, settings);
     return {};
 }
 
@@ -132,6 +145,10 @@ hub::Store& Stores::of(StoreChoice choice) {
     }
     HOWL_ASSERT(remote_ != nullptr);
     return *remote_;
+}
+
+std::optional<Error> Stores::trouble() const {
+    return sqlite_ == nullptr ? std::nullopt : sqlite_->trouble();
 }
 
 bool Stores::failed() const {

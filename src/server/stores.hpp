@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -10,13 +11,19 @@
 #include "base/result.hpp"
 #include "hub/event_log.hpp"
 #include "hub/store.hpp"
+#include "hub/topic_policy.hpp"
 #include "server/config.hpp"
 #include "storage/dynamodb/curl_loop.hpp"
 #include "storage/dynamodb/dynamo_store.hpp"
 #include "storage/dynamodb/settings.hpp"
+#include "storage/memory/memory_event_log.hpp"
 #include "storage/sqlite/sqlite_event_log.hpp"
 
 namespace howl::server {
+
+/// What the settings say of a log in memory.
+[[nodiscard]] storage::memory::MemoryEventLogOptions memory_log_options(const Config& config,
+                                                                        hub::Lane lane);
 
 /// Of which apps the tables are meant: those whose store is DynamoDB, or all that have records.
 enum class TablesOf : std::uint8_t { kChosen, kAll };
@@ -27,7 +34,7 @@ enum class TablesOf : std::uint8_t { kChosen, kAll };
 /// The durable event log, the embedded store beside it, and DynamoDB where an app's store is that.
 ///
 /// ```
-///   auto stores = Stores::open(config, clock, random).value();
+///   auto stores = Stores::open(config, policies, clock, random).value();
 ///   stores->durable_log().start(listener);  stores->start().value();
 ///   ...
 ///   stores->stop();  stores->durable_log().stop();   // What DynamoDB has taken needs the log.
@@ -38,6 +45,7 @@ class Stores {
 public:
     /// Errors: `kInvalidConfig`, the storages'.
     [[nodiscard]] static Result<std::unique_ptr<Stores>> open(const Config& config,
+                                                              const hub::TopicPolicies& policies,
                                                               const Clock& clock, Random& random);
     ~Stores();
     Stores(const Stores&) = delete;
@@ -55,13 +63,16 @@ public:
     [[nodiscard]] hub::Store& of(StoreChoice choice);
     /// True once the embedded store can't be trusted any more.
     [[nodiscard]] bool failed() const;
+    /// Why the embedded store refuses writes; empty: it does not. Thread: any.
+    [[nodiscard]] std::optional<Error> trouble() const;
 
 private:
     Stores() = default;
 
     [[nodiscard]] Result<void> open_embedded(const Config& config, const Clock& clock,
                                              Random& random);
-    [[nodiscard]] Result<void> open_remote(const Config& config, const Clock& clock);
+    [[nodiscard]] Result<void> open_remote(const Config& config, const hub::TopicPolicies& policies,
+                                           const Clock& clock);
 
     std::unique_ptr<hub::EventLog> log_;
     std::unique_ptr<hub::Store> embedded_;

@@ -4,13 +4,15 @@
 #include <atomic>
 #include <filesystem>
 #include <future>
-#include <mutex>
+#include <set>
+#include <span>
 #include <string>
 #include <unistd.h>
 #include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/mutex.hpp"
 #include "base/random.hpp"
 #include "hub/event_log.hpp"
 
@@ -62,7 +64,8 @@ public:
                  .content_type = "text/plain",
                  .data = std::move(data),
                  .idempotency_key = std::move(key)},
-                retention};
+                retention,
+                hub::TopicRank::kHouse};
     }
 
     std::future<Result<hub::Receipts>> append_later(std::vector<hub::AppendBatch::Item> items) {
@@ -98,23 +101,49 @@ public:
                      [&](Result<hub::HistoryPage> page) { answer.set_value(std::move(page)); });
         return answer.get_future().get();
     }
-    Result<Sequence> purge(std::string_view topic_text) {
+    Result<Sequence> purge(std::string_view topic_text,
+                           hub::PurgeScope scope = hub::PurgeScope::kHistory) {
         std::promise<Result<Sequence>> answer;
-        log_.purge(topic(topic_text),
+        log_.purge(topic(topic_text), scope,
                    [&](Result<Sequence> purged) { answer.set_value(std::move(purged)); });
         return answer.get_future().get();
     }
 
+    /// Somebody reads the topic from now on, or nobody.
+    void set_read(std::string_view topic_text, bool read) {
+        const MutexLock lock{mutex_};
+        if (read) {
+            read_.insert(topic(topic_text));
+        } else {
+            read_.erase(topic(topic_text));
+        }
+    }
+    /// The topics that the log says it has forgotten, since the last call.
+    std::vector<std::string> forgotten() {
+        const MutexLock lock{mutex_};
+        return std::exchange(forgotten_, {});
+    }
+
     /// Everything committed so far, in the listener's order.
     std::vector<hub::EventRef> heard() {
-        const std::scoped_lock lock{mutex_};
+        const MutexLock lock{mutex_};
         return heard_;
     }
 
+    bool is_read(const hub::TopicName& name) override {
+        const MutexLock lock{mutex_};
+        return read_.contains(name);
+    }
+    void on_forgotten(std::span<const hub::TopicName> topics) override {
+        const MutexLock lock{mutex_};
+        for (const auto& name : topics) {
+            forgotten_.push_back(name.text());
+        }
+    }
     void on_commit(std::vector<hub::CommittedBatch> group) override {
         for (auto& batch : group) {
             if (batch.outcome) {
-                const std::scoped_lock lock{mutex_};
+                const MutexLock lock{mutex_};
                 for (const auto& receipt : *batch.outcome) {
                     if (receipt.freshness == hub::Freshness::kNew) {
                         heard_.push_back(receipt.event);
@@ -127,8 +156,10 @@ public:
 
 private:
     hub::EventLog& log_;
-    std::mutex mutex_;
-    std::vector<hub::EventRef> heard_;
+    Mutex mutex_;
+    std::vector<hub::EventRef> heard_ HOWL_GUARDED_BY(mutex_);
+    std::set<hub::TopicName> read_ HOWL_GUARDED_BY(mutex_);
+    std::vector<std::string> forgotten_ HOWL_GUARDED_BY(mutex_);
 };
 
 inline std::vector<std::string> data_of(const std::vector<hub::EventRef>& events) {

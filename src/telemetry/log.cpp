@@ -15,7 +15,7 @@ LogFormat g_format = LogFormat::kText;
 
 /// spdlog makes its registry when it is first asked: here, before `main`, since two threads that
 /// meet in the making look like a race to ThreadSanitizer, which cannot see into the library.
-const auto g_first_logger = spdlog::default_logger();
+const auto kFirstLogger = spdlog::default_logger();
 
 spdlog::level::level_enum spdlog_level(LogLevel level) {
     switch (level) {
@@ -32,7 +32,7 @@ spdlog::level::level_enum spdlog_level(LogLevel level) {
 }
 
 /// A JSON string literal; it escapes control characters, which is why text lines use it too.
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
     return boost::json::serialize(boost::json::string_view{text.data(), text.size()});
 }
 
@@ -65,16 +65,16 @@ std::string format_line(LogFormat format, std::string_view level, std::string_vi
                         std::initializer_list<Field> fields) {
     std::string line;
     if (format == LogFormat::kJson) {
-        line = fmt::format("\"level\":\"{}\",\"message\":{}", level, quoted(message));
+        line = fmt::format("\"level\":\"{}\",\"message\":{}", level, json_string(message));
         for (const auto& field : fields) {
-            line += fmt::format(",{}:{}", quoted(field.key), quoted(field.value));
+            line += fmt::format(",{}:{}", json_string(field.key), json_string(field.value));
         }
         return line;
     }
     line = fmt::format("{:<7} {}", level, message);
     for (const auto& field : fields) {
         line += fmt::format(" {}={}", field.key,
-                            is_plain(field.value) ? field.value : quoted(field.value));
+                            is_plain(field.value) ? field.value : json_string(field.value));
     }
     return line;
 }

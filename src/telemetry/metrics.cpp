@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "telemetry/metrics.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
-#include <memory>
-#include <mutex>
+#include <deque>
+#include <optional>
 #include <sstream>
 #include <string_view>
 #include <vector>
 
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
+
+#include "base/assert.hpp"
+#include "base/limits.hpp"
+#include "base/mutex.hpp"
 
 namespace howl::telemetry {
 namespace {
@@ -21,63 +26,78 @@ struct Entry {
 };
 
 #define HOWL_COUNTER(enumerator, name, help) Entry{name, help},
-#define HOWL_GAUGE(enumerator, name, help)
 constexpr std::array kCounters{
 #include "telemetry/metrics.def"
 };
-#undef HOWL_COUNTER
-#undef HOWL_GAUGE
 
-#define HOWL_COUNTER(enumerator, name, help)
 #define HOWL_GAUGE(enumerator, name, help) Entry{name, help},
 constexpr std::array kGauges{
 #include "telemetry/metrics.def"
 };
-#undef HOWL_COUNTER
-#undef HOWL_GAUGE
+
+struct HistogramEntry : Entry {
+    Unit unit;
+    std::string_view labels;  ///< Their names, with commas between.
+};
+
+#define HOWL_HISTOGRAM(enumerator, name, help, unit, labels) \
+    HistogramEntry{{name, help}, Unit::unit, labels},
+constexpr std::array kHistograms{
+#include "telemetry/metrics.def"
+};
+static_assert(kHistograms.size() < limits::kMetricSeriesMax);
 
 constexpr std::size_t kErrorsMax = 64;
-
-/// Written by one thread only, so that adding needs no locked instruction.
-template <class T>
-class Slot {
-public:
-    void add(T by) noexcept {
-        value_.store(value_.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
-    }
-    [[nodiscard]] T get() const noexcept { return value_.load(std::memory_order_relaxed); }
-
-private:
-    std::atomic<T> value_{0};
-};
 
 struct ThreadSlots {
     std::array<Slot<std::uint64_t>, kCounters.size()> counters;
     std::array<Slot<std::int64_t>, kGauges.size()> gauges;
     std::array<Slot<std::uint64_t>, kErrorsMax> errors;
+    /// By the index of the series; made with the thread's first observation.
+    std::array<std::atomic<HistogramSlots*>, limits::kMetricSeriesMax> histograms{};
 };
 
 /// Slots outlive their thread, because what was counted stays counted.
 class Registry {
 public:
     ThreadSlots& add_thread() {
-        const std::scoped_lock lock{mutex_};
-        return *threads_.emplace_back(std::make_unique<ThreadSlots>());
+        const MutexLock lock{mutex_};
+        return threads_.emplace_back();
+    }
+
+    HistogramSlots& add_histogram(std::atomic<HistogramSlots*>& where) {
+        const MutexLock lock{mutex_};
+        auto& slots = histograms_.emplace_back();
+        where.store(&slots, std::memory_order_release);
+        return slots;
     }
 
     template <class Pick>
     auto sum(Pick pick) {
-        const std::scoped_lock lock{mutex_};
-        decltype(pick(*threads_.front()).get()) total = 0;
-        for (const auto& slots : threads_) {
-            total += pick(*slots).get();
+        const MutexLock lock{mutex_};
+        decltype(pick(threads_.front()).get()) total = 0;
+        for (auto& slots : threads_) {
+            total += pick(slots).get();
         }
         return total;
     }
 
+    HistogramTotals totals(std::size_t series) {
+        const MutexLock lock{mutex_};
+        HistogramTotals out;
+        for (const auto& slots : threads_) {
+            if (const auto* mine = slots.histograms[series].load(std::memory_order_acquire)) {
+                mine->add_to(out);
+            }
+        }
+        return out;
+    }
+
 private:
-    std::mutex mutex_;
-    std::vector<std::unique_ptr<ThreadSlots>> threads_;
+    Mutex mutex_;
+    // Lists that don't move what is in them: their threads know the addresses.
+    std::deque<ThreadSlots> threads_ HOWL_GUARDED_BY(mutex_);
+    std::deque<HistogramSlots> histograms_ HOWL_GUARDED_BY(mutex_);
 };
 
 Registry& registry() {
@@ -90,12 +110,95 @@ ThreadSlots& slots() noexcept {
     return mine;
 }
 
+HistogramSlots& slots_of(Series series) noexcept {
+    auto& where = slots().histograms[series.index()];
+    auto* mine = where.load(std::memory_order_relaxed);
+    return mine != nullptr ? *mine : registry().add_histogram(where);
+}
+
+const HistogramEntry& row_of(Histogram histogram) noexcept {
+    return kHistograms[static_cast<std::size_t>(histogram)];
+}
+
+void observe_in(Series series, Unit unit, std::uint64_t value) noexcept {
+    HOWL_DEBUG_ASSERT(row_of(series.histogram()).unit == unit);
+    slots_of(series).observe(unit, value);
+}
+
+/// Which sets of label values there are. The first rows are the histograms themselves.
+class SeriesTable {
+public:
+    struct Row {
+        Histogram histogram;
+        std::vector<std::string> values;
+    };
+
+    SeriesTable() {
+        for (std::size_t i = 0; i < kHistograms.size(); ++i) {
+            const auto& labels = kHistograms[i].labels;
+            const auto names = labels.empty() ? 0 : std::ranges::count(labels, ',') + 1;
+            rows_.push_back({static_cast<Histogram>(i),
+                             std::vector<std::string>(static_cast<std::size_t>(names), "other")});
+        }
+    }
+
+    /// Nothing where the table is full.
+    std::optional<std::size_t> index_of(Histogram histogram,
+                                        const std::vector<std::string>& values) {
+        const MutexLock lock{mutex_};
+        HOWL_ASSERT(values.size() == rows_[static_cast<std::size_t>(histogram)].values.size());
+        const auto found = std::ranges::find_if(rows_, [&](const Row& row) {
+            return row.histogram == histogram && row.values == values;
+        });
+        if (found == rows_.end() && rows_.size() == limits::kMetricSeriesMax) {
+            return std::nullopt;
+        }
+        const auto index = static_cast<std::size_t>(found - rows_.begin());
+        if (found == rows_.end()) {
+            rows_.push_back({histogram, values});
+        }
+        return index;
+    }
+
+    std::vector<Row> rows() const {
+        const MutexLock lock{mutex_};
+        return rows_;
+    }
+
+private:
+    mutable Mutex mutex_;
+    std::vector<Row> rows_ HOWL_GUARDED_BY(mutex_);
+};
+
+SeriesTable& series_table() {
+    static SeriesTable instance;
+    return instance;
+}
+
 prometheus::MetricFamily family(const Entry& entry, prometheus::MetricType type) {
     prometheus::MetricFamily out;
     out.name = entry.name;
     out.help = entry.help;
     out.type = type;
     return out;
+}
+
+/// A metric of `entry`, with its label, in its family, which is the last one or a new one.
+prometheus::ClientMetric& add_metric(std::vector<prometheus::MetricFamily>& families, Entry entry,
+                                     prometheus::MetricType type) {
+    const auto brace = entry.name.find('{');
+    const auto label = entry.name.substr(std::min(brace, entry.name.size()));
+    entry.name = entry.name.substr(0, brace);
+    if (families.empty() || families.back().name != entry.name) {
+        families.push_back(family(entry, type));
+    }
+    auto& metric = families.back().metric.emplace_back();
+    if (const auto equals = label.find("=\""); equals != std::string_view::npos) {
+        const auto value = label.substr(equals + 2);
+        metric.label.push_back({std::string{label.substr(1, equals - 1)},
+                                std::string{value.substr(0, value.find('"'))}});
+    }
+    return metric;
 }
 
 prometheus::MetricFamily error_family() {
@@ -110,7 +213,63 @@ prometheus::MetricFamily error_family() {
     return out;
 }
 
+/// `value` in the unit that `/metrics` shows.
+double shown(Unit unit, std::uint64_t value) {
+    constexpr double kNanosecondsInSecond = 1e9;
+    return unit == Unit::kSeconds ? static_cast<double>(value) / kNanosecondsInSecond
+                                  : static_cast<double>(value);
+}
+
+prometheus::ClientMetric histogram_metric(const HistogramEntry& entry,
+                                          const HistogramTotals& totals) {
+    prometheus::ClientMetric out;
+    std::uint64_t up_to = 0;
+    const auto bounds = bounds_of(entry.unit);
+    for (std::size_t i = 0; i < bounds.size(); ++i) {
+        up_to += totals.buckets[i];
+        out.histogram.bucket.push_back({up_to, shown(entry.unit, bounds[i])});
+    }
+    out.histogram.sample_count = totals.count;
+    out.histogram.sample_sum = shown(entry.unit, totals.sum);
+    return out;
+}
+
+std::vector<prometheus::ClientMetric::Label> labels_of(std::string_view names,
+                                                       const std::vector<std::string>& values) {
+    std::vector<prometheus::ClientMetric::Label> out;
+    for (const auto& value : values) {
+        const auto name = names.substr(0, names.find(','));
+        names.remove_prefix(std::min(names.size(), name.size() + 1));
+        out.push_back({std::string{name}, value});
+    }
+    return out;
+}
+
+/// A series with labels is there once it has an observation: most routes are never asked.
+void add_histograms(std::vector<prometheus::MetricFamily>& families) {
+    const auto first = families.size();
+    for (const auto& entry : kHistograms) {
+        families.push_back(family(entry, prometheus::MetricType::Histogram));
+    }
+    const auto rows = series_table().rows();
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const auto& entry = row_of(rows[i].histogram);
+        const auto totals = registry().totals(i);
+        if (totals.count > 0 || entry.labels.empty()) {
+            auto metric = histogram_metric(entry, totals);
+            metric.label = labels_of(entry.labels, rows[i].values);
+            families[first + static_cast<std::size_t>(rows[i].histogram)].metric.push_back(
+                std::move(metric));
+        }
+    }
+}
+
 }  // namespace
+
+Series series(Histogram histogram, const std::vector<std::string>& values) {
+    const auto index = series_table().index_of(histogram, values);
+    return index ? Series{histogram, static_cast<std::uint16_t>(*index)} : Series{histogram};
+}
 
 void count(Counter counter, std::uint64_t by) noexcept {
     slots().counters[static_cast<std::size_t>(counter)].add(by);
@@ -122,6 +281,15 @@ void count(Errc code) noexcept {
 
 void adjust(Gauge gauge, std::int64_t by) noexcept {
     slots().gauges[static_cast<std::size_t>(gauge)].add(by);
+}
+
+void observe(Series series, std::chrono::nanoseconds duration) noexcept {
+    observe_in(series, Unit::kSeconds,
+               static_cast<std::uint64_t>(std::max<std::int64_t>(duration.count(), 0)));
+}
+
+void observe(Series series, std::uint64_t events) noexcept {
+    observe_in(series, Unit::kEvents, events);
 }
 
 std::uint64_t value(Counter counter) {
@@ -140,17 +308,21 @@ std::int64_t value(Gauge gauge) {
         [gauge](ThreadSlots& of) -> auto& { return of.gauges[static_cast<std::size_t>(gauge)]; });
 }
 
+HistogramTotals value(Series series) {
+    return registry().totals(series.index());
+}
+
 std::string metrics_text() {
     std::vector<prometheus::MetricFamily> families;
     for (std::size_t i = 0; i < kCounters.size(); ++i) {
-        auto& out = families.emplace_back(family(kCounters[i], prometheus::MetricType::Counter));
-        out.metric.emplace_back().counter.value =
+        add_metric(families, kCounters[i], prometheus::MetricType::Counter).counter.value =
             static_cast<double>(value(static_cast<Counter>(i)));
     }
     for (std::size_t i = 0; i < kGauges.size(); ++i) {
-        auto& out = families.emplace_back(family(kGauges[i], prometheus::MetricType::Gauge));
-        out.metric.emplace_back().gauge.value = static_cast<double>(value(static_cast<Gauge>(i)));
+        add_metric(families, kGauges[i], prometheus::MetricType::Gauge).gauge.value =
+            static_cast<double>(value(static_cast<Gauge>(i)));
     }
+    add_histograms(families);
     families.push_back(error_family());
     std::ostringstream text;
     prometheus::TextSerializer{}.Serialize(text, families);

@@ -24,10 +24,10 @@ constexpr int kBacklog = 4096;
 
 /// Shards share a port with `SO_REUSEPORT`, and so could another Howl of the same user by mistake.
 /// Binding once without it tells whether the port is free.
-boost::system::error_code check_free(Edge& edge, const tcp::endpoint& at) {
+boost::system::error_code check_free(ShardNetwork& network, const tcp::endpoint& at) {
     boost::system::error_code error;
     boost::asio::basic_socket_acceptor<tcp, runtime::Executor> probe{
-        edge.shard().io().get_executor()};
+        network.shard().io().get_executor()};
     probe.open(at.protocol(), error);
     if (!error) {
         probe.set_option(boost::asio::socket_base::reuse_address{true}, error);
@@ -40,12 +40,12 @@ boost::system::error_code check_free(Edge& edge, const tcp::endpoint& at) {
 
 }  // namespace
 
-Result<std::unique_ptr<Listener>> Listener::open(Edge& edge, const Router& router,
+Result<std::unique_ptr<Listener>> Listener::open(ShardNetwork& network, const Router& router,
                                                  const tcp::endpoint& at, Sharing sharing) {
-    Acceptor acceptor{edge.shard().io().get_executor()};
+    Acceptor acceptor{network.shard().io().get_executor()};
     boost::system::error_code error;
     if (sharing == Sharing::kFirst) {
-        error = check_free(edge, at);
+        error = check_free(network, at);
     }
     const auto step = [&](auto&& action) {
         if (!error) {
@@ -62,7 +62,7 @@ Result<std::unique_ptr<Listener>> Listener::open(Edge& edge, const Router& route
             Errc::kSystem, "listen",
             at.address().to_string() + ":" + std::to_string(at.port()) + ": " + error.message());
     }
-    return std::unique_ptr<Listener>{new Listener{edge, router, std::move(acceptor)}};
+    return std::unique_ptr<Listener>{new Listener{network, router, std::move(acceptor)}};
 }
 
 tcp::endpoint Listener::local() const {
@@ -71,7 +71,7 @@ tcp::endpoint Listener::local() const {
 }
 
 void Listener::start() {
-    edge_.shard().tasks().spawn("accept", accept_all());
+    network_.shard().tasks().spawn("accept", accept_all());
 }
 
 void Listener::stop() {
@@ -86,7 +86,7 @@ runtime::Task<void> Listener::accept_all() {
     boost::asio::basic_waitable_timer<std::chrono::steady_clock,
                                       boost::asio::wait_traits<std::chrono::steady_clock>,
                                       runtime::Executor>
-        pause{edge_.shard().io().get_executor()};
+        pause{network_.shard().io().get_executor()};
     while (acceptor_.is_open()) {
         auto [error, socket] = co_await acceptor_.async_accept(kAwait);
         if (!error) {
@@ -114,18 +114,44 @@ void Listener::admit(Socket socket) {
     boost::system::error_code ignored;  // An option that fails costs latency, not the connection.
     socket.non_blocking(true, ignored);
     socket.set_option(tcp::no_delay{true}, ignored);
-    socket.set_option(UserTimeout{static_cast<int>(edge_.settings().tcp_user_timeout.count())},
+    socket.set_option(UserTimeout{static_cast<int>(network_.settings().tcp_user_timeout.count())},
                       ignored);
     socket.set_option(boost::asio::socket_base::send_buffer_size{static_cast<int>(
-                          edge_.settings().socket_send_bytes)},
+                          network_.settings().socket_send_bytes)},
                       ignored);
-    auto permit = edge_.budget().try_take();
+    auto permit = permit_for(socket);
     if (!permit) {
         turn_away(std::move(socket));
         return;
     }
-    edge_.shard().tasks().spawn(
-        "connection", HttpConnection::serve(edge_, router_, std::move(socket), std::move(*permit)));
+    network_.shard().tasks().spawn(
+        "connection", HttpConnection::serve(network_, router_, ByteStream{std::move(socket)},
+                                            std::move(*permit)));
+}
+
+std::optional<ConnectionBudget::Permit> Listener::permit_for(const Socket& socket) {
+    boost::system::error_code error;
+    const auto peer = socket.remote_endpoint(error);
+    if (error) {
+        return std::nullopt;  // Gone already.
+    }
+    const auto from = peer_address_of(peer.address());
+    auto& budget = network_.budget();
+    auto permit = budget.try_take(from);
+    if (!permit) {
+        const bool by_itself = permit.error() == ConnectionBudget::Full::kAddress;
+        if (network_.connections().make_room(by_itself ? std::optional{from} : std::nullopt)) {
+            permit = budget.try_take(from);
+        }
+    }
+    if (permit) {
+        return std::move(*permit);
+    }
+    auto reserve = budget.try_take_reserve();
+    if (!reserve && network_.connections().make_probe_room()) {
+        reserve = budget.try_take_reserve();
+    }
+    return reserve;
 }
 
 void Listener::turn_away(Socket socket) {
@@ -133,10 +159,10 @@ void Listener::turn_away(Socket socket) {
     telemetry::count(Errc::kTooManyConnections);
     const Error error{Errc::kTooManyConnections, "accept", {}};
     const auto bytes = codec::http::Response::problem(error).serialize(
-        codec::http::ReplyContext::closing(edge_.shard().clock().wall_now()));
+        codec::http::ReplyContext::closing(network_.shard().clock().wall_now()));
+    const std::string_view all{bytes};
     // A socket this new has room for it; where it hasn't, the close says enough.
-    static_cast<void>(
-        ::send(socket.native_handle(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
+    static_cast<void>(ByteStream{std::move(socket)}.write({&all, 1}));
 }
 
 }  // namespace howl::transport

@@ -6,8 +6,9 @@
 
 #include "base/result.hpp"
 #include "runtime/task.hpp"
-#include "transport/edge.hpp"
+#include "transport/byte_stream.hpp"
 #include "transport/http/router.hpp"
+#include "transport/shard_network.hpp"
 
 namespace howl::transport {
 
@@ -21,7 +22,7 @@ public:
     /// Port 0 takes a free one; `local` tells which. Errors: `kSystem`, also where another process
     /// listens.
     [[nodiscard]] static Result<std::unique_ptr<Listener>> open(
-        Edge& edge, const Router& router, const boost::asio::ip::tcp::endpoint& at,
+        ShardNetwork& network, const Router& router, const boost::asio::ip::tcp::endpoint& at,
         Sharing sharing);
 
     /// Begins to accept; a failed accept backs off and goes on.
@@ -33,15 +34,18 @@ public:
 private:
     using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, runtime::Executor>;
 
-    Listener(Edge& edge, const Router& router, Acceptor acceptor)
-        : edge_(edge), router_(router), acceptor_(std::move(acceptor)) {}
+    Listener(ShardNetwork& network, const Router& router, Acceptor acceptor)
+        : network_(network), router_(router), acceptor_(std::move(acceptor)) {}
 
     runtime::Task<void> accept_all();
     void admit(Socket socket);
+    /// Room for a new connection, made by closing an idle one if need be; or one of the reserve for
+    /// probes.
+    [[nodiscard]] std::optional<ConnectionBudget::Permit> permit_for(const Socket& socket);
     /// Says 503 in one write; there is no room to do it politely.
     void turn_away(Socket socket);
 
-    Edge& edge_;
+    ShardNetwork& network_;
     const Router& router_;
     Acceptor acceptor_;
 };

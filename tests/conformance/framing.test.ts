@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Row A4: the framing corpus against the running server, one connection per payload. Whatever is
+// The framing corpus against the running server, one connection per payload. Whatever is
 // ambiguous or broken gets its status, one reply only, and the end of the connection.
 
 import { readFileSync } from 'node:fs';

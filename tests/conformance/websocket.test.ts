@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Row A1: the server's WebSocket against a table of bytes. Every case has a connection of its own;
+// The server's WebSocket against a table of bytes. Every case has a connection of its own;
 // what the server says must be exactly what the table says, then the server must close.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

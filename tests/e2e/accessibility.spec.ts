@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { furnish, open } from './harness/furnished.ts';
+import { fillPages, open } from './harness/filled_pages.ts';
 import { pages } from './harness/pages.ts';
 import { expect, type Locale, test, type Theme } from './harness/portal.ts';
 
@@ -31,7 +31,7 @@ for (const { language, theme, slow } of looks) {
     for (const { name } of pages) {
         const tag = slow ? '@slow' : [];
         test(`axe finds nothing on ${name} in ${language}, ${theme}`, { tag }, async ({ howl, visit }) => {
-            await furnish(howl, 6);
+            await fillPages(howl, 6);
             await expectAccessible(await open(visit, name, { language, theme, ...still }));
         });
     }
@@ -44,7 +44,7 @@ for (const name of ['chat', 'reports', 'messages']) {
 }
 
 test('axe finds nothing in the dialogs', async ({ howl, visit }) => {
-    await furnish(howl, 1);
+    await fillPages(howl, 1);
     const page = await open(visit, 'cloud', still);
     await page.keyboard.press('?');
     await expect(page.getByRole('dialog')).toBeVisible();

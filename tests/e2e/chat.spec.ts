@@ -4,13 +4,14 @@ import {
     composer,
     enter,
     expectAllStored,
+    member,
     message,
     messages,
     nicknameDialog,
     nicknameField,
     others,
     say,
-    sayFromOutside,
+    sendFromOutside,
     shownTexts,
 } from './harness/chat.ts';
 import { expect, test } from './harness/portal.ts';
@@ -53,9 +54,28 @@ test('a taken name is refused with a suggestion that is one click away', async (
     await nicknameField(page).press('Enter');
     await expect(nicknameField(page)).toHaveAttribute('aria-invalid', 'true');
     await expect(nicknameField(page)).toHaveValue('Petr');
-    await page.getByRole('button', { name: 'Enter as Petr 2' }).click();
+    await page.getByRole('button', { name: 'Join as Petr 2' }).click();
     await expect(nicknameDialog(page)).toBeHidden();
     await expect(others(page)).toHaveText([/Petr/]);
+});
+
+test('a second tab joins as the same member, and its own name is not shown as taken', async ({
+    visit,
+}) => {
+    const first = await visit('/chat');
+    await enter(first, 'Petr');
+    const second = await first.context().newPage();
+    await second.goto('/chat');
+    await expect(nicknameField(second)).toHaveValue('Petr');
+    await expect(nicknameField(second)).toHaveAccessibleDescription(/^That is you, from this browser/);
+    await expect(nicknameField(second)).not.toHaveAttribute('aria-invalid');
+    await nicknameDialog(second).getByRole('button', { name: 'Continue' }).click();
+    await expect(nicknameDialog(second)).toBeHidden();
+    await say(second, 'from the second');
+    await expect(messages(first)).toHaveText([/You.*from the second/]);
+    await first.close();
+    await say(second, 'and on without the first');
+    await expectAllStored(second);
 });
 
 for (const [why, name] of [
@@ -72,7 +92,32 @@ for (const [why, name] of [
     });
 }
 
-test('what one writes is on the screen of the other at once', async ({ visit }, info) => {
+for (const touch of [false, true]) {
+    test(`with 14 others the filter is as large as ever${touch ? ', on a phone' : ''}`, async ({
+        howl,
+        visit,
+    }) => {
+        const sockets = await Promise.all(
+            Array.from({ length: 14 }, (_, n) => member(howl, `Person ${n + 1}`)),
+        );
+        const phone = { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true };
+        const page = await visit('/chat', touch ? phone : { viewport: { width: 1280, height: 600 } });
+        await enter(page, 'Anna');
+        if (touch) {
+            await page.getByRole('button', { name: 'People: 15' }).click();
+        }
+        const filter = page.getByRole('searchbox', { name: 'Find a person' });
+        await expect(filter).toBeVisible();
+        expect((await filter.boundingBox())?.height).toBe(touch ? 44 : 36);
+        await filter.fill('person 14');
+        await expect(others(page)).toHaveText([/Person 14/]);
+        for (const socket of sockets) {
+            socket.close();
+        }
+    });
+}
+
+test('a message of one user is on the screen of the other at once', async ({ visit }, info) => {
     test.slow();
     const anna = await visit('/chat');
     await enter(anna, 'Anna');
@@ -100,7 +145,7 @@ test('what one writes is on the screen of the other at once', async ({ visit }, 
     }
 });
 
-test('who writes is seen writing until the message is there', async ({ visit }) => {
+test('typing is shown until the message is there', async ({ visit }) => {
     const anna = await visit('/chat');
     await enter(anna, 'Anna');
     const petr = await visit('/chat');
@@ -127,12 +172,12 @@ const jumpOfARow = (log: Locator): Promise<number> =>
 test.describe('with a long history', () => {
     test.use({ config: '[chat]\nmessages_per_second = 1000\n' });
 
-    test('older messages come as one scrolls, and the row that is read stays where it is', async ({
+    test('older messages are loaded while scrolling, and the visible row does not move', async ({
         howl,
         visit,
     }) => {
         const told = Array.from({ length: 130 }, (_, n) => `tale ${n + 1}`);
-        await sayFromOutside(howl, 'Teller', told);
+        await sendFromOutside(howl, 'Teller', told);
         const page = await visit('/chat');
         await enter(page, 'Reader');
         await expect(message(page, /tale 130$/)).toBeInViewport();
@@ -151,11 +196,11 @@ test.describe('with a long history', () => {
         expect(Math.max(...jumps)).toBeLessThanOrEqual(401);
     });
 
-    test('a reader of old messages is not moved, but told how many are new', async ({
+    test('a reader of old messages is not moved, and sees how many are new', async ({
         howl,
         visit,
     }) => {
-        await sayFromOutside(
+        await sendFromOutside(
             howl,
             'Teller',
             Array.from({ length: 60 }, (_, n) => `tale ${n + 1}`),
@@ -166,7 +211,7 @@ test.describe('with a long history', () => {
         await page.getByRole('log', { name: 'Messages' }).hover();
         await page.mouse.wheel(0, -900);
         await expect(message(page, /tale 60$/)).not.toBeInViewport();
-        await sayFromOutside(howl, 'Teller', ['one more', 'another', 'the last']);
+        await sendFromOutside(howl, 'Teller', ['one more', 'another', 'the last']);
         await page.getByRole('button', { name: '3 new messages' }).click();
         await page.keyboard.press('End');
         await expect(messages(page).filter({ hasText: 'the last' })).toBeInViewport();
@@ -187,7 +232,7 @@ test('a reload keeps the name, and nobody sees it leave', async ({ visit }) => {
     await expect(others(anna)).toHaveText([/Petr/]);
 });
 
-test('a restart of the server loses nothing, doubles nothing and leaves nothing half sent', async ({
+test('a restart of the server loses no message, doubles none and leaves none half sent', async ({
     howl,
     visit,
 }) => {
@@ -214,7 +259,7 @@ test('a restart of the server loses nothing, doubles nothing and leaves nothing 
     expect(await shownTexts(anna)).toEqual(await shownTexts(petr));
 });
 
-test('what is written offline waits, and goes out when the network is back', async ({
+test('a message written offline waits, and is sent when the network is back', async ({
     howl,
     visit,
 }) => {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { card, cards, instances, madeOutside, settled, turn, worklogLines } from './harness/cloud.ts';
+import { card, cards, instances, createdByApi, settled, turn, worklogLines } from './harness/cloud.ts';
 import { expect, test } from './harness/portal.ts';
 
-test('an instance lives its life, and the Worklog writes it down', { tag: '@smoke' }, async ({
+test('an instance goes through all states, and the Worklog logs them', { tag: '@smoke' }, async ({
     visit,
 }) => {
     const page = await visit('/cloud');
@@ -30,7 +30,7 @@ test('an instance lives its life, and the Worklog writes it down', { tag: '@smok
 });
 
 test('keys copy a line of the Worklog, and clear its view', async ({ howl, visit }) => {
-    await madeOutside(howl, ['web-1']);
+    await createdByApi(howl, ['web-1']);
     await settled(howl);
     const page = await visit('/cloud', { permissions: ['clipboard-read', 'clipboard-write'] });
     const log = page.getByRole('log');
@@ -39,10 +39,10 @@ test('keys copy a line of the Worklog, and clear its view', async ({ howl, visit
     await page.keyboard.press('c');
     await expect(page.getByText('Copied')).toBeVisible();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
-        /^\d.* via api Server: .* INFO: Created took 0\.3 s$/,
+        /^\d{4}-\d\d-\d\dT[\d:.]+Z via api Server: [0-9a-f-]{36} INFO: Created took 0\.\d s$/,
     );
     await page.keyboard.press('x');
-    await expect(page.getByText('The lines were cleared away; new ones will come here.')).toBeVisible();
+    await expect(page.getByText('The lines were cleared; new ones will appear here.')).toBeVisible();
     await expect(page.getByRole('button', { name: 'Show them again' })).toBeFocused();
     await page.getByRole('button', { name: 'Create new instance' }).click();
     await expect.poll(() => worklogLines(page)).toEqual(['INFO: Received "Create command"', 'INFO: Created']);
@@ -51,7 +51,7 @@ test('keys copy a line of the Worklog, and clear its view', async ({ howl, visit
     await expect(log).toBeFocused();
 });
 
-test('what one operator does the other sees', async ({ howl, visit }) => {
+test('the commands of one operator are shown to the other', async ({ howl, visit }) => {
     const mine = await visit('/cloud');
     const theirs = await visit('/cloud');
     await mine.getByRole('button', { name: 'Create new instance' }).click();
@@ -64,8 +64,8 @@ test('what one operator does the other sees', async ({ howl, visit }) => {
     }
 });
 
-test('deleting a running instance says that it will be stopped', async ({ howl, visit }) => {
-    const [id = ''] = await madeOutside(howl, ['web-1']);
+test('deleting a running instance warns that it will be stopped', async ({ howl, visit }) => {
+    const [id = ''] = await createdByApi(howl, ['web-1']);
     await turn(howl, id, 'running');
     const page = await visit('/cloud');
     await expect(cards(page)).toHaveText([/Running/]);
@@ -79,7 +79,7 @@ test('deleting a running instance says that it will be stopped', async ({ howl, 
 test.describe('while an operation takes its time', () => {
     test.use({ config: '[cloud]\noperation_time = "8s"\n' });
 
-    test('a new instance is in the list at once, and its buttons say why they cannot be pressed', async ({
+    test('a new instance is in the list at once, and its buttons show why they are disabled', async ({
         visit,
     }) => {
         const page = await visit('/cloud');
@@ -107,8 +107,8 @@ test.describe('while an operation takes its time', () => {
     });
 });
 
-test('what is shown stands in the address, and the way back works', async ({ howl, visit }) => {
-    const [first = '', second = ''] = await madeOutside(howl, ['web-1', 'web-2', 'db-1']);
+test('the state of the page is in the URL, and going back works', async ({ howl, visit }) => {
+    const [first = '', second = ''] = await createdByApi(howl, ['web-1', 'web-2', 'db-1']);
     await turn(howl, second, 'running');
     await settled(howl);
     const page = await visit('/cloud?state=running');
@@ -127,7 +127,7 @@ test('what is shown stands in the address, and the way back works', async ({ how
 });
 
 test('an instance has an address of its own', async ({ howl, visit }) => {
-    const [, id = ''] = await madeOutside(howl, ['web-1', 'web-2', 'web-3']);
+    const [, id = ''] = await createdByApi(howl, ['web-1', 'web-2', 'web-3']);
     const page = await visit(`/cloud/${id}`);
     await expect(page.getByRole('heading', { name: `Instance ${id.slice(0, 8)}…` })).toBeVisible();
     await expect(card(page, id)).toHaveAttribute('aria-current', 'true');
@@ -139,8 +139,8 @@ test('an instance has an address of its own', async ({ howl, visit }) => {
     await expect(page).toHaveURL('/cloud');
 });
 
-test('what the server refuses is told kindly, with what to hand on', async ({ howl, visit }) => {
-    const [id = ''] = await madeOutside(howl, ['web-1']);
+test('a refusal of the server is explained, with details for support', async ({ howl, visit }) => {
+    const [id = ''] = await createdByApi(howl, ['web-1']);
     const page = await visit('/cloud');
     await expect(cards(page)).toHaveCount(1);
     // Another operator is faster, and the news of it come after the click.
@@ -156,8 +156,8 @@ test('what the server refuses is told kindly, with what to hand on', async ({ ho
     await expect.poll(() => worklogLines(page)).toContainEqual(expect.stringContaining('ERROR:'));
 });
 
-test('many are deleted at once only by who types how many', async ({ howl, visit }) => {
-    await madeOutside(howl, ['web-1', 'web-2', 'web-3']);
+test('deleting many at once requires typing their number', async ({ howl, visit }) => {
+    await createdByApi(howl, ['web-1', 'web-2', 'web-3']);
     const page = await visit('/cloud');
     await expect(cards(page)).toHaveCount(3);
     for (const box of await cards(page).getByRole('checkbox').all()) {
@@ -167,7 +167,7 @@ test('many are deleted at once only by who types how many', async ({ howl, visit
     const question = page.getByRole('alertdialog');
     const confirm = question.getByRole('button', { name: 'Delete' });
     await expect(confirm).toHaveAttribute('aria-disabled', 'true');
-    await question.getByRole('textbox', { name: 'Type 3 to go on' }).fill('3');
+    await question.getByRole('textbox', { name: 'Type 3 to continue' }).fill('3');
     await confirm.click();
     await expect(cards(page)).toHaveCount(0);
     expect(await instances(howl)).toEqual([]);
@@ -188,8 +188,46 @@ test('everything is done by keyboard alone', async ({ visit }) => {
     await expect(page).toHaveURL(/\/cloud\/[0-9a-f-]{36}/);
     await cards(page).first().focus();
     await page.keyboard.press('Delete');
-    await expect(page.getByRole('alertdialog')).toBeVisible();
+    const dialog = page.getByRole('alertdialog');
+    await expect(dialog.getByRole('button', { name: 'Delete' })).toBeEnabled();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await expect(cards(page)).toHaveCount(0);
+});
+
+test('an instance gets a name, and the card has all of it in a hint', async ({ howl, visit }) => {
+    const page = await visit('/cloud');
+    await page.getByRole('button', { name: 'With a name…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Create an instance with a name' });
+    const field = dialog.getByRole('textbox', { name: 'Name' });
+    await expect(field).toBeFocused();
+    await field.fill('ж'.repeat(33));
+    await expect(field).toHaveAccessibleDescription('The name is too long.');
+    const name = 'the web server of the northern pack, the second one of them';
+    await field.fill(name);
+    await field.press('Enter');
+    await expect(cards(page)).toHaveCount(1);
+    const shown = cards(page).getByText(name);
+    expect((await shown.boundingBox())?.width).toBeGreaterThan(150);
+    await shown.hover();
+    await expect(page.getByRole('tooltip')).toHaveText(name);
+    expect(await instances(howl)).toMatchObject([{ name }]);
+});
+
+test('the palette does not offer what has no target, and says why', async ({ howl, visit }) => {
+    const [id = ''] = await createdByApi(howl, ['']);
+    const page = await visit('/cloud');
+    await expect(cards(page)).toHaveCount(1);
+    const option = page.getByRole('option', { name: /^Start or stop the instance/ });
+    await page.keyboard.press('Control+k');
+    await expect(option).toHaveAttribute('aria-disabled', 'true');
+    await expect(option).toContainText('Choose an instance first.');
+    await option.click({ force: true });
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await card(page, id).focus();
+    await page.keyboard.press('Control+k');
+    await expect(option).not.toHaveAttribute('aria-disabled');
+    await option.click();
+    await expect(card(page, id)).toContainText('Running');
 });

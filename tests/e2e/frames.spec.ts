@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // 10,000 instances, 200 events a second, and somebody who scrolls.
 import { cards, type Instance, instances, turn } from './harness/cloud.ts';
-import { call } from './harness/outside.ts';
+import { call } from './harness/api_call.ts';
 import { expect, test } from './harness/portal.ts';
 import { quantile, report } from './harness/stopwatch.ts';
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Page } from '@playwright/test';
-import { call } from './harness/outside.ts';
+import { call } from './harness/api_call.ts';
 import { expect, test } from './harness/portal.ts';
 
 const many = Array.from({ length: 200 }, (_, n) => `event ${n}`);
@@ -10,7 +10,7 @@ async function taken(page: Page): Promise<number> {
     return Number(/([\d,]+) events taken/.exec(words ?? '')?.[1]?.replaceAll(',', ''));
 }
 
-test('the figures of the server move while one looks', { tag: '@smoke' }, async ({ howl, visit }) => {
+test('the figures of the server are updated live', { tag: '@smoke' }, async ({ howl, visit }) => {
     const page = await visit('/');
     const before = await taken(page);
     // Many more than the server's own ticks make meanwhile.
@@ -26,7 +26,7 @@ test('the figures stand still while they are paused', async ({ howl, visit }) =>
     await Promise.all(many.map((text) => call(howl, 'POST', '/api/topics/journey/events', text)));
     await expect.poll(() => taken(other)).toBeGreaterThanOrEqual(before + many.length);
     expect(await taken(page)).toBe(before);
-    await page.getByRole('button', { name: 'Let the figures go on' }).click();
+    await page.getByRole('button', { name: 'Resume the figures' }).click();
     await expect.poll(() => taken(page)).toBeGreaterThanOrEqual(before + many.length);
 });
 

@@ -2,7 +2,7 @@
 import { createServer } from 'node:net';
 import { chromium } from '@playwright/test';
 import lighthouse, { type RunnerResult as Result } from 'lighthouse';
-import { furnish } from './harness/furnished.ts';
+import { fillPages } from './harness/filled_pages.ts';
 import { expect, test } from './harness/portal.ts';
 
 const categories = ['performance', 'accessibility', 'best-practices', 'seo'] as const;
@@ -40,7 +40,7 @@ async function measured(url: string, port: number, tries = 3): Promise<Result['l
 for (const name of ['chat', 'cloud']) {
     test(`Lighthouse gives ${name} 95 or more in everything`, { tag: '@slow' }, async ({ howl }, info) => {
         test.setTimeout(300_000);
-        await furnish(howl, 20);
+        await fillPages(howl, 20);
         const port = await freePort();
         const { launchOptions = {} } = info.project.use;
         const browser = await chromium.launch({

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Locator, Page } from '@playwright/test';
-import { call } from './harness/outside.ts';
+import { call } from './harness/api_call.ts';
 import { expect, test } from './harness/portal.ts';
 
 async function become(page: Page, name: string): Promise<void> {
@@ -31,7 +31,7 @@ test('a message that a program posts is there, unread, and can be read', { tag: 
     await expect(page).toHaveTitle('Messages · Howl');
 });
 
-test('news are counted on every page of the portal', async ({ howl, visit }) => {
+test('unread messages are counted on every page of the portal', async ({ howl, visit }) => {
     const page = await visit('/messages');
     await become(page, 'anna');
     await page.getByRole('link', { name: 'Cloud' }).first().click();
@@ -54,7 +54,7 @@ test('two tabs of one person show the same and agree on what was read', async ({
     await expect(rows(second)).toHaveCount(1);
 });
 
-test('what came while one was away stands under a line that says so', async ({ howl, visit }) => {
+test('messages that came while the user was away are under a line that says so', async ({ howl, visit }) => {
     const page = await visit('/messages');
     await become(page, 'anna');
     await call(howl, 'POST', '/v3/message?username=anna', 'seen');
@@ -97,7 +97,7 @@ test('emoji, Cyrillic, right-to-left and 16 kB arrive as they were sent', async 
     }
 });
 
-test('one can write to somebody, and hears how many listened', async ({ visit }) => {
+test('a message can be sent to a user, and the number of its sessions is shown', async ({ visit }) => {
     const anna = await visit('/messages');
     await become(anna, 'anna');
     const petr = await visit('/messages');

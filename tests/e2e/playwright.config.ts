@@ -30,6 +30,8 @@ export default defineConfig<Settings>({
         launchOptions: {
             executablePath: process.env['HOWL_CHROMIUM'] ?? '/usr/bin/chromium',
             chromiumSandbox: canSandbox,
+            // A name of the server, for the journeys behind a proxy.
+            args: ['--host-resolver-rules=MAP howl.example.com 127.0.0.1'],
         },
         actionTimeout: 30_000,
         trace: 'retain-on-failure',

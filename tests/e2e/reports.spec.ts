@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { howl as command } from '../harness/cli.ts';
 import { updateReportStatus } from '../harness/status_script.ts';
-import { call } from './harness/outside.ts';
+import { call } from './harness/api_call.ts';
 import { expect, test } from './harness/portal.ts';
-import { details, logIn, madeOutside, move, rows, someUser } from './harness/reports.ts';
+import { details, logIn, createdByApi, move, rows, someUser } from './harness/reports.ts';
 
-test('a report is made and moves while one looks, whoever moves it', { tag: '@smoke' }, async ({
+test('a report is created and its moves are shown live, whoever makes them', { tag: '@smoke' }, async ({
     howl,
     visit,
 }) => {
@@ -42,12 +42,12 @@ test('what is no UUID is explained beside the field', async ({ visit }) => {
 });
 
 test('the map shows where a report is, and every attempt is kept', async ({ howl, visit }) => {
-    const id = await madeOutside(howl);
+    const id = await createdByApi(howl);
     const page = await visit('/reports');
     await logIn(page);
     await page.goto(`/reports/${id}`);
     const here = details(page)
-        .getByRole('list', { name: 'Way through the states' })
+        .getByRole('list', { name: 'Path through the states' })
         .locator('[aria-current="step"]');
     for (const status of ['queued', 'processing', 'failed']) {
         await move(howl, id, status);
@@ -65,25 +65,25 @@ test('the map shows where a report is, and every attempt is kept', async ({ howl
     ).toHaveText([/pending/, /queued/, /processing/, /failed/]);
 });
 
-test('a worker can be played by hand', async ({ howl, visit }) => {
-    const id = await madeOutside(howl);
+test('a worker can be simulated by hand', async ({ howl, visit }) => {
+    const id = await createdByApi(howl);
     const page = await visit('/reports');
     await logIn(page);
     await rows(page).getByRole('link').click();
     await expect(page).toHaveURL(`/reports/${id}`);
     await details(page).getByText('Simulate a worker').click();
     for (const status of ['queued', 'processing', 'completed']) {
-        await details(page).getByRole('button', { name: `Make it “${status}”` }).click();
+        await details(page).getByRole('button', { name: `Move to “${status}”` }).click();
         await expect(rows(page)).toHaveText([new RegExp(status)]);
     }
     await expect(details(page).getByText('Simulate a worker')).toBeHidden();
 });
 
-test('a move that has become impossible is explained, and nothing is faked', async ({
+test('a move that has become impossible is explained, and is not shown as done', async ({
     howl,
     visit,
 }) => {
-    const id = await madeOutside(howl);
+    const id = await createdByApi(howl);
     const page = await visit('/reports');
     await logIn(page);
     await rows(page).getByRole('link').click();
@@ -102,8 +102,46 @@ test('a move that has become impossible is explained, and nothing is faked', asy
     await expect(rows(page)).toHaveText([/processing/]);
 });
 
-test('states are filters that stand in the address', async ({ howl, visit }) => {
-    const ids = [await madeOutside(howl), await madeOutside(howl), await madeOutside(howl)];
+for (const where of ['in the list', 'in the details']) {
+    test(`a second click on cancel, ${where}, meets no retry; undo is asked for by itself`, async ({
+        howl,
+        visit,
+    }) => {
+        await createdByApi(howl);
+        const page = await visit('/reports');
+        await logIn(page);
+        await rows(page).getByRole('link').click();
+        const part = where === 'in the list' ? rows(page) : details(page);
+        const cancel = part.getByRole('button', { name: /^Cancel/ });
+        const box = await cancel.boundingBox();
+        const at = { x: (box?.x ?? 0) + (box?.width ?? 0) / 2, y: (box?.y ?? 0) + (box?.height ?? 0) / 2 };
+        const patches: string[] = [];
+        page.on('request', (request) => {
+            if (request.method() === 'PATCH') {
+                patches.push(request.postData() ?? '');
+            }
+        });
+        await page.mouse.dblclick(at.x, at.y);
+        await expect(rows(page)).toHaveText([/canceled/]);
+        // The same place once more, now that the answer is there.
+        await page.mouse.click(at.x, at.y);
+        await page.getByRole('region', { name: 'Notices' }).getByRole('button', { name: 'Undo' }).click();
+        await expect(rows(page)).toHaveText([/pending.*attempt 2/]);
+        expect(patches).toEqual(['{"status":"canceled"}', '{"status":"pending"}']);
+    });
+}
+
+test('a cancel by keyboard leaves the focus in its row', async ({ howl, visit }) => {
+    await createdByApi(howl);
+    const page = await visit('/reports');
+    await logIn(page);
+    await rows(page).getByRole('button', { name: /^Cancel report/ }).press('Enter');
+    await expect(rows(page)).toHaveText([/canceled/]);
+    await expect(rows(page).getByRole('link')).toBeFocused();
+});
+
+test('states are filters that are in the URL', async ({ howl, visit }) => {
+    const ids = [await createdByApi(howl), await createdByApi(howl), await createdByApi(howl)];
     await move(howl, ids[0] ?? '', 'queued');
     const page = await visit('/reports');
     await logIn(page);
@@ -117,7 +155,7 @@ test('states are filters that stand in the address', async ({ howl, visit }) => 
 });
 
 test('a restart of the server loses no move', async ({ howl, visit }) => {
-    const id = await madeOutside(howl);
+    const id = await createdByApi(howl);
     const page = await visit('/reports');
     await logIn(page);
     await expect(rows(page)).toHaveText([/pending/]);

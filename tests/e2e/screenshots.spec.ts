@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pictures of every page for people to look at; what they show is not judged here.
 import { fileURLToPath } from 'node:url';
-import { furnish, open } from './harness/furnished.ts';
+import { fillPages, open } from './harness/filled_pages.ts';
 import { pages } from './harness/pages.ts';
 import { expect, test } from './harness/portal.ts';
 
@@ -21,11 +21,12 @@ for (const { name, path } of pages) {
             for (const theme of themes) {
                 const title = `pictures of ${name}, ${state}, ${language}, ${theme}`;
                 test(title, { tag: '@slow' }, async ({ howl, visit }) => {
-                    await furnish(howl, state === 'empty' ? 0 : 50);
+                    await fillPages(howl, state === 'empty' ? 0 : 50);
                     const page =
                         state === 'empty'
                             ? await visit(path, { language, theme })
                             : await open(visit, name, { language, theme });
+                    await expect(page.locator('h1')).toBeVisible();
                     if (state === 'offline') {
                         await howl.kill9();
                         await expect(page.locator('[data-banner]')).toBeVisible({ timeout: 20_000 });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What stands around every page: navigation, language, theme, keys.
+// The shell around every page: navigation, language, theme, shortcuts.
 
+import type { Route } from '@playwright/test';
 import { pages } from './harness/pages.ts';
 import { expect, type Locale, test } from './harness/portal.ts';
 
@@ -38,14 +39,14 @@ for (const { name, path } of pages) {
         );
         expect(named.length).toBeGreaterThan(3);
         expect(fetched.filter((each) => named.includes(each)).sort()).toEqual([...named].sort());
-        // News of the inbox and the shell's dialogs, behind the first page.
-        const later = /watch|dialogParts/;
+        // The inbox's counter and the shell's dialogs are loaded after the first page.
+        const later = /watch|dialogModules|selectedText|others|checks/;
         const scripts = fetched.filter((each) => each.endsWith('.js') && !later.test(each));
         expect(scripts.filter((each) => !named.includes(each) && !html.includes(`src="/${each}"`))).toEqual([]);
     });
 }
 
-test('a page whose texts do not come says so, with the shell around it', async ({ howl, visit }) => {
+test('a page whose texts fail to load shows an error, inside the shell', async ({ howl, visit }) => {
     const html = await (await fetch(`${howl.url}/cloud`)).text();
     const { chat, cloud } = needsIn(html);
     const texts = cloud?.en.filter((path) => !chat?.en.includes(path) && /en-/.test(path)) ?? [];
@@ -57,15 +58,32 @@ test('a page whose texts do not come says so, with the shell around it', async (
     await expect(page.getByRole('navigation', { name: 'Pages' }).first()).toBeVisible();
 });
 
-test('a dialog that does not come costs nothing else, and comes when it can', async ({ visit }) => {
+test('a dialog that fails to load breaks nothing else, and opens when it can be loaded', async ({ visit }) => {
     const page = await visit('about:blank');
-    await page.route('**/assets/dialogParts-*.js', (route) => route.abort());
+    await page.route('**/assets/dialogModules-*.js*', (route) => route.abort());
     await page.goto('/');
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await page.getByRole('button', { name: 'Settings' }).click();
-    await expect(page.getByText('This could not be loaded.')).toBeVisible();
-    await page.unroute('**/assets/dialogParts-*.js');
+    await expect(page.getByRole('region', { name: 'Notices' }).getByText('This could not be loaded.')).toBeVisible();
+    await page.unroute('**/assets/dialogModules-*.js*');
     await page.getByRole('button', { name: 'Settings' }).click();
+    await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
+});
+
+test('a dialog that is requested while its loading fails is loaded again', async ({ visit }) => {
+    const page = await visit('about:blank');
+    let first: Route | undefined;
+    await page.route('**/assets/dialogModules-*.js*', (route) => {
+        if (first !== undefined) {
+            return route.continue();
+        }
+        first = route;
+    });
+    const requested = page.waitForRequest('**/assets/dialogModules-*.js*');
+    await page.goto('/');
+    await requested;
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await first?.abort();
     await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
 });
 
@@ -92,15 +110,10 @@ test('the theme follows the system until somebody chooses', async ({ visit }) =>
     expect(await ink()).not.toBe(dark);
 });
 
-test('an address without a page says so and leads back', async ({ visit }) => {
-    const page = await visit('/');
-    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-    await page.evaluate(() => {
-        history.pushState(null, '', '/nowhere');
-        dispatchEvent(new PopStateEvent('popstate'));
-    });
-    await expect(page.getByRole('heading', { name: 'Nothing here' })).toBeVisible();
-    await page.getByRole('link', { name: 'To the first page' }).click();
+test('an address without a page shows that and leads back', async ({ visit }) => {
+    const page = await visit('/nowhere');
+    await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible();
+    await page.getByRole('link', { name: 'To the home page' }).click();
     await expect(page).toHaveURL('/');
 });
 
@@ -121,7 +134,7 @@ test('pages are reached by keys, also on the Russian layout', async ({ visit }) 
     await expect(page).toHaveURL('/');
 });
 
-test('the list of keys opens with ? and gives the focus back', async ({ visit }) => {
+test('the list of shortcuts opens with ? and returns the focus', async ({ visit }) => {
     const page = await visit('/');
     const link = page.getByRole('link', { name: 'Cloud' }).first();
     await link.focus();
@@ -143,7 +156,7 @@ test('Ctrl+K leads to a page or a command, also on the Russian layout', async ({
     await field.fill('new inst');
     await expect(page.getByRole('option', { selected: true })).toHaveText(/^Create new instance/);
     await field.fill('no such thing');
-    await expect(page.getByText('Nothing is called so.')).toBeVisible();
+    await expect(page.getByText('No matches.')).toBeVisible();
     await field.fill('');
     await page.keyboard.press('ArrowUp');
     await expect(page.getByRole('option', { selected: true })).toHaveText(/^Keyboard shortcuts/);
@@ -171,7 +184,7 @@ test('the first Tab offers to skip to the content', async ({ visit }) => {
     await expect(page.getByRole('main')).toBeFocused();
 });
 
-test('who goes to another page by keyboard arrives at its title', async ({ visit }) => {
+test('navigation by keyboard focuses the page\'s title', async ({ visit }) => {
     const page = await visit('/');
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await page.getByRole('link', { name: 'Reports' }).first().focus();

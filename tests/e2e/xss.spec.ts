@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whatever people and programs write is shown as text, wherever it is shown.
 import type { Page } from '@playwright/test';
-import { enter, messages, others, sayFromOutside } from './harness/chat.ts';
+import { enter, messages, others, sendFromOutside } from './harness/chat.ts';
 import { cards } from './harness/cloud.ts';
-import { open } from './harness/furnished.ts';
-import { call } from './harness/outside.ts';
+import { open } from './harness/filled_pages.ts';
+import { call } from './harness/api_call.ts';
 import { expect, test } from './harness/portal.ts';
 import { xssPayloads } from './harness/xss_payloads.ts';
 
@@ -45,7 +45,7 @@ test('there are a hundred payloads, each another one', () => {
 });
 
 test('in the chat they are texts', async ({ howl, visit }) => {
-    await sayFromOutside(howl, 'Mallory', [...xssPayloads]);
+    await sendFromOutside(howl, 'Mallory', [...xssPayloads]);
     const page = await visit('/chat');
     await enter(page, 'Anna');
     await expect(messages(page).last()).toBeVisible();
@@ -78,7 +78,7 @@ test('as names in the chat they are texts, or refused', async ({ howl, visit }) 
     await enter(reader, 'Anna');
     const accepted: string[] = [];
     for (const payload of xssPayloads.filter((text) => bytes(text) <= 40)) {
-        await sayFromOutside(howl, payload, ['hello']).then(
+        await sendFromOutside(howl, payload, ['hello']).then(
             () => accepted.push(payload),
             () => undefined,
         );

@@ -45,7 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (const auto message = howl::apps::chat::Message::parse(text)) {
         require(howl::apps::chat::Message::parse(message->data()).has_value());
         static_cast<void>(message->readable_text());
-        static_cast<void>(message->relay_text());
+        static_cast<void>(message->relay_text({}));
     }
     static_cast<void>(howl::apps::chat::read_relay_frame(text));
     return 0;

@@ -32,6 +32,7 @@ export interface Snapshot {
     members: ChatUser[];
     messages: ChatMessage[];
     more: boolean;
+    moreMembers?: true;
 }
 
 /** A member of a room, over the canonical socket. */

@@ -11,6 +11,15 @@ export interface Outcome {
     err: string;
 }
 
+/** Descriptors in the place of pipes, and variables beside those of this process. */
+export interface Surroundings {
+    stdin?: number;
+    stdout?: number;
+    stderr?: number;
+    env?: Record<string, string>;
+    cwd?: string;
+}
+
 /** One process, whose lines arrive as they come. */
 export class Howl {
     out = '';
@@ -20,8 +29,13 @@ export class Howl {
     readonly exited: Promise<number | null>;
     private partial = '';
 
-    constructor(words: string[]) {
-        this.process = spawn(howlBinary, words, { stdio: ['pipe', 'pipe', 'pipe'] });
+    constructor(words: string[], surroundings: Surroundings = {}) {
+        const { stdin, stdout, stderr } = surroundings;
+        this.process = spawn(howlBinary, words, {
+            stdio: [stdin ?? 'pipe', stdout ?? 'pipe', stderr ?? 'pipe'],
+            env: { ...process.env, ...surroundings.env },
+            ...(surroundings.cwd === undefined ? {} : { cwd: surroundings.cwd }),
+        });
         this.process.stdout?.on('data', (chunk: Buffer) => this.take(chunk.toString()));
         this.process.stderr?.on('data', (chunk: Buffer) => (this.err += chunk.toString()));
         this.process.stdin?.on('error', () => {}); // It may end before it has read its input.
@@ -38,7 +52,15 @@ export class Howl {
 
 /** A command that ends by itself. */
 export async function howl(words: string[], input = ''): Promise<Outcome> {
-    const run = new Howl(words);
+    return howlWith({}, words, input);
+}
+
+export async function howlWith(
+    surroundings: Surroundings,
+    words: string[],
+    input = '',
+): Promise<Outcome> {
+    const run = new Howl(words, surroundings);
     run.process.stdin?.end(input);
     const ended = within(run.exited, `howl ${words.join(' ')} ends`);
     const code = await ended.finally(() => run.process.kill('SIGKILL'));

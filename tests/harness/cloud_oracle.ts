@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Row B1 for the cloud, whatever keeps its records: kill -9 while many operations begin and end.
+// Kill -9 for the cloud, whatever keeps its records: kill -9 while many operations begin and end.
 
 import { expect } from 'vitest';
 import { killAgainAndAgain, startWriter } from './acknowledgements.ts';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a client of seed 002's dashboard says and hears, through the door `cloud-toggle`.
+// What a client of the original toggle dashboard says and hears, through the door `cloud-toggle`.
 
 import { expect } from 'vitest';
 import { list, settled } from './cloud.ts';

@@ -9,7 +9,7 @@ export class Curl {
     readonly process: ChildProcess;
     readonly exited: Promise<number | null>;
 
-    /** `-sN`: no progress meter, no buffering; otherwise the seed's words. */
+    /** `-sN`: no progress meter, no buffering; otherwise the original's words. */
     constructor(line: string[]) {
         this.process = spawn('curl', ['-sN', ...line], { stdio: ['ignore', 'pipe', 'inherit'] });
         this.process.stdout?.on('data', (chunk: Buffer) => {

@@ -40,10 +40,10 @@ export const messageTo = (user: string, message: string): NewRecord => ({
     value: `${user}:${message}`,
 });
 
-/** The sixteen bytes that the seed's server has for a record's key. */
+/** The sixteen bytes that the original's server has for a record's key. */
 export const bytesOf = (uuid: string): Buffer => Buffer.from(uuid.replaceAll('-', ''), 'hex');
 
-/** A move as the seed's server writes it: no spaces. */
+/** A move as the original's server writes it: no spaces. */
 export const moveOf = (id: string, status: string): NewRecord => ({
     key: bytesOf(id),
     value: `{"id":"${id}","status":"${status}"}`,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Those who write to Kafka and read from it beside the server: kafkajs; kcat for the seed's line.
+// Those who write to Kafka and read from it beside the server: kafkajs; kcat for the original's line.
 
 import { spawn } from 'node:child_process';
 import kafkajs from 'kafkajs';
@@ -9,8 +9,11 @@ const { Kafka: Client, logLevel, Partitioners } = kafkajs;
 
 export interface NewRecord {
     key?: string | Buffer;
-    value: string | Buffer;
+    /** Null: a tombstone. */
+    value: string | Buffer | null;
     headers?: Record<string, string>;
+    /** Milliseconds since 1970; without it the time of writing. */
+    timestamp?: string;
     /** Without it the key decides. */
     partition?: number;
 }
@@ -19,7 +22,9 @@ export interface Kept {
     partition: number;
     offset: number;
     key: Buffer | null;
+    /** Empty for a tombstone. */
     value: Buffer;
+    isTombstone: boolean;
     headers: Record<string, string>;
 }
 
@@ -100,6 +105,7 @@ export class TopicReader {
             offset: Number(message.offset),
             key: message.key,
             value: message.value ?? Buffer.alloc(0),
+            isTombstone: message.value === null,
             headers: Object.fromEntries(
                 Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)]),
             ),
@@ -130,7 +136,7 @@ export async function wholeTopic(kafka: { address: string }, topic: string): Pro
     );
 }
 
-/** `echo LINE | kcat -P -b ... -t TOPIC`, the console producer of the seed's README. */
+/** `echo LINE | kcat -P -b ... -t TOPIC`, the console producer of the original's README. */
 export async function kcatLine(
     kafka: { address: string },
     topic: string,

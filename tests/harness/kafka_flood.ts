@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The writer of rows C4 and C5: numbered records for many users, whatever happens to the broker,
+// The writer of the Kafka kill tests: numbered records for many users, whatever happens to the broker,
 // and the oracle, which is Kafka's own log.
 
 import { messageTo } from './from_kafka.ts';

@@ -8,6 +8,9 @@ import { kPatienceMs } from './wait.ts';
 const kPlaceOnly = /^id: ?[A-Za-z0-9.]{1,72}\n\n$/;
 
 export class RawSse {
+    /** The body without its chunks, as far as it was not taken. */
+    private body = '';
+
     private constructor(
         private readonly connection: RawConnection,
         readonly head: string,
@@ -33,12 +36,26 @@ export class RawSse {
 
     /** The next frame with its empty line, whatever it is. */
     async anyFrame(what = 'a frame', ms = kPatienceMs): Promise<string> {
-        const { connection } = this;
-        await connection.until(what, () => connection.received.includes('\n\n'), ms);
-        const end = connection.received.indexOf('\n\n') + 2;
-        const frame = connection.received.slice(0, end);
-        connection.received = connection.received.slice(end);
+        await this.connection.until(what, () => this.takeChunks().includes('\n\n'), ms);
+        const end = this.body.indexOf('\n\n') + 2;
+        const frame = this.body.slice(0, end);
+        this.body = this.body.slice(end);
         return frame;
+    }
+
+    /** Moves the chunks that are whole (RFC 9112 section 7.1) into the body. */
+    private takeChunks(): string {
+        const { connection } = this;
+        for (;;) {
+            const size = /^([0-9a-f]+)\r\n/.exec(connection.received);
+            const begin = size?.[0]?.length ?? 0;
+            const end = begin + parseInt(size?.[1] ?? '', 16);
+            if (size === null || connection.received.length < end + 2) {
+                return this.body;
+            }
+            this.body += connection.received.slice(begin, end);
+            connection.received = connection.received.slice(end + 2);
+        }
     }
 
     /** The next frame in which something stands for the client. */

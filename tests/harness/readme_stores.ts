@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The stores that seed 003's README is followed on: SQLite, which needs nothing, and DynamoDB.
+// The stores that the demo's README is followed on: SQLite, which needs nothing, and DynamoDB.
 
 import { awsEnv, DynamoDb, type Engine, kEngines, keptInDynamoDb, storeInit } from './dynamodb.ts';
 import { noteEngine } from './engines.ts';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the thirteen known clients of seed 002's chat send (protocols, section 3.3), key order and
+// What the thirteen known clients of the original chat send, key order and
 // white space included: the relay must not touch a byte.
 
 export interface RelayUser {
@@ -72,4 +72,44 @@ export const relayShapes: RelayShape[] = [
         client: 'DmitriyNov',
         frame: (user, text) => json({ type: 'send', text, time: 1795254696717, user }),
     },
+];
+
+interface AnyFrame {
+    [member: string]: any;
+}
+
+export interface RelayReader {
+    client: string;
+    /** What the client puts on its page for a frame, `users` being the list it holds. */
+    shows: (frame: AnyFrame, users: RelayUser[]) => string;
+}
+
+const stamp = (time: unknown) => new Date(time as string).toISOString();
+
+/** How known clients look for a message in a frame, each by the members that it reads. */
+export const relayReaders: RelayReader[] = [
+    { client: 'the seed', shows: ({ user, message }) => `${user.name}: ${message}` },
+    { client: 'neondoll', shows: ({ user, msg }) => `${user.name}: ${msg}` },
+    {
+        client: 'kos4',
+        shows: ({ userId, date, msg }, users) => {
+            const { name } = users.filter((user) => user.id === userId)[0] as RelayUser;
+            return `${name}, ${stamp(date)}: ${msg}`;
+        },
+    },
+    { client: 'nmovchanskaya', shows: ({ user, date, text }) => `${user}  ${stamp(date)} ${text}` },
+    { client: 'Nazgulius', shows: ({ user, message }) => `${user.name}: ${message}` },
+    {
+        client: 'chernikov-frontend',
+        shows: ({ user, date, message }) => `${user}, ${stamp(date)}: ${message}`,
+    },
+    { client: 'Lanoriya', shows: ({ user, msg }) => `${user}: ${msg}` },
+    { client: 'OksanaBannova', shows: ({ user, created, msg }) => `${user.name}, ${created}: ${msg}` },
+    { client: 'Pastila-147', shows: ({ user, date, text }) => `${user.name} ${stamp(date)} ${text}` },
+    {
+        client: 'MarkinAO',
+        shows: ({ author, date, text }) =>
+            `${author.name} ${date.toLocaleString().slice(0, -3)} ${text}`,
+    },
+    { client: 'DmitriyNov', shows: ({ user, time, text }) => `${user.name}, ${stamp(time)}: ${text}` },
 ];

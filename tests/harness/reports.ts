@@ -188,7 +188,7 @@ export const anyStatus = (random: Random): Status =>
 
 // --- The door /v4 ---
 
-/** What the seed document's server says of a report. */
+/** What the original server says of a report. */
 export interface V4Report {
     userId: string;
     reportId: string;

@@ -28,6 +28,8 @@ export interface ServerOptions {
      */
     listeners?: 'own' | 'config';
     env?: Record<string, string>;
+    /** A command that runs the one behind it as the same process; see `MemoryCgroup`. */
+    prefix?: string[];
 }
 
 /** Those of this process that were not discarded yet. */
@@ -73,7 +75,12 @@ export class Server {
         if (!existsSync(howlBinary)) {
             throw new Error(`no server binary at ${howlBinary}: build it, or set HOWL_BINARY`);
         }
-        const child = spawn(howlBinary, this.commandLine(), {
+        const [program = howlBinary, ...line] = [
+            ...(this.options.prefix ?? []),
+            howlBinary,
+            ...this.commandLine(),
+        ];
+        const child = spawn(program, line, {
             stdio: ['ignore', 'pipe', 'pipe'],
             env: { ...process.env, ...this.options.env },
         });

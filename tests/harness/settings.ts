@@ -39,8 +39,8 @@ export const trustedOrigin = '[server]\nallowed_origins = ["https://app.example.
 /** Requests to every name are answered. */
 export const anyHost = '[server]\nhosts = ["*"]\n';
 
-/** Room for 20 connections. */
-export const smallServer = '[limits]\nconnections = 20\n';
+/** Room for 20 connections, also of one address. */
+export const smallServer = '[limits]\nconnections = 20\naddress_share = 100\n';
 
 /** A drain that a test can wait for. */
 export const quickDrain = '[server]\ndrain_time = "5s"\n[sse]\ndrain_spread = "1s"\n';
@@ -116,4 +116,4 @@ doors = ["${doors.join('", "')}"]
 `;
 
 /** Who has gone from the chat is gone soon, and a name waits no longer than a test. */
-export const hastyChat = '[chat]\nleave_grace = "300ms"\nname_lease = "1500ms"\n';
+export const hastyChat = '[chat]\nleave_grace = "1s"\nname_lease = "1500ms"\n';

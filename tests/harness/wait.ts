@@ -13,9 +13,12 @@ export function within<T>(promise: Promise<T>, what: string, ms = kPatienceMs): 
     return Promise.race([promise, deadline]).finally(() => clearTimeout(timer));
 }
 
-/** Asks `probe` again and again until it answers something other than false or undefined. */
+/**
+ * Asks `probe` again and again until it answers something other than false or undefined. A `what`
+ * that is a function is asked when the time is over.
+ */
 export async function eventually<T>(
-    what: string,
+    what: string | (() => string),
     probe: () => Promise<T | false | undefined> | T | false | undefined,
     ms = kPatienceMs,
 ): Promise<T> {
@@ -26,7 +29,7 @@ export async function eventually<T>(
             return answer;
         }
         if (performance.now() > deadline) {
-            throw new Error(`not within ${ms} ms: ${what}`);
+            throw new Error(`not within ${ms} ms: ${typeof what === 'string' ? what : what()}`);
         }
         await new Promise((resolve) => setTimeout(resolve, pause));
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Row B1 for the chat: kill -9 during its traffic. Besides the writers there is one reader, who comes
+// Kill -9 for the chat: kill -9 during its traffic. Besides the writers there is one reader, who comes
 // back with a token and a cursor and must have heard everything once, in order.
 import { expect, test } from 'vitest';
 import {

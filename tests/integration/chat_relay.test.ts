@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Seed 002's chat as its existing clients speak it (protocols, sections 3.1 to 3.3 and 7), with what
+// The original chat as its existing clients speak it, with what
 // makes it safe: nobody removes another, and who has gone is gone.
+import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { membersOf, Member, newUser, RelayClient } from '../harness/chat.ts';
-import { relayShapes } from '../harness/relay_payloads.ts';
-import { useServer } from '../harness/server.ts';
+import { relayReaders, relayShapes } from '../harness/relay_payloads.ts';
+import { useServer, withServer } from '../harness/server.ts';
 import { hastyChat } from '../harness/settings.ts';
 import { type Reply, request, type WsClient, wsConnect } from '../harness/verbs.ts';
 import { eventually } from '../harness/wait.ts';
@@ -91,6 +93,15 @@ describe('registration', () => {
         expect(reply.headers['content-type']).toMatch(/^text\/html/);
     });
 
+    test('a name of 200 characters is refused in words that say why', async () => {
+        const reply = await register(JSON.stringify({ name: 'x'.repeat(200) }));
+        expect(reply.status).toBe(400);
+        expect(reply.json).toEqual({
+            status: 'error',
+            message: 'A name is 1-32 visible characters of readable text.',
+        });
+    });
+
     test('a body over 100 KB is an HTML 413', async () => {
         const reply = await register(JSON.stringify({ name: 'x'.repeat(110_000) }));
         expect(reply.status).toBe(413);
@@ -128,11 +139,15 @@ describe('the member array', () => {
         expect(await anna.nextArray()).toEqual([anna.user]);
     });
 
-    test('registering alone tells nobody', async () => {
-        const anna = await arrive('Anna');
-        await newUser(server, 'Silent', kDoor);
-        anna.socket.send('{"type":"ping"}');
-        expect(await anna.socket.nextText('the pong, nothing before it')).toBe('{"type":"pong"}');
+    test('each registration is told to the open sockets', async () => {
+        const sockets = [await connect(), await connect()];
+        for (const name of ['Nazgulius', 'Late']) {
+            await newUser(server, name, kDoor);
+            for (const socket of sockets) {
+                const isIn = (frame: { name: string }[]) => frame.some((user) => user.name === name);
+                while (!isIn(await socket.next(`a list with ${name}`))) {}
+            }
+        }
     });
 });
 
@@ -167,6 +182,39 @@ describe('send', () => {
         anna.socket.send(frame);
         expect(await anna.nextMessage()).toBe(frame);
         expect(flags).toEqual([true, false]);
+    });
+
+    test.each([
+        ['a look-alike', { user: { name: '\u0410nna' } }],
+        ['a reserved name', { user: { id: '', name: 'Admin' } }],
+        ['two names', { user: { name: 'Petr' }, name: 'Anna' }],
+        ['a list for a name', { user: { name: ['Anna'] } }],
+    ])('%s is not relayed', async (_, identity) => {
+        const anna = await arrive('Anna');
+        const petr = await arrive('Petr');
+        petr.socket.send({ type: 'send', message: 'I am another', ...identity });
+        petr.socket.send({ type: 'send', message: 'mine', user: petr.user });
+        expect(JSON.parse(await anna.nextMessage()).message).toBe('mine');
+    });
+
+    test('the public id of another is not enough to speak as them', async () => {
+        const anna = await arrive('Anna');
+        anna.socket.send({ type: 'send', message: 'mine', user: anna.user });
+        await anna.nextMessage();
+        const stranger = await connect();
+        stranger.send({ type: 'send', message: 'I am Anna', user: anna.user });
+        stranger.send({ type: 'send', message: 'I am Anna', userId: anna.user.id });
+        anna.socket.send({ type: 'send', message: 'mine again', user: anna.user });
+        expect(JSON.parse(await anna.nextMessage()).message).toBe('mine again');
+    });
+
+    test('who is nobody the server knows is relayed, and the API says so', async () => {
+        const portal = await Member.register(server, 'Portal');
+        open.push(portal);
+        const stranger = await connect();
+        stranger.send({ type: 'send', message: 'hi', user: { id: portal.user.id.replace(/./g, '0'), name: 'Robert' } });
+        const heard = await portal.hear('message');
+        expect(heard).toMatchObject({ user: { id: '', name: 'Robert' }, text: 'hi', unverified: true });
     });
 
     test('one who pretends to be another is not heard', async () => {
@@ -242,7 +290,40 @@ describe('who has gone', () => {
 
     test('a name nobody came for is free again', async () => {
         await newUser(server, 'Late', kDoor);
-        await eventually('the lease ends', async () => (await roster()).length === 0);
+        await eventually('the grace ends', async () => (await roster()).length === 0);
+    });
+});
+
+describe('the upgrade', () => {
+    test('a client of Socket.IO is not taken for a chat socket', async () => {
+        for (const path of ['socket.io/?EIO=4&transport=websocket', 'any/?EIO=4&transport=websocket']) {
+            await expect(connect(`${kDoor}${path}`)).rejects.toMatchObject({ status: 404 });
+        }
+        expect(await roster()).toEqual([]);
+    });
+
+    test('the first subprotocol that is offered is agreed to', async () => {
+        const socket = new WebSocket(`ws://127.0.0.1:${server.port}${kDoor}`, ['chat', 'superchat']);
+        open.push(socket);
+        await once(socket, 'open');
+        expect(socket.protocol).toBe('chat');
+    });
+});
+
+describe('over a restart', () => {
+    test('a name that only the relay knew is free, and a member with a token comes back', async () => {
+        await withServer({ config: hastyChat }, async (other) => {
+            const portal = await Member.register(other, 'Portal');
+            await RelayClient.arrive(other, 'Anna', kDoor);
+            await newUser(other, 'Late', kDoor);
+            await other.restart('SIGKILL');
+            for (const name of ['Anna', 'Late']) {
+                await newUser(other, name, kDoor);
+            }
+            const back = await Member.rejoin(other, portal.token);
+            expect(back.user).toEqual(portal.user);
+            back.close();
+        });
     });
 });
 
@@ -273,14 +354,39 @@ describe('the two doors of one room', () => {
         }
     });
 
-    test('a relay client gets a member’s message in the seed’s form', async () => {
+    test('a relay client gets a member’s message in a form that most can read', async () => {
         const portal = await Member.register(server, 'Portal');
         open.push(portal);
         const anna = await arrive('Anna');
-        await portal.say('c-1', 'hello relay');
+        const { time } = await portal.say('c-1', 'hello relay');
+        const { user } = portal;
         expect(await anna.nextMessage()).toBe(
-            JSON.stringify({ type: 'send', message: 'hello relay', user: portal.user }),
+            JSON.stringify({
+                type: 'send',
+                message: 'hello relay',
+                user,
+                msg: 'hello relay',
+                text: 'hello relay',
+                userId: user.id,
+                name: user.name,
+                author: user,
+                date: time,
+                time,
+                created: time,
+            }),
         );
+    });
+
+    test.each(relayReaders)('$client shows a member’s message', async ({ shows }) => {
+        const portal = await Member.register(server, 'Portal');
+        open.push(portal);
+        const anna = await arrive('Anna');
+        const roster = JSON.parse(anna.firstFrame);
+        await portal.say('c-1', 'hello relay');
+        const shown = shows(JSON.parse(await anna.nextMessage()), roster);
+        expect(shown).toContain('hello relay');
+        expect(shown).toMatch(/Portal|\[object Object\]/);
+        expect(shown).not.toMatch(/undefined|NaN|Invalid/);
     });
 
     test('both see who comes and goes', async () => {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Row D9 in small: after everybody has left, nothing of them is left.
-import { readFileSync } from 'node:fs';
+// After everybody has left, nothing of them is left.
 import { readdir } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { isInstrumented, kMiB, memoryOf } from '../harness/process_memory.ts';
 import { RawConnection } from '../harness/raw.ts';
 import { Random } from '../harness/random.ts';
 import { useServer } from '../harness/server.ts';
@@ -90,21 +90,11 @@ test('five thousand streams one after the other do not grow the process', async 
         );
     };
     await visitAll(1_000);
-    if (underSanitizer()) {
+    if (isInstrumented(server)) {
         console.log('memory growth: not measured, a sanitizer keeps what was freed');
         return;
     }
-    const before = residentKib();
+    const before = memoryOf(server);
     await visitAll(4_000);
-    expect(residentKib()).toBeLessThan(before * 1.1 + 4_096);
+    expect(memoryOf(server)).toBeLessThan(before * 1.1 + 4 * kMiB);
 }, 60_000);
-
-function statusKib(field: 'VmRSS' | 'VmSize'): number {
-    const status = readFileSync(`/proc/${server.pid}/status`, 'utf8');
-    return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]);
-}
-
-const residentKib = () => statusKib('VmRSS');
-
-/** A sanitizer reserves terabytes of address space for its shadow memory. */
-const underSanitizer = () => statusKib('VmSize') > 1_000_000_000;

@@ -124,7 +124,7 @@ describe('howl serve --portal-dir', () => {
     test('refuses to start when there is no such folder', async () => {
         const words = ['serve', '--listen', '127.0.0.1:0', '--data-dir', ':memory:'];
         const { code, err } = await howl([...words, '--portal-dir', join(home, 'nowhere')]);
-        expect(code).toBe(1);
+        expect(code).toBe(2);
         expect(err).toContain('nowhere');
     });
 });
@@ -211,7 +211,22 @@ describe('howl serve', () => {
     });
 });
 
-const commands = ['serve', 'publish', 'subscribe', 'reports', 'store', 'bench', 'check-config'];
+const commands = [
+    'serve',
+    'publish',
+    'subscribe',
+    'history',
+    'topics',
+    'presence',
+    'stats',
+    'reports',
+    'store',
+    'bench',
+    'check-config',
+    'help',
+    'man',
+    'completions',
+];
 
 describe('--help', () => {
     test.each([[], ...commands.map((command) => [command])])('howl %s', async (...words) => {

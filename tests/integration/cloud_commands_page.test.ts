@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The page of seed 000 against the door `cloud-commands`: when it is loaded, when it comes back, and
+// The original page against the door `cloud-commands`: when it is loaded, when it comes back, and
 // when it is served from somewhere else.
 import { beforeEach, describe, expect, test } from 'vitest';
 import {
     accepted,
     askRemove,
     askState,
+    cloudEvents,
     kUnknownId,
     list,
     made,
@@ -84,13 +85,15 @@ describe('a page', () => {
 
     test('that is loaded at any moment never meets a stranger, nor a server twice', async () => {
         const life = async () => accepted(askRemove(server, await made(server, 'running')));
+        const news = await cloudEvents(server);
         const work = Promise.all([life(), life(), life(), life()]);
         const streams = [];
         for (let n = 0; n < 20; n += 1) {
+            await news.next(); // Of the six events in each life; the moments lie between them.
             streams.push(await sseAt(server, `${kDoor}/sse`));
-            await new Promise((resolve) => setTimeout(resolve, 50));
         }
         await work;
+        news.close();
         await settledList(server);
         const last = await made(server);
         for (const stream of streams) {

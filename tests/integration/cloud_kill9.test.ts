@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Row B1 for the cloud: kill -9 while many operations begin and end.
+// Kill -9 for the cloud: kill -9 while many operations begin and end.
 import { test } from 'vitest';
 import { kKills } from '../harness/acknowledgements.ts';
 import { expectOperationsSurvive } from '../harness/cloud_oracle.ts';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The door for clients of seed 002 over HTTP, byte for byte as its server was recorded (protocols
+// The door `cloud-toggle` over HTTP, byte for byte as its server was recorded (protocols
 // sections 3.1 and 3.5), in the place where they look for it: at `/`.
 import { describe, expect, test } from 'vitest';
 import {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Promise 6 and row D8: going down politely, and going down at once when asked twice.
+// Going down politely, and going down at once when asked twice.
 import { expect, test } from 'vitest';
 import { RawConnection } from '../harness/raw.ts';
 import { type Server, withServer } from '../harness/server.ts';
@@ -140,8 +140,8 @@ test(
     40_000,
 );
 
-test('a second SIGTERM ends it within a second', () =>
-    withServer({}, async (server) => {
+test('a second SIGTERM ends it at once, however long the first would wait', () =>
+    withServer({ config: '[server]\ndrain_time = "1h"\n' }, async (server) => {
         const stalled = await Promise.all(
             Array.from({ length: 3 }, async () => {
                 const reader = await RawConnection.open(server);
@@ -155,10 +155,8 @@ test('a second SIGTERM ends it within a second', () =>
         }
         server.signal('SIGTERM');
         await expectRefusedSoon(server);
-        const before = performance.now();
         server.signal('SIGTERM');
-        await server.exit(2_000);
-        expect(performance.now() - before).toBeLessThan(1_000);
+        await server.exit();
         for (const reader of stalled) {
             reader.close();
         }

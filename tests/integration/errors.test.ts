@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Row A7: every documented refusal, seen from outside. A refusal costs its own request only.
+// Every documented refusal, seen from outside. A refusal costs its own request only.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RawConnection } from '../harness/raw.ts';
 import { useServer, withServer } from '../harness/server.ts';
@@ -297,7 +297,7 @@ const refusals: Refusal[] = [
     {
         what: 'a target that cannot be decoded',
         ...post,
-        path: '/api/topics/a%zz/events',
+        path: '/api/topics/a%00/events',
         status: 400,
         code: 'bad_request',
     },
@@ -382,7 +382,7 @@ test('more connections than allowed get 503 with Retry-After, and room is given 
     await withServer({ config: smallServer }, async (small) => {
         const held = await Promise.all(Array.from({ length: 20 }, () => sse(small, 'held')));
         const connection = await RawConnection.open(small);
-        connection.send('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n');
+        connection.send('GET /api/stats HTTP/1.1\r\nHost: localhost\r\n\r\n');
         const reply = await connection.reply();
         expect([reply.status, JSON.parse(reply.body).code]).toEqual([503, 'too_many_connections']);
         expect(reply.head).toMatch(/^retry-after: *\d+\r$/im);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Row C3: a retry with the same key is the same event, whatever happened in between.
+// A retry with the same key is the same event, whatever happened in between.
 import { expect, test } from 'vitest';
 import { Random } from '../harness/random.ts';
 import { useServer } from '../harness/server.ts';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The curl lines of seed 003, as its README has them, and the bytes its README shows.
+// The curl lines of the "Server Sent Events" demo, as its README has them, and the bytes its README shows.
 import { afterEach, describe, expect, test } from 'vitest';
 import { Curl } from '../harness/curl.ts';
 import { RawConnection } from '../harness/raw.ts';
@@ -7,7 +7,8 @@ import { useServer } from '../harness/server.ts';
 import { request, sseAt } from '../harness/verbs.ts';
 import { eventually } from '../harness/wait.ts';
 
-const server = useServer();
+/** As the original let everyone in. */
+const server = useServer({ config: '[inbox]\nallowed_origins = ["*"]\n' });
 
 const running: Curl[] = [];
 afterEach(async () => {

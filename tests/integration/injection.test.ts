@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Row F6: whatever a publisher or a client writes, it stays the value it was written into: no
+// Whatever a publisher or a client writes, it stays the value it was written into: no
 // forged SSE field, no forged header, no forged log line.
 import { afterAll, describe, expect, test } from 'vitest';
 import { RawConnection } from '../harness/raw.ts';

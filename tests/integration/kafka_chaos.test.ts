@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows C4 and C5: the broker and the server are killed in turn while records flow, one in a hundred
+// The broker and the server are killed in turn while records flow, one in a hundred
 // of which can't be read. What stands in Kafka's log then stands in the inboxes, once and in order.
 import { beforeAll, expect, test } from 'vitest';
 import { fromKafka, source, untilCaughtUp } from '../harness/from_kafka.ts';
@@ -15,7 +15,7 @@ const kKills = Number(process.env['HOWL_KILLS'] ?? 5);
 const kPartitions = 4;
 const kTopic = 'v3_messages';
 const kDeadLetters = 'v3_dead';
-/** From the last return to a lag of 0; the figure (C4: 10 s) is printed. Cores may be busy. */
+/** From the last return to a lag of 0; the figure (10 s on a quiet machine) is printed. Cores may be busy. */
 const kRecoveryMs = 40_000;
 const kFlood = {
     users: Array.from({ length: 40 }, (_, n) => `user-${n}`),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Seed 003, v3: what is written to the topic `v3_messages` arrives in the inbox of a user.
+// The demo, v3: what is written to the topic `v3_messages` arrives in the inbox of a user.
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fromKafka, messageTo, poisonCount, untilCaughtUp } from '../harness/from_kafka.ts';
 import { useKafka } from '../harness/kafka.ts';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Seed 003, v4: moves of reports that come from the topic `v4_messages`, and PUTs that travel
+// The demo, v4: moves of reports that come from the topic `v4_messages`, and PUTs that travel
 // through it.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

@@ -87,6 +87,25 @@ test.each([
     },
 );
 
+test('a tombstone is told as one, and an empty value is not', async () => {
+    await produce(kafka, 'orders', { key: 'gone', value: '' }, { key: 'gone', value: null });
+    const kept = await eventually('both', async () => {
+        const { events } = await history(server, 'orders/gone');
+        return events.length === 2 && events;
+    });
+    expect(kept).toMatchObject([
+        { type: 'order', data: '' },
+        { type: 'tombstone', data: '' },
+    ]);
+});
+
+test('a dead letter keeps what is null', async () => {
+    await produce(kafka, 'orders', { key: 'a//b', value: null, partition: 1 });
+    const letter = await dead.next('the dead letter');
+    expect(letter.isTombstone).toBe(true);
+    expect(letter.key).toEqual(Buffer.from('a//b'));
+});
+
 test("a key can't write into the topics of Howl's own apps", async () => {
     const before = await poisonCount(server);
     await produce(kafka, 'anything', { key: 'howl:cloud', value: 'forged' });

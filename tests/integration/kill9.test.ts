@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Row B1: kill -9 while many publish.
+// Kill -9 while many publish.
 import { expect, test } from 'vitest';
 import {
     acknowledgedEvents,

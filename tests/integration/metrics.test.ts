@@ -5,7 +5,8 @@ import { volatileMetrics } from '../harness/settings.ts';
 import { metric, publish, request, sse, wsConnect } from '../harness/verbs.ts';
 import { eventually } from '../harness/wait.ts';
 
-const server = useServer({ config: volatileMetrics });
+// On one shard, what is observed once for each shard is observed once.
+const server = useServer({ config: `${volatileMetrics}\n[server]\nshards = 1\n` });
 
 /** What `name` grows by while `act` runs. */
 async function growth(name: string, act: () => Promise<void>): Promise<number> {
@@ -17,7 +18,7 @@ async function growth(name: string, act: () => Promise<void>): Promise<number> {
 test('are in the Prometheus text format', async () => {
     const reply = await request(server, 'GET', '/metrics');
     expect(reply.headers['content-type']).toMatch(/^text\/plain; *version=0\.0\.4/);
-    const known = /^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{([a-z_]+="[^"\\\n]*",?)+\})? -?[0-9.e+]+)$/;
+    const known = /^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{([a-z_]+="[^"\\\n]*",?)+\})? -?[0-9.e+-]+)$/;
     expect(
         reply.text
             .trimEnd()
@@ -29,7 +30,13 @@ test('are in the Prometheus text format', async () => {
 
 test('each has a help and a type', async () => {
     const { text } = await request(server, 'GET', '/metrics');
-    const names = [...text.matchAll(/^([a-z_]+)[ {]/gm)].map((found) => found[1]);
+    const types = text.matchAll(/^# TYPE (\S+) histogram$/gm);
+    const histograms = new Set([...types].map((found) => found[1]));
+    const familyOf = (name = '') => {
+        const family = name.replace(/_(bucket|sum|count)$/, '');
+        return histograms.has(family) ? family : name;
+    };
+    const names = [...text.matchAll(/^([a-z_]+)[ {]/gm)].map((found) => familyOf(found[1]));
     for (const name of new Set(names)) {
         expect(text).toContain(`# HELP ${name} `);
         expect(text).toContain(`# TYPE ${name} `);
@@ -90,6 +97,49 @@ test('count commits: many events share one', async () => {
     });
     expect(grown).toBeGreaterThan(0);
     expect(grown).toBeLessThan(events);
+});
+
+test('the latency of an event is observed once, however many read it', async () => {
+    const streams = await Promise.all(Array.from({ length: 5 }, () => sse(server, 'observed')));
+    const toQueue = () => growth('howl_publish_to_queue_seconds_count', publishOne);
+    const publishOne = async () => {
+        await publish(server, 'observed', 'x');
+        await Promise.all(streams.map((stream) => stream.next()));
+    };
+    expect(await toQueue()).toBe(1);
+    streams.forEach((stream) => stream.close());
+});
+
+test('the size of a replay is observed', async () => {
+    const stream = await sse(server, 'sized');
+    for (const data of ['a', 'b', 'c']) {
+        await publish(server, 'sized', data);
+    }
+    const { lastEventId } = await stream.next();
+    stream.close();
+    const replay = async () => {
+        const again = await sse(server, 'sized', { lastEventId });
+        await again.take(2);
+        await publish(server, 'sized', 'live');
+        await again.next('what comes behind the replay');
+        again.close();
+    };
+    expect(await growth('howl_replay_events_count', replay)).toBe(1);
+    expect(await growth('howl_replay_events_sum', replay)).toBe(3);
+});
+
+test('the time of a request is observed by its route, never by its path', async () => {
+    await publish(server, 'secret/path', 'x');
+    await request(server, 'GET', '/nowhere/at/all');
+    await request(server, 'GET', '/');
+    const { text } = await request(server, 'GET', '/metrics');
+    const count = (method: string, route: string) =>
+        `howl_http_request_seconds_count{method="${method}",route="${route}"} `;
+    expect(text).toContain(count('POST', '/api/topics/*/events'));
+    expect(text).toContain(count('GET', 'files'));
+    expect(text).toContain(count('other', 'other'));
+    expect(text).not.toContain('secret');
+    expect(text).not.toContain('nowhere');
 });
 
 test('gauges follow who is connected', async () => {

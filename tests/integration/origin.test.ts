@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Row F7 for what this server has: which pages may open a socket here and change state here.
+// For what this server has: which pages may open a socket here and change state here.
 import { describe, expect, test } from 'vitest';
 import { useServer } from '../harness/server.ts';
 import { trustedOrigin } from '../harness/settings.ts';
@@ -127,17 +127,108 @@ describe('reading', () => {
     );
 
     test.each(['http://evil.example', 'null'])(
-        'no header lets %s read a stream or a history',
+        '%s gets no stream, no history and none of the old doors, and enters no presence',
         async (origin) => {
-            for (const path of ['/api/topics/read/events', '/api/topics/read/events?format=json']) {
-                const controller = new AbortController();
-                const reply = await fetchHead(path, origin, controller.signal);
-                controller.abort();
-                expect(reply.get('access-control-allow-origin')).toBeNull();
-                expect(reply.get('access-control-allow-credentials')).toBeNull();
+            for (const path of [
+                '/api/topics/read/events?as=Eve',
+                '/api/topics/read/events?format=json',
+                '/api/events?topic=read&as=Eve',
+                '/api/cloud/events',
+                '/api/chat/rooms/lobby/messages',
+                '/v1/sse?username=x',
+                '/v2/sse?username=x',
+                '/v4/reports?user_id=aaaaaaaa-0000-4000-8000-000000000001',
+                '/compat/cloud-commands/sse',
+                '/compat/cloud-toggle/',
+            ]) {
+                const reply = await request(server, 'GET', path, { headers: { origin } });
+                expect(reply.status, path).toBe(403);
+                expect(reply.headers['access-control-allow-origin'], path).toBeUndefined();
+                expect(reply.headers['access-control-allow-credentials'], path).toBeUndefined();
+            }
+            for (const path of [
+                '/v2/message?username=x',
+                '/v3/message?username=x',
+                '/v4/new/report?user_id=aaaaaaaa-0000-4000-8000-000000000001',
+            ]) {
+                const reply = await request(server, 'POST', path, { headers: { origin }, body: 'x' });
+                expect(reply.status, path).toBe(403);
+            }
+            const { json } = await request(server, 'GET', '/api/topics/read/presence');
+            expect(json.count).toBe(0);
+        },
+    );
+
+    /** What every one of them would hold, or do. */
+    const held = [
+        '/api/topics/read/events',
+        '/api/topics/read/events?as=Eve',
+        '/api/topics/read/ws?as=Eve',
+        '/api/events?topic=read&as=Eve',
+        '/api/chat/rooms/lobby/ws',
+        '/api/cloud/events',
+        '/api/reports/events?user=eve',
+        '/v1/sse?username=x',
+        '/v2/sse?username=x',
+        '/v3/sse?username=x',
+        '/v4/sse?user_id=aaaaaaaa-0000-4000-8000-000000000001',
+        '/wisdom/connect',
+        '/compat/cloud-commands/sse',
+        '/compat/cloud-toggle/sse',
+    ];
+    const documents = [
+        '/api/topics/read/events?format=json',
+        '/api/topics/read/presence',
+        '/api/stats',
+        '/api/cloud/instances',
+        '/api/chat/rooms/lobby/messages',
+        '/compat/cloud-toggle/',
+    ];
+    const loaded = (site: string, mode: string, dest: string) => ({
+        headers: { 'sec-fetch-site': site, 'sec-fetch-mode': mode, 'sec-fetch-dest': dest },
+    });
+
+    test.each([
+        ['cross-site', 'navigate', 'iframe'],
+        ['same-site', 'navigate', 'iframe'],
+        ['cross-site', 'navigate', 'object'],
+        ['cross-site', 'no-cors', 'image'],
+        ['cross-site', 'no-cors', 'script'],
+    ])('what a %s page loads (%s, %s) opens and gets nothing', async (...how) => {
+        for (const path of [...held, ...documents]) {
+            expect((await request(server, 'GET', path, loaded(...how))).status, path).toBe(403);
+        }
+        const { json } = await request(server, 'GET', '/api/topics/read/presence');
+        expect(json.count).toBe(0);
+    });
+
+    test.each(['cross-site', 'same-site'])(
+        'a link of a %s page leads to a document and opens no stream',
+        async (site) => {
+            const link = loaded(site, 'navigate', 'document');
+            for (const path of documents) {
+                expect((await request(server, 'GET', path, link)).status, path).toBe(200);
+            }
+            for (const path of held) {
+                expect((await request(server, 'GET', path, link)).status, path).toBe(403);
             }
         },
     );
+
+    test('a stream in the address bar is the user\'s own', async () => {
+        const typed = loaded('none', 'navigate', 'document');
+        (await sse(server, 'read', typed)).close();
+    });
+
+    test('files and probes are for every page, which may not look inside', async () => {
+        for (const path of ['/', '/healthz', '/metrics']) {
+            const { status, headers } = await request(server, 'GET', path, {
+                headers: { origin: 'http://evil.example' },
+            });
+            expect(status, path).toBe(200);
+            expect(headers['access-control-allow-origin'], path).toBeUndefined();
+        }
+    });
 
     test('a preflight tells a welcome page what it may send', async () => {
         const reply = await preflight('https://app.example.com');
@@ -163,10 +254,4 @@ function preflight(origin: string) {
             'access-control-request-headers': 'content-type, idempotency-key, last-event-id',
         },
     });
-}
-
-async function fetchHead(path: string, origin: string, signal: AbortSignal): Promise<Headers> {
-    const { fetch } = await import('undici');
-    const reply = await fetch(server.url + path, { headers: { origin }, signal });
-    return reply.headers as unknown as Headers;
 }

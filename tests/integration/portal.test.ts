@@ -17,6 +17,7 @@ mkdirSync(join(folder, 'assets'));
 writeFileSync(join(folder, 'index.html'), kIndex);
 writeFileSync(join(folder, 'index.html.br'), brotliCompressSync(kIndex));
 writeFileSync(join(folder, 'assets/app-1a2b.js'), '1;');
+writeFileSync(join(folder, 'pages.txt'), '/\n/chat\n/cloud\n/reports\n/wisdom\n/messages\n/of-tomorrow\n');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const config = `[portal]\nfolder = "${folder}"\n`;
@@ -40,6 +41,7 @@ describe('the portal', () => {
         '/wisdom',
         '/messages',
         '/messages/anna/',
+        '/of-tomorrow/1',
     ])('is at %s', async (path) => {
         const page = await open(path);
         expect(page.status).toBe(200);
@@ -57,13 +59,30 @@ describe('the portal', () => {
         '/compat/chat-relay/nothing',
         '/assets/gone.js',
         '/chat/gone.js',
-        '/chats',
-        '/nothing',
     ])('is not at %s', async (path) => {
         const reply = await open(path);
         expect(reply.status).toBe(404);
         expect(reply.text).not.toContain('<div');
     });
+
+    test.each(['/chats', '/nothing', '/nothing/at/all?x=1'])(
+        'tells a browser itself that there is no page at %s, and a program gets the error',
+        async (path) => {
+            const page = await open(path);
+            expect(page.status).toBe(404);
+            expect(page.text).toBe(kIndex);
+            expect(page.headers).toMatchObject({
+                'content-type': 'text/html; charset=utf-8',
+                'cache-control': 'no-store',
+                'referrer-policy': 'no-referrer',
+            });
+            for (const accept of ['*/*', 'application/json']) {
+                const reply = await request(server, 'GET', path, { headers: { accept } });
+                expectProblem(reply, 404, 'not_found');
+            }
+            expectProblem(await request(server, 'POST', path, { body: 'x' }), 404, 'not_found');
+        },
+    );
 
     test('leaves the way of the wolves to them', async () => {
         const wolves = await wsConnect(server, '/wisdom/connect');
@@ -135,6 +154,40 @@ describe('a name under which the server is reached', () => {
             expect(await statusFor('howl.example.com', other)).toBe(200);
             expect(await statusFor('Howl.Example.com:443', other)).toBe(200);
             expect(await statusFor('evil.example', other)).toBe(421);
+        });
+    });
+
+    test('and then its pages may act, whatever a proxy makes of Host', async () => {
+        await withServer({ config: '[server]\nhosts = ["howl.example.com"]\n' }, async (other) => {
+            const act = (origin: string, host: string) =>
+                request(other, 'POST', '/api/topics/own/events', {
+                    headers: { origin, host },
+                    body: 'x',
+                });
+            for (const scheme of ['https', 'http']) {
+                const origin = `${scheme}://howl.example.com`;
+                for (const host of ['howl.example.com', `127.0.0.1:${other.port}`]) {
+                    expect((await act(origin, host)).status).toBe(201);
+                }
+                const socket = await wsConnect(other, '/api/topics/own/ws', { origin });
+                socket.close();
+                const relay = await wsConnect(other, '/compat/chat-relay/ws', { origin });
+                relay.close();
+            }
+            const refused = await act('https://evil.example', 'howl.example.com');
+            expectProblem(refused, 403, 'origin_refused');
+        });
+    });
+
+    test('is none of ours where any name may be tried', async () => {
+        await withServer({ config: '[server]\nhosts = ["*"]\n' }, async (other) => {
+            const host = 'howl.example.com';
+            expect(await statusFor(host, other)).toBe(200);
+            const reply = await request(other, 'POST', '/api/topics/own/events', {
+                headers: { origin: `https://${host}`, host },
+                body: 'x',
+            });
+            expectProblem(reply, 403, 'origin_refused');
         });
     });
 });

@@ -86,6 +86,22 @@ describe('howl reports list', () => {
         const { out } = await reports('list', user, '--json');
         expect(JSON.parse(out)).toEqual((await list(server, user)).reports);
     });
+
+    test('shows every page of a long list', async () => {
+        const user = newUser();
+        const made = new Set<string>();
+        for (let batch = 0; batch < 11; ++batch) {
+            const some = Array.from({ length: 100 }, () => create(server, user));
+            for (const { id } of await Promise.all(some)) {
+                made.add(id);
+            }
+        }
+        const { code, out } = await reports('list', user, '--json');
+        expect(code).toBe(0);
+        const shown = (JSON.parse(out) as { id: string }[]).map(({ id }) => id);
+        expect(shown).toHaveLength(1100);
+        expect(new Set(shown)).toEqual(made);
+    }, 60_000);
 });
 
 describe('howl reports set-status', () => {

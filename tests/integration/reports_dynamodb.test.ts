@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reports in DynamoDB: the table is the seed's, its programs can read it, and what they wrote is
+// Reports in DynamoDB: the table is the original's, its programs can read it, and what they wrote is
 // taken over.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -152,7 +152,7 @@ describe.each(kEngines)('with %s', (engine) => {
                     const reply = await one();
                     return reply.status === 503 && reply;
                 });
-                expectProblem(refused, 503, 'storage_failed');
+                expectProblem(refused, 503, 'read_failed');
             }
             await storeInit(config());
             expect((await create(server, user)).status).toBe(201);

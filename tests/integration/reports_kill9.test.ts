@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Row B1 for the reports: kill -9 while reports are made and moved.
+// Kill -9 for the reports: kill -9 while reports are made and moved.
 import { expect, test } from 'vitest';
 import { killAgainAndAgain, kKills, startWriter } from '../harness/acknowledgements.ts';
 import { Random } from '../harness/random.ts';

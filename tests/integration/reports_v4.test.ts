@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The door /v4: what the clients of seed 003 are used to, byte for byte, and what goes beyond it.
+// The door /v4: what the clients of the demo are used to, byte for byte, and what goes beyond it.
 import { describe, expect, test } from 'vitest';
 import { kUnknownId } from '../harness/cloud.ts';
 import { RawSse } from '../harness/raw_sse.ts';
@@ -18,7 +18,8 @@ import {
 import { useServer } from '../harness/server.ts';
 import { eventSource, request, sseAt } from '../harness/verbs.ts';
 
-const server = useServer();
+/** As the original let everyone in. */
+const server = useServer({ config: '[reports]\nallowed_origins = ["*"]\n' });
 
 /** A frame without its `id:` line, which no client of the original sees. */
 const seen = (frame: string) => frame.replace(/^id: [A-Za-z0-9.]{1,72}\n/, '');

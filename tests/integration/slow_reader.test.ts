@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Row D3 in small: a reader that stops reading costs a known number of bytes and nobody's time.
-import { expect, test } from 'vitest';
+// A reader that stops reading costs a known number of bytes and nobody's time.
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
 import { RawConnection } from '../harness/raw.ts';
 import { type Server, useServer } from '../harness/server.ts';
 import { volatileMetrics } from '../harness/settings.ts';
@@ -106,5 +108,42 @@ test('a hundred stalled readers hold no more than their limit, and give it back'
     await eventually(
         'the queues are empty',
         async () => (await metric(server, 'howl_output_queue_bytes')) === 0,
+    );
+});
+
+describe('a reader that is too slow, but reads', () => {
+    const script = fileURLToPath(new URL('../harness/slow_reader.py', import.meta.url));
+    const upgrade = [
+        'Upgrade: websocket',
+        'Connection: Upgrade',
+        'Sec-WebSocket-Version: 13',
+        'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    ];
+
+    test.each([
+        ['SSE', 'events', [], /^end .*: slow: [^\n]*\\r\\n0\\r\\n\\r\\n'$/],
+        ['WebSocket', 'ws', upgrade, /^end .*\\x88\\x06\\x03\\xf5slow'$/],
+    ] as const)(
+        'reads the reason over %s, and is counted as told',
+        async (kind, verb, headers, ending) => {
+            const told = () => metric(server, 'howl_slow_readers_ended_total', { end: 'told' });
+            const before = await told();
+            const topic = `metrics/slow/${kind}`;
+            const reader = spawn('python3', [
+                script,
+                `${server.port}`,
+                `/api/topics/${topic}/${verb}`,
+                '20000',
+                ...headers,
+            ]);
+            let said = '';
+            reader.stdout.on('data', (text: Buffer) => (said += text.toString()));
+            await eventually('it reads', () => said.startsWith('begun'));
+            await publishMany(topic);
+            await eventually('it has come to the end', () => /^(end|reset)/m.test(said), 45_000);
+            expect(said.split('\n').at(-2)).toMatch(ending);
+            expect(await told()).toBe(before + 1);
+        },
+        60_000,
     );
 });

@@ -107,16 +107,14 @@ describe('a WebSocket peer', () => {
         connection.close();
     });
 
-    test('that floods with pings costs others nothing', async () => {
+    test('that floods with pings keeps nobody else from being served', async () => {
         const flood = await rawSocket();
         const pings = Buffer.concat(Array.from({ length: 50_000 }, () => frame(kPing, 'x')));
         flood.connection.send(pings);
         const stream = await sse(server, 'beside');
         for (let n = 0; n < 20; n += 1) {
-            const since = performance.now();
             await publish(server, 'beside', `${n}`);
-            await stream.next();
-            expect(performance.now() - since).toBeLessThan(1_000);
+            expect((await stream.next()).data).toBe(`${n}`);
         }
         stream.close();
         flood.connection.close();

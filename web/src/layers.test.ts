@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 
 /** Each folder may import from those before it, and from its own row; a page from no other page, and nothing from the app. */
-const rows = [["transport"], ["live"], ["settings", "api", "i18n", "ui"], ["pages"], ["app", ""]];
+const rows = [["contract"], ["transport"], ["live"], ["settings", "api", "i18n", "ui"], ["pages"], ["app", ""]];
 
 const files = import.meta.glob<string>("./**/*.{ts,tsx}", { query: "?raw", import: "default", eager: true });
 

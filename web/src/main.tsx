@@ -8,20 +8,22 @@ import { App } from "#/app/App";
 import { pageAt } from "#/app/pages";
 import { activate } from "#/i18n/i18n";
 import { useSettings } from "#/settings/settings";
+import { trackPrinting } from "#/ui/printing";
 import "./styles.css";
 
 const texts = activate(useSettings.getState().locale);
-// Beside the shell's own texts, which do not wait for it. Where it fails, the page says so when it is drawn.
+// In parallel with the shell's texts. Where it fails, the error boundary shows it when the page is rendered.
 pageAt(window.location.pathname)
   ?.fetch()
   .catch(() => undefined);
 await texts;
 
+trackPrinting();
 const root = document.getElementById("root");
 if (!root) {
   throw new Error("index.html has no #root");
 }
-// In slices, between which the browser can answer to the person.
+// In time slices, between which the browser can handle input.
 startTransition(() =>
   createRoot(root).render(
     <I18nProvider i18n={i18n}>
@@ -32,8 +34,12 @@ startTransition(() =>
   ),
 );
 
-// News of the inbox are counted on every page, but the first page comes first.
+// The unread messages are counted on every page, and copied times are in ISO; both can wait for the first render.
 setTimeout(async () => {
-  const { watchRemembered } = await import("#/pages/messages/watch");
-  watchRemembered();
+  const [{ openSavedInbox }, { copyTimesAsIso }] = await Promise.all([
+    import("#/pages/messages/watch"),
+    import("#/ui/selectedText"),
+  ]);
+  openSavedInbox();
+  copyTimesAsIso();
 }, 500);

@@ -17,10 +17,6 @@ using runtime::Task;
 
 namespace {
 
-std::string record_id(const RoomName& room, std::string_view user_id) {
-    return fmt::format("{}/{}", room.value(), user_id);
-}
-
 std::vector<hub::NewEvent> announcement(std::string_view type, const Member& member) {
     std::vector<hub::NewEvent> events;
     events.push_back({.topic = members_topic(RoomName{member.room}),
@@ -63,7 +59,7 @@ public:
           name(std::move(its_name)),
           patience(app.home_.shard().timers(), *this) {}
 
-    [[nodiscard]] std::string id() const { return record_id(room, user_id); }
+    [[nodiscard]] std::string id() const { return member_record_id(room, user_id); }
 
 private:
     void give_up() {
@@ -102,17 +98,41 @@ Task<Result<void>> ChatApp::load() {
     if (!loaded) {
         co_return loaded;
     }
+    std::vector<Seat*> nobodys;
     for (const auto& [id, entry] : members_.entries()) {
         const Member& member = entry.value;
         Seat& seat = add_seat(RoomName{member.room}, member.user.id, nickname_of(member));
-        if (!member.token_hash.empty()) {
-            seat.token_hash = member.token_hash;
-            by_token_hash_.emplace(seat.token_hash, &seat);
-        }
         newest_since_ = std::max(newest_since_, member.since);
+        if (member.token_hash.empty()) {
+            nobodys.push_back(&seat);
+            continue;
+        }
+        seat.token_hash = member.token_hash;
+        by_token_hash_.emplace(seat.token_hash, &seat);
         expect_somebody(seat, settings_.name_lease);
     }
+    co_await give_up_all(std::move(nobodys));
     co_return loaded;
+}
+
+Task<void> ChatApp::give_up_all(std::vector<Seat*> seats) {
+    if (seats.empty()) {
+        co_return;
+    }
+    struct Tried {};
+    auto start = [this, &seats](auto done) {
+        auto shared = std::make_shared<decltype(done)>(std::move(done));
+        auto left = std::make_shared<std::size_t>(seats.size());
+        for (Seat* const seat : seats) {
+            // What the store does not take now is tried again later, as every departure.
+            begin_leave(seat->room, seat->user_id, [shared, left](const auto&) {
+                if (--*left == 0) {
+                    std::move (*shared)(Tried{});
+                }
+            });
+        }
+    };
+    static_cast<void>(co_await runtime::completion_of<Tried>(std::move(start)));
 }
 
 void ChatApp::stop() {
@@ -163,35 +183,17 @@ Task<Result<void>> ChatApp::leave(ShardId from, RoomName room, std::string user_
     return home_.ask<Result<void>>(from, std::move(work));
 }
 
-Task<ChatApp::Judgement> ChatApp::judge(ShardId from, RoomName room, std::string name) {
+Task<ChatApp::NameCheck> ChatApp::check_name(ShardId from, RoomName room, std::string name) {
     auto work = [this, room = std::move(room), name = std::move(name)](
-                    const hub::Cursor&, auto done) { done(judge_now(room, name)); };
-    return home_.ask<Judgement>(from, std::move(work));
-}
-
-Task<ChatApp::Roster> ChatApp::roster(ShardId from, RoomName room) {
-    auto work = [this, room = std::move(room)](hub::Cursor now, auto done) {
-        done(Roster{members_now(room), std::move(now)});
-    };
-    return home_.ask<Roster>(from, std::move(work));
-}
-
-std::vector<Member> ChatApp::members_now(const RoomName& room) const {
-    const auto prefix = record_id(room, {});
-    const auto& all = members_.entries();
-    std::vector<Member> out;
-    for (auto entry = all.lower_bound(prefix);
-         entry != all.end() && entry->first.starts_with(prefix); ++entry) {
-        out.push_back(entry->second.value);
-    }
-    std::ranges::sort(out, {}, &Member::since);
-    return out;
+                    const hub::Cursor&, auto done) { done(check_name_now(room, name)); };
+    return home_.ask<NameCheck>(from, std::move(work));
 }
 
 // --- Coming ---
 
 void ChatApp::begin_enter(const RoomName& room, const std::string& name,
                           Done<Result<Membership>> done) {
+    here_.check();
     auto seat = claim(room, name);
     if (!seat) {
         done(std::unexpected(std::move(seat).error()));
@@ -219,7 +221,7 @@ Task<void> ChatApp::store_entry(Seat& seat, Member member, std::string token,
     by_token_hash_.emplace(seat.token_hash, &seat);
     say_changed(seat.room);
     if (!done) {
-        expect_somebody(seat, settings_.name_lease);  // Who entered was told that it failed.
+        expect_somebody(seat, settings_.leave_grace);  // Who entered was told that it failed.
         co_return;
     }
     seat.connections = 1;
@@ -227,6 +229,7 @@ Task<void> ChatApp::store_entry(Seat& seat, Member member, std::string token,
 }
 
 Result<ChatApp::Membership> ChatApp::count_in(const RoomName& room, const std::string& token) {
+    here_.check();
     const auto found = by_token_hash_.find(codec::sha256_hex(token));
     if (found == by_token_hash_.end() || found->second->room != room || found->second->leaving) {
         return fail(Errc::kUnknownToken, "rejoin");
@@ -239,6 +242,7 @@ Result<ChatApp::Membership> ChatApp::count_in(const RoomName& room, const std::s
 
 void ChatApp::begin_reserve(const RoomName& room, const std::string& name,
                             Done<Result<User>> done) {
+    here_.check();
     auto seat = claim(room, name);
     if (!seat) {
         done(std::unexpected(std::move(seat).error()));
@@ -258,14 +262,15 @@ Task<void> ChatApp::store_reservation(Seat& seat, Member member, Done<Result<Use
         tell(done, std::unexpected(stored.error()));
         co_return;
     }
-    expect_somebody(seat, settings_.name_lease);
+    expect_somebody(seat, settings_.leave_grace);
     say_changed(seat.room);
     tell(done, std::move(member.user));
 }
 
 void ChatApp::begin_connect(const RoomName& room, const std::string& user_id,
                             Done<Result<void>> done) {
-    const auto* const entry = members_.find(record_id(room, user_id));
+    here_.check();
+    const auto* const entry = members_.find(member_record_id(room, user_id));
     Seat* const seat = seat_of(room, user_id);
     if (entry == nullptr || seat->leaving) {
         done(fail(Errc::kNotFound, "connect"));
@@ -302,7 +307,7 @@ Task<void> ChatApp::store_arrival(Seat& seat, Member member, Done<Result<void>> 
     there->arriving = false;
     if (!stored || !done) {  // Failed, or whoever arrived was told so.
         --there->connections;
-        expect_somebody(*there, settings_.name_lease);
+        expect_somebody(*there, settings_.leave_grace);
     }
     if (stored) {
         say_changed(room);
@@ -313,18 +318,18 @@ Task<void> ChatApp::store_arrival(Seat& seat, Member member, Done<Result<void>> 
 // --- Going ---
 
 void ChatApp::count_out(const RoomName& room, const std::string& user_id) {
+    here_.check();
     Seat* const seat = seat_of(room, user_id);
     if (seat == nullptr) {
         return;  // Has left, with all its connections.
     }
     HOWL_ASSERT(seat->connections > 0);
     --seat->connections;
-    const auto* const entry = members_.find(seat->id());
-    const bool present = entry != nullptr && entry->value.present;
-    expect_somebody(*seat, present ? settings_.leave_grace : settings_.name_lease);
+    expect_somebody(*seat, settings_.leave_grace);
 }
 
 void ChatApp::expect_somebody(Seat& seat, std::chrono::milliseconds wait) {
+    here_.check();
     if (seat.connections == 0 && !seat.leaving && !stopped_) {
         seat.patience.arm(home_.shard().now() + wait);
     }
@@ -332,6 +337,7 @@ void ChatApp::expect_somebody(Seat& seat, std::chrono::milliseconds wait) {
 
 void ChatApp::begin_leave(const RoomName& room, const std::string& user_id,
                           Done<Result<void>> done) {
+    here_.check();
     Seat* const seat = seat_of(room, user_id);
     if (seat == nullptr || members_.find(seat->id()) == nullptr) {
         done(fail(Errc::kNotFound, "leave"));
@@ -389,6 +395,7 @@ Result<ChatApp::Seat*> ChatApp::claim(const RoomName& room, const std::string& n
 }
 
 ChatApp::Seat& ChatApp::add_seat(const RoomName& room, std::string user_id, Nickname name) {
+    here_.check();
     rooms_[room].add(name);
     auto seat = std::make_unique<Seat>(*this, room, std::move(user_id), std::move(name));
     Seat& added = *seat;
@@ -397,6 +404,7 @@ ChatApp::Seat& ChatApp::add_seat(const RoomName& room, std::string user_id, Nick
 }
 
 void ChatApp::remove_seat(Seat& seat) {
+    here_.check();
     const auto room = rooms_.find(seat.room);
     room->second.remove(seat.name);
     if (room->second.size() == 0) {
@@ -407,7 +415,8 @@ void ChatApp::remove_seat(Seat& seat) {
 }
 
 ChatApp::Seat* ChatApp::seat_of(const RoomName& room, const std::string& user_id) const {
-    const auto found = seats_.find(record_id(room, user_id));
+    here_.check();
+    const auto found = seats_.find(member_record_id(room, user_id));
     return found == seats_.end() ? nullptr : found->second.get();
 }
 
@@ -419,23 +428,24 @@ Member ChatApp::new_member(const Seat& seat) {
 }
 
 std::optional<Errc> ChatApp::refusal_of(const RoomName& room, const Nickname& name) const {
+    here_.check();
     static const TakenNames kNobody;
     const auto found = rooms_.find(room);
     return (found == rooms_.end() ? kNobody : found->second).refusal_of(name);
 }
 
-ChatApp::Judgement ChatApp::judge_now(const RoomName& room, const std::string& name) const {
-    Judgement judgement;
-    if (const auto nickname = parse_nickname(name)) {
-        judgement.refusal = refusal_of(room, *nickname);
-    } else {
-        judgement.refusal = nickname.error().code;
-    }
-    if (judgement.refusal) {
+std::optional<Errc> ChatApp::refusal_now(const RoomName& room, const std::string& name) const {
+    const auto nickname = parse_nickname(name);
+    return nickname ? refusal_of(room, *nickname) : nickname.error().code;
+}
+
+ChatApp::NameCheck ChatApp::check_name_now(const RoomName& room, const std::string& name) const {
+    NameCheck check{.refusal = refusal_now(room, name), .suggestion = {}};
+    if (check.refusal) {
         const auto is_free = [&](const Nickname& other) { return !refusal_of(room, other); };
-        judgement.suggestion = suggest_nickname(name, is_free);
+        check.suggestion = suggest_nickname(name, is_free);
     }
-    return judgement;
+    return check;
 }
 
 void ChatApp::say_changed(const RoomName& room) const {

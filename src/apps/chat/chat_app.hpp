@@ -16,10 +16,12 @@
 #include "apps/chat/taken_names.hpp"
 #include "apps/home.hpp"
 #include "apps/records.hpp"
+#include "base/limits.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"
 #include "hub/hub.hpp"
 #include "hub/store.hpp"
+#include "runtime/shard.hpp"
 #include "runtime/shard_group.hpp"
 
 namespace howl::apps::chat {
@@ -29,8 +31,10 @@ inline constexpr std::string_view kRecordKind = "chat.member";
 
 struct ChatSettings {
     /// After its last connection is gone a member stays this long, so that a reload is no leaving.
+    /// A name that was reserved waits as long for the first one.
     std::chrono::milliseconds leave_grace = std::chrono::seconds{5};
-    /// A name that was reserved, or found stored at a start, waits this long for a connection.
+    /// After a start a member with a token has this long to come back. Without a token nobody could
+    /// tell who comes back for the name.
     std::chrono::milliseconds name_lease = std::chrono::seconds{30};
     /// Members of one room, reservations included. Reached: `kLimitReached`.
     std::uint64_t members_max = 10'000;
@@ -63,7 +67,7 @@ public:
 ///
 /// ```
 ///   reserve -> (reserved) --connect--> (present) --last disconnect + grace, or leave--> gone
-///   enter   ---------------------------^    a reserved name without a connection: lease -> gone
+///   enter   ---------------------------^    a reserved name without a connection: grace -> gone
 /// ```
 ///
 /// A member is one record, and each step is one commit of the record with its event, so that the
@@ -80,7 +84,8 @@ public:
     ChatApp(const ChatApp&) = delete;
     ChatApp& operator=(const ChatApp&) = delete;
 
-    /// Reads the members; each gets a lease to come back within. Thread: home.
+    /// Reads the members. Who has a token gets a lease to come back within; who has none can't
+    /// show who they are, so their names are given up at once. Thread: home.
     [[nodiscard]] runtime::Task<Result<void>> load();
     /// No timer fires from here on. Idempotent. Thread: home.
     void stop();
@@ -92,7 +97,7 @@ public:
         std::string token;  ///< A secret of 32 hexadecimal digits; empty where it was known.
     };
     /// A newcomer who is connected: takes the name, joins, counts one connection.
-    /// Errors: those of `judge`, `kLimitReached`, the store's.
+    /// Errors: those of `check_name`, `kLimitReached`, the store's.
     [[nodiscard]] runtime::Task<Result<Membership>> enter(ShardId from, RoomName room,
                                                           std::string name);
     /// A member with a token comes (back), or opens one more tab: counts one connection.
@@ -117,20 +122,32 @@ public:
                                                     std::string user_id);
 
     /// What would become of a name now.
-    struct Judgement {
+    struct NameCheck {
         /// `kNameTaken`, `kNameInvalid`, `kNameReserved`, `kNameConfusable`; nothing: it is free.
         std::optional<Errc> refusal;
         std::string suggestion;  ///< A free name like it; empty if it is free or none is found.
     };
-    [[nodiscard]] runtime::Task<Judgement> judge(ShardId from, RoomName room, std::string name);
+    [[nodiscard]] runtime::Task<NameCheck> check_name(ShardId from, RoomName room,
+                                                      std::string name);
 
+    /// Members of `room`: those who came behind `after`, as many as take about `bytes_max` in an
+    /// answer, one at least.
+    struct RosterQuery {
+        RoomName room;
+        WallTime after = WallTime::min();
+        std::size_t bytes_max = limits::kPageBytesMax;
+    };
     struct Roster {
         std::vector<Member> members;  ///< By `since`, reservations included.
-        hub::Cursor cursor;           ///< Readers of the room's topics go on from here.
+        enum class Later : std::uint8_t { kNone, kSome } later = Later::kNone;
+        hub::Cursor cursor;  ///< Readers of the room's topics go on from here.
     };
-    [[nodiscard]] runtime::Task<Roster> roster(ShardId from, RoomName room);
-    /// The same without a cursor, at once. Thread: home.
+    [[nodiscard]] runtime::Task<Roster> roster(ShardId from, RosterQuery query);
+    /// All of them without a cursor, at once. Thread: home.
     [[nodiscard]] std::vector<Member> members_now(const RoomName& room) const;
+    /// Why nobody may take `name` now, as `check_name` says it. Thread: home.
+    [[nodiscard]] std::optional<Errc> refusal_now(const RoomName& room,
+                                                  const std::string& name) const;
 
     [[nodiscard]] const ChatSettings& settings() const noexcept { return settings_; }
 
@@ -145,6 +162,8 @@ private:
     void begin_reserve(const RoomName& room, const std::string& name, Done<Result<User>> done);
     void begin_connect(const RoomName& room, const std::string& user_id, Done<Result<void>> done);
     void begin_leave(const RoomName& room, const std::string& user_id, Done<Result<void>> done);
+    /// Gives up the names of these seats, all at a time; completes when each is tried.
+    [[nodiscard]] runtime::Task<void> give_up_all(std::vector<Seat*> seats);
     /// Each is one commit.
     [[nodiscard]] runtime::Task<void> store_entry(Seat& seat, Member member, std::string token,
                                                   Done<Result<Membership>> done);
@@ -156,13 +175,16 @@ private:
     [[nodiscard]] Result<Membership> count_in(const RoomName& room, const std::string& token);
     void count_out(const RoomName& room, const std::string& user_id);
 
-    /// A seat for a newcomer. Errors: those of `judge`, `kLimitReached`.
+    /// A seat for a newcomer. Errors: those of `check_name`, `kLimitReached`.
     [[nodiscard]] Result<Seat*> claim(const RoomName& room, const std::string& name);
     [[nodiscard]] Seat& add_seat(const RoomName& room, std::string user_id, Nickname name);
     void remove_seat(Seat& seat);
     [[nodiscard]] Seat* seat_of(const RoomName& room, const std::string& user_id) const;
     [[nodiscard]] Member new_member(const Seat& seat);
-    [[nodiscard]] Judgement judge_now(const RoomName& room, const std::string& name) const;
+    [[nodiscard]] Roster roster_now(const RosterQuery& query) const;
+    /// Those of a room who came behind `after`, the earliest first.
+    [[nodiscard]] std::vector<const Member*> by_arrival(const RoomName& room, WallTime after) const;
+    [[nodiscard]] NameCheck check_name_now(const RoomName& room, const std::string& name) const;
     [[nodiscard]] std::optional<Errc> refusal_of(const RoomName& room, const Nickname& name) const;
     /// A seat without connections is given up after `wait`.
     void expect_somebody(Seat& seat, std::chrono::milliseconds wait);
@@ -174,6 +196,7 @@ private:
     const ChatSettings settings_;
     std::vector<RosterListener*> listeners_;
     // Shard-local state, on the home shard.
+    [[no_unique_address]] runtime::ShardCheck here_;
     RecordTable<Member> members_;
     std::map<RoomName, TakenNames> rooms_;
     std::unordered_map<std::string, std::unique_ptr<Seat>> seats_;  ///< By id of the record.

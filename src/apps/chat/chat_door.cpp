@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/chat/chat_door.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -11,6 +13,7 @@
 #include "apps/chat/chat_json.hpp"
 #include "apps/chat/chat_session.hpp"
 #include "apps/chat/history.hpp"
+#include "apps/publishing.hpp"
 #include "apps/reading.hpp"
 #include "base/utf8.hpp"
 
@@ -25,16 +28,22 @@ using transport::Reply;
 
 namespace {
 
+Result<ChatApp::RosterQuery> roster_query_of(const Exchange& exchange) {
+    HOWL_TRY(room, parse_room(exchange.wildcard));
+    HOWL_TRY(after, query_number(exchange.request, "after", 0, 0, INT64_MAX));
+    return ChatApp::RosterQuery{.room = std::move(room),
+                                .after = WallTime{std::chrono::milliseconds{after}}};
+}
+
 Task<Result<Reply>> show_members(Exchange& exchange, ChatApp& app) {
-    auto room = parse_room(exchange.wildcard);
-    if (!room) {
-        co_return std::unexpected(std::move(room).error());
+    HOWL_CO_TRY(query, roster_query_of(exchange));
+    json::object out{{"room", query.room.value()}};
+    const auto roster = co_await app.roster(exchange.hub().shard_id(), std::move(query));
+    out["members"] = json_of(roster.members);
+    if (roster.later == ChatApp::Roster::Later::kSome) {
+        out["next"] = roster.members.back().since.time_since_epoch().count();
     }
-    const auto roster = co_await app.roster(exchange.edge.hub().shard_id(), *room);
-    co_return Response::json(200, json::serialize(json::object{
-                                      {"room", room->value()},
-                                      {"members", json_of(roster.members)},
-                                  }));
+    co_return Response::json(200, json::serialize(out));
 }
 
 Result<HistoryQuery> query_of(const Exchange& exchange) {
@@ -46,16 +55,10 @@ Result<HistoryQuery> query_of(const Exchange& exchange) {
 }
 
 Task<Result<Reply>> show_messages(Exchange& exchange) {
-    const auto query = query_of(exchange);
-    if (!query) {
-        co_return std::unexpected(query.error());
-    }
-    const auto page = co_await messages_of(exchange.edge.hub(), *query);
-    if (!page) {
-        co_return std::unexpected(page.error());
-    }
-    json::object out{{"room", query->room.value()}};
-    add_page(out, *page);
+    HOWL_CO_TRY(query, query_of(exchange));
+    HOWL_CO_TRY(page, co_await messages_of(exchange.hub(), exchange.principal, query));
+    json::object out{{"room", query.room.value()}};
+    add_page(out, page);
     co_return Response::json(200, json::serialize(out));
 }
 
@@ -80,11 +83,11 @@ Result<NameQuestion> question_of(std::string_view wildcard) {
     return NameQuestion{std::move(room), std::string{name}};
 }
 
-std::string_view verdict_of(const ChatApp::Judgement& judgement) {
-    if (!judgement.refusal) {
+std::string_view verdict_of(const ChatApp::NameCheck& check) {
+    if (!check.refusal) {
         return "free";
     }
-    switch (*judgement.refusal) {
+    switch (*check.refusal) {
         case Errc::kNameTaken:
             return "taken";
         case Errc::kNameReserved:
@@ -96,17 +99,14 @@ std::string_view verdict_of(const ChatApp::Judgement& judgement) {
     }
 }
 
-Task<Result<Reply>> judge_name(Exchange& exchange, ChatApp& app) {
-    const auto question = question_of(exchange.wildcard);
-    if (!question) {
-        co_return std::unexpected(question.error());
-    }
-    const auto judgement =
-        co_await app.judge(exchange.edge.hub().shard_id(), question->room, question->name);
+Task<Result<Reply>> answer_name_check(Exchange& exchange, ChatApp& app) {
+    HOWL_CO_TRY(question, question_of(exchange.wildcard));
+    const auto check =
+        co_await app.check_name(exchange.hub().shard_id(), question.room, question.name);
     co_return Response::json(200, json::serialize(json::object{
-                                      {"name", question->name},
-                                      {"verdict", verdict_of(judgement)},
-                                      {"suggestion", judgement.suggestion},
+                                      {"name", question.name},
+                                      {"verdict", verdict_of(check)},
+                                      {"suggestion", check.suggestion},
                                   }));
 }
 
@@ -126,9 +126,9 @@ void ChatDoor::on_gone(const RoomName& /*room*/, const User& user) {
 
 Result<Reply> ChatDoor::open_socket(const Exchange& exchange) {
     HOWL_TRY(room, parse_room(exchange.wildcard));
-    auto& sessions = sessions_[exchange.edge.hub().shard_id().value()];
-    return transport::WebSocketReply{
-        std::make_unique<ChatSession>(exchange.edge, app_, sessions, std::move(room))};
+    auto& sessions = sessions_[exchange.hub().shard_id().value()];
+    return transport::WebSocketReply{std::make_unique<ChatSession>(
+        exchange.sessions, app_, sessions, std::move(room), publisher_at(exchange.peer))};
 }
 
 void ChatDoor::add_routes(transport::Router& router, const transport::DoorManners& manners) {
@@ -137,10 +137,10 @@ void ChatDoor::add_routes(transport::Router& router, const transport::DoorManner
     const auto socket = [this](Exchange& exchange) {
         return transport::ready(open_socket(exchange));
     };
-    const auto names = [this](Exchange& exchange) { return judge_name(exchange, app_); };
+    const auto names = [this](Exchange& exchange) { return answer_name_check(exchange, app_); };
     router.add(Method::kGet, "/api/chat/rooms/*/members", manners, members);
     router.add(Method::kGet, "/api/chat/rooms/*/messages", manners, messages);
-    router.add(Method::kGet, "/api/chat/rooms/*/ws", manners, socket);
+    router.add_stream("/api/chat/rooms/*/ws", manners, socket);
     // A route has one `*`, so this one stands for `ROOM/names/NAME`.
     router.add(Method::kGet, "/api/chat/rooms/*", manners, names);
 }

@@ -3,12 +3,12 @@
 
 #include <utility>
 
-#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
 #include "apps/chat/message.hpp"
 #include "apps/json.hpp"
 #include "apps/reading.hpp"
+#include "codec/json_text.hpp"
 
 namespace howl::apps::chat {
 
@@ -20,6 +20,9 @@ Result<void> add_message(json::object& to, const hub::Event& event) {
     to["time"] = iso_time(event.time);
     to["user"] = json_of(message.author);
     to["text"] = message.readable_text();
+    if (!message.is_verified()) {
+        to["unverified"] = true;
+    }
     if (!message.client_id.empty()) {
         to["clientId"] = message.client_id;
     }
@@ -48,11 +51,11 @@ json::array json_of(std::span<const Member> members) {
     return out;
 }
 
-std::string ChatEncoder::text_of(const hub::Event& event, const hub::Cursor& cursor) const {
+std::string ChatEncoder::encode(const hub::Event& event, const hub::Cursor& cursor) const {
     const std::string_view type = event.type.empty() ? "message" : std::string_view{event.type};
     json::object out{{"type", type}, {"cursor", cursor.text()}};
     if (type == "message") {
-        return add_message(out, event) ? json::serialize(out) : std::string{};
+        return add_message(out, event) ? codec::json_text(out) : std::string{};
     }
     const bool is_told = type == "join" || type == "leave" || type == "typing";
     const auto about = parse_object(event.data);
@@ -61,15 +64,15 @@ std::string ChatEncoder::text_of(const hub::Event& event, const hub::Cursor& cur
         return {};
     }
     out["user"] = json_of(*user);
-    return json::serialize(out);
+    return codec::json_text(out);
 }
 
-std::string ChatEncoder::reset_text_of(const hub::TopicName& topic,
-                                       const hub::Cursor& cursor) const {
+std::string ChatEncoder::encode_reset(const hub::TopicName& topic,
+                                      const hub::Cursor& cursor) const {
     if (is_typing_topic(topic)) {
         return {};  // Nobody misses a sign of typing.
     }
-    return json::serialize(json::object{{"type", "reset"}, {"cursor", cursor.text()}});
+    return codec::json_text(json::object{{"type", "reset"}, {"cursor", cursor.text()}});
 }
 
 }  // namespace howl::apps::chat

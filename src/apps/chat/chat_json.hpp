@@ -11,13 +11,14 @@
 #include "apps/chat/history.hpp"
 #include "apps/chat/member.hpp"
 #include "hub/event.hpp"
-#include "transport/websocket/websocket_encoder.hpp"
+#include "hub/session_sink.hpp"
 
 namespace howl::apps::chat {
 
 /// What the API's doors say (docs/API.md, "Chat").
 
-/// Adds `offset`, `time`, `user`, `text` and, where the sender gave one, `clientId`.
+/// Adds `offset`, `time`, `user`, `text`; where nobody vouches for the author, `unverified`; where
+/// the sender gave one, `clientId`.
 /// Errors: `kInvalidJson` for an event that is no message.
 [[nodiscard]] Result<void> add_message(boost::json::object& to, const hub::Event& event);
 /// Adds `messages` and `more`.
@@ -26,12 +27,12 @@ void add_page(boost::json::object& to, const MessagePage& page);
 [[nodiscard]] boost::json::array json_of(std::span<const Member> members);
 
 /// What happens in a room, as a socket tells it: `message`, `join`, `leave`, `typing`, `reset`.
-class ChatEncoder final : public transport::WebSocketEncoder {
+class ChatEncoder final : public hub::EventEncoder {
 public:
-    [[nodiscard]] std::string text_of(const hub::Event& event,
-                                      const hub::Cursor& cursor) const override;
-    [[nodiscard]] std::string reset_text_of(const hub::TopicName& topic,
-                                            const hub::Cursor& cursor) const override;
+    [[nodiscard]] std::string encode(const hub::Event& event,
+                                     const hub::Cursor& cursor) const override;
+    [[nodiscard]] std::string encode_reset(const hub::TopicName& topic,
+                                           const hub::Cursor& cursor) const override;
 };
 
 }  // namespace howl::apps::chat

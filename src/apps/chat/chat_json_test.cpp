@@ -28,7 +28,7 @@ hub::Event message_event(const Message& message, std::string type = {}) {
     return event_of(messages_topic(kRoom), std::move(type), message.data());
 }
 std::string told(const hub::Event& event) {
-    return ChatEncoder{}.text_of(event, kCursor);
+    return ChatEncoder{}.encode(event, kCursor);
 }
 
 TEST(ChatEncoder, TellsAMessageWithItsPlaceAndTime) {
@@ -41,10 +41,19 @@ TEST(ChatEncoder, TellsAMessageWithItsPlaceAndTime) {
 }
 
 TEST(ChatEncoder, TellsTheTextOfARelayedFrame) {
+    const Message message{.author = kAnna, .relayed = R"({"type":"send","msg":"hi"})"};
+    EXPECT_EQ(
+        told(message_event(message)),
+        R"({"type":"message","cursor":"d.5.v.9","offset":3,"time":"2023-11-14T22:13:20.007Z",)"
+        R"("user":{"id":"id-1","name":"Anna"},"text":"hi"})");
+}
+
+TEST(ChatEncoder, TellsWhereNobodyVouchesForTheAuthor) {
     const Message message{.author = {"", "Petr"}, .relayed = R"({"type":"send","msg":"hi"})"};
     EXPECT_EQ(told(message_event(message)),
               R"({"type":"message","cursor":"d.5.v.9","offset":3,)"
-              R"("time":"2023-11-14T22:13:20.007Z","user":{"id":"","name":"Petr"},"text":"hi"})");
+              R"("time":"2023-11-14T22:13:20.007Z","user":{"id":"","name":"Petr"},"text":"hi",)"
+              R"("unverified":true})");
 }
 
 TEST(ChatEncoder, TellsWhoCameAndWentButNotOfReservedNames) {
@@ -65,11 +74,11 @@ TEST(ChatEncoder, WhatCannotBeReadIsNotTold) {
 
 TEST(ChatEncoder, ALostSignOfTypingIsNoLoss) {
     const ChatEncoder encoder;
-    EXPECT_EQ(encoder.reset_text_of(messages_topic(kRoom), kCursor),
+    EXPECT_EQ(encoder.encode_reset(messages_topic(kRoom), kCursor),
               R"({"type":"reset","cursor":"d.5.v.9"})");
-    EXPECT_EQ(encoder.reset_text_of(members_topic(kRoom), kCursor),
+    EXPECT_EQ(encoder.encode_reset(members_topic(kRoom), kCursor),
               R"({"type":"reset","cursor":"d.5.v.9"})");
-    EXPECT_EQ(encoder.reset_text_of(typing_topic(kRoom), kCursor), "");
+    EXPECT_EQ(encoder.encode_reset(typing_topic(kRoom), kCursor), "");
 }
 
 TEST(ChatJson, APageLeavesOutWhatIsNoMessage) {

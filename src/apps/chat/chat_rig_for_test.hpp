@@ -85,13 +85,15 @@ public:
         return result_of(app_->leave(kElsewhere, kRoom, user.id));
     }
     /// `free`, or the name of the error and, behind it, the suggestion.
-    [[nodiscard]] std::string judge(std::string name) {
-        const auto judgement = result_of(app_->judge(kElsewhere, kRoom, std::move(name)));
-        return judgement.refusal
-                   ? fmt::format("{} {}", entry_of(*judgement.refusal).name, judgement.suggestion)
-                   : "free";
+    [[nodiscard]] std::string check_name(std::string name) {
+        const auto check = result_of(app_->check_name(kElsewhere, kRoom, std::move(name)));
+        return check.refusal ? fmt::format("{} {}", entry_of(*check.refusal).name, check.suggestion)
+                             : "free";
     }
-    [[nodiscard]] ChatApp::Roster roster() { return result_of(app_->roster(kElsewhere, kRoom)); }
+    [[nodiscard]] ChatApp::Roster roster() { return roster({.room = kRoom}); }
+    [[nodiscard]] ChatApp::Roster roster(ChatApp::RosterQuery query) {
+        return result_of(app_->roster(kElsewhere, std::move(query)));
+    }
     /// The names; in brackets those that are reserved only.
     [[nodiscard]] std::vector<std::string> names() { return names_of(roster().members); }
     [[nodiscard]] static std::vector<std::string> names_of(const std::vector<Member>& members) {

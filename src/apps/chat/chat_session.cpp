@@ -16,8 +16,10 @@
 #include "apps/json.hpp"
 #include "apps/publishing.hpp"
 #include "apps/reading.hpp"
+#include "codec/json_text.hpp"
 #include "codec/sha256.hpp"
 #include "codec/websocket/frame.hpp"
+#include "hub/output_memory.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace howl::apps::chat {
@@ -69,21 +71,24 @@ struct ChatSession::Command {
     void (ChatSession::*obey)(const Object&);
 };
 
-ChatSession::ChatSession(transport::Edge& edge, ChatApp& app, MemberSessions& members,
-                         RoomName room)
-    : edge_(edge),
+ChatSession::ChatSession(session::SessionGroup& sessions, ChatApp& app, MemberSessions& members,
+                         RoomName room, PublisherId publisher)
+    : sessions_(sessions),
       app_(app),
       members_(members),
       room_(std::move(room)),
+      publisher_(std::move(publisher)),
       messages_(app.settings().messages_per_second),
-      patience_(edge.shard().timers(), *this) {}
+      patience_(sessions.shard().timers(), *this) {}
 
-void ChatSession::on_open(transport::Stream& stream) {
-    stream_ = &static_cast<transport::WebSocketStream&>(stream);
-    patience_.arm(edge_.shard().now() + kRegisterTime);
+void ChatSession::on_open(session::Session& stream) {
+    here_.check();
+    session_ = &stream;
+    patience_.arm(sessions_.shard().now() + kRegisterTime);
 }
 
-void ChatSession::on_close(transport::Stream& /*stream*/) {
+void ChatSession::on_close(session::Session& /*stream*/) {
+    here_.check();
     closed_ = true;
     patience_.disarm();
     waiting_.clear();
@@ -94,20 +99,23 @@ void ChatSession::on_close(transport::Stream& /*stream*/) {
 }
 
 void ChatSession::end() {
+    here_.check();
     say({{"type", "left"}});
-    stream_->close_with(ws::kCloseNormal, {});
+    session_->close_with(ws::kCloseNormal, {});
 }
 
 void ChatSession::give_up() {
+    here_.check();
     telemetry::count(Errc::kRequestTimeout);
-    stream_->close(Errc::kRequestTimeout);
+    session_->close(Errc::kRequestTimeout);
 }
 
 // --- What the client says ---
 
-void ChatSession::on_message(transport::Stream& /*stream*/, ws::MessageKind kind,
+void ChatSession::on_message(session::Session& /*stream*/, session::MessageKind kind,
                              std::string_view message) {
-    if (kind != ws::MessageKind::kText) {
+    here_.check();
+    if (kind != session::MessageKind::kText) {
         say_error(Errc::kUnsupportedData);
     } else if (!busy_) {
         obey(message);
@@ -151,11 +159,13 @@ void ChatSession::obey(std::string_view message) {
 }
 
 void ChatSession::begin(Task<void> task) {
+    here_.check();
     busy_ = true;
-    edge_.shard().tasks().spawn("chat session", std::move(task));
+    sessions_.shard().tasks().spawn("chat session", std::move(task));
 }
 
 void ChatSession::go_on() {
+    here_.check();
     busy_ = false;
     while (!busy_ && !waiting_.empty()) {
         const auto next = std::move(waiting_.front());
@@ -169,7 +179,7 @@ void ChatSession::go_on() {
 
 void ChatSession::register_as(const Object& command) {
     if (const auto name = string_in(command, "name")) {
-        begin(enter(Ref{stream_}, std::string{*name}));
+        begin(enter(Ref{session_}, std::string{*name}));
     } else {
         say_error(Errc::kBadRequest);
     }
@@ -190,7 +200,7 @@ void ChatSession::rejoin(const Object& command) {
         }
         cursor = std::move(*parsed);
     }
-    begin(reenter(Ref{stream_}, std::string{*token}, std::move(cursor)));
+    begin(reenter(Ref{session_}, std::string{*token}, std::move(cursor)));
 }
 
 Task<void> ChatSession::enter(Ref self, std::string name) {
@@ -214,8 +224,8 @@ Task<void> ChatSession::refuse_name(Ref self, Error error, std::string name) {
     telemetry::count(error.code);
     Object refusal{{"type", "refused"}, {"code", error.entry().name}, {"name", name}};
     if (is_about_name(error.code)) {
-        auto judgement = co_await app_.judge(hub().shard_id(), room_, std::move(name));
-        refusal["suggestion"] = std::move(judgement.suggestion);
+        auto check = co_await app_.check_name(hub().shard_id(), room_, std::move(name));
+        refusal["suggestion"] = check.suggestion;
     }
     say(refusal);
 }
@@ -234,7 +244,7 @@ Task<void> ChatSession::reenter(Ref self, std::string token, std::optional<hub::
 Task<void> ChatSession::go_on_from(Ref self, std::optional<hub::Cursor> cursor) {
     auto start = [this, &cursor](auto done) {
         const std::array kept{messages_topic(room_), members_topic(room_)};
-        hub().sequencer().check_continuity(hub().shard_id(), kept, *cursor, std::move(done));
+        hub().check_continuity(kept, *cursor, std::move(done));
     };
     using Continuity = hub::Sequencer::Continuity;
     if (cursor) {
@@ -260,7 +270,7 @@ bool ChatSession::become(ChatApp::Membership membership) {
     Object registered{
         {"type", "registered"}, {"room", room_.value()}, {"user", json_of(membership.user)}};
     if (!membership.token.empty()) {
-        registered["token"] = std::move(membership.token);
+        registered["token"] = membership.token;
     }
     user_ = std::move(membership.user);
     members_.add(user_->id, *this);
@@ -270,25 +280,28 @@ bool ChatSession::become(ChatApp::Membership membership) {
 
 Task<void> ChatSession::show_room(Ref self) {
     static_cast<void>(self);
-    const auto roster = co_await app_.roster(hub().shard_id(), room_);
-    if (closed_) {
-        co_return;
-    }
+    const auto part_bytes_max =
+        std::min(kSnapshotPartBytesMax, sessions_.settings().queue_bytes_max / 4);
     // Named, because g++ 12 moves a temporary aggregate beside `co_await` byte by byte.
-    HistoryQuery newest{.room = room_, .through = roster.cursor.sequences.durable};
-    const auto page = co_await messages_of(hub(), std::move(newest));
+    ChatApp::RosterQuery first{.room = room_, .bytes_max = part_bytes_max};
+    const auto roster = co_await app_.roster(hub().shard_id(), std::move(first));
     if (closed_) {
         co_return;
     }
-    if (!page) {
-        stream_->close(page.error().code);
+    HistoryQuery newest{
+        .room = room_, .through = roster.cursor.sequences.durable, .bytes_max = part_bytes_max};
+    const auto page = co_await messages_of(hub(), session_->principal(), std::move(newest));
+    if (closed_) {
         co_return;
     }
-    const auto shown = std::min(roster.members.size(), kSnapshotMembersMax);
+    if (!page || !hub::OutputMemory::has_room()) {
+        session_->close(page ? Errc::kOverloaded : page.error().code);
+        co_return;
+    }
     Object snapshot{{"type", "snapshot"},
                     {"cursor", roster.cursor.text()},
-                    {"members", json_of(std::span{roster.members}.first(shown))}};
-    if (shown < roster.members.size()) {
+                    {"members", json_of(roster.members)}};
+    if (roster.later == ChatApp::Roster::Later::kSome) {
         snapshot["moreMembers"] = true;
     }
     add_page(snapshot, *page);
@@ -297,11 +310,14 @@ Task<void> ChatSession::show_room(Ref self) {
 }
 
 void ChatSession::follow(hub::Cursor cursor) {
-    const auto now = hub().sequencer().head();
+    here_.check();
+    const auto now = hub().head();
     cursor.epochs.ephemeral = now.epochs.ephemeral;
     cursor.sequences.ephemeral = now.sequences.ephemeral;
-    stream_->follow_text({messages_topic(room_), members_topic(room_), typing_topic(room_)}, cursor,
-                         kEncoder);
+    session_->subscribe_or_close(
+        {{messages_topic(room_), members_topic(room_), typing_topic(room_)},
+         std::move(cursor),
+         &kEncoder});
 }
 
 // --- A member's commands ---
@@ -318,9 +334,10 @@ Result<hub::NewEvent> ChatSession::event_of(const std::string& client_id, const 
     hub::NewEvent event{.topic = messages_topic(room_),
                         .content_type = "application/json",
                         .data = message.data(),
-                        .idempotency_key = idempotency_key(*user_, client_id)};
+                        .idempotency_key = idempotency_key(*user_, client_id),
+                        .publisher = publisher_};
     HOWL_TRY_VOID(hub::check_new_event(event));
-    if (!messages_.try_take(edge_.shard().now())) {
+    if (!messages_.try_take(sessions_.shard().now())) {
         return fail(Errc::kRateLimited, "send");
     }
     if (unacknowledged_ >= kUnacknowledgedMax) {
@@ -341,12 +358,12 @@ void ChatSession::send(const Object& command) {
         return;
     }
     ++unacknowledged_;
-    edge_.shard().tasks().spawn("chat send", publish(Ref{stream_}, std::move(*event), client_id));
+    sessions_.shard().tasks().spawn("chat send",
+                                    publish(Ref{session_}, std::move(*event), client_id));
 }
 
 Task<void> ChatSession::publish(Ref self, hub::NewEvent event, std::string client_id) {
-    static_cast<void>(self);
-    const auto receipt = co_await apps::publish(hub(), std::move(event));
+    const auto receipt = co_await apps::publish(hub(), self->principal(), std::move(event));
     --unacknowledged_;
     if (!receipt) {
         say_error(receipt.error().code, client_id);
@@ -356,19 +373,19 @@ Task<void> ChatSession::publish(Ref self, hub::NewEvent event, std::string clien
     say({{"type", "ack"},
          {"id", client_id},
          {"offset", stored.offset.value()},
-         {"epoch", hub().sequencer().epochs()[stored.lane].value()},
+         {"epoch", hub().epochs()[stored.lane].value()},
          {"time", iso_time(stored.time)}});
 }
 
 void ChatSession::type(const Object& /*command*/) {
-    const auto now = edge_.shard().now();
+    const auto now = sessions_.shard().now();
     if (now < may_type_from_) {
         return;
     }
     may_type_from_ = now + kTypingInterval;
     std::vector<hub::NewEvent> events;
     events.push_back({.topic = typing_topic(room_), .type = "typing", .data = user_text(*user_)});
-    hub().sequencer().publish(hub().shard_id(), std::move(events), [](const auto&) {
+    hub().gate().publish(session_->principal(), std::move(events), [](const auto&) {
         // A sign that does not come through is not missed.
     });
 }
@@ -386,23 +403,23 @@ void ChatSession::history(const Object& command) {
         query.before = Offset{**before};
         reply["before"] = **before;
     }
-    begin(show_history(Ref{stream_}, std::move(query), std::move(reply)));
+    begin(show_history(Ref{session_}, std::move(query), std::move(reply)));
 }
 
 Task<void> ChatSession::show_history(Ref self, HistoryQuery query, Object reply) {
     static_cast<void>(self);
-    const auto page = co_await messages_of(hub(), std::move(query));
-    if (page) {
+    const auto page = co_await messages_of(hub(), session_->principal(), std::move(query));
+    if (!page || !hub::OutputMemory::has_room()) {
+        say_error(page ? Errc::kOverloaded : page.error().code);
+    } else {
         add_page(reply, *page);
         say(reply);
-    } else {
-        say_error(page.error().code);
     }
     go_on();
 }
 
 void ChatSession::leave(const Object& /*command*/) {
-    begin(depart(Ref{stream_}));
+    begin(depart(Ref{session_}));
 }
 
 Task<void> ChatSession::depart(Ref self) {
@@ -415,13 +432,13 @@ Task<void> ChatSession::depart(Ref self) {
 }
 
 void ChatSession::ping(const Object& /*command*/) {
-    say({{"type", "pong"}, {"time", iso_time(edge_.shard().clock().wall_now())}});
+    say({{"type", "pong"}, {"time", iso_time(sessions_.shard().clock().wall_now())}});
 }
 
 // --- What the client hears ---
 
 void ChatSession::say(const Object& message) {
-    stream_->send(ws::MessageKind::kText, json::serialize(message));
+    session_->send(codec::json_text(message));
 }
 
 void ChatSession::say_error(Errc code, std::string_view client_id) {

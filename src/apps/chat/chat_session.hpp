@@ -15,10 +15,10 @@
 #include "apps/chat/history.hpp"
 #include "apps/chat/rate_limit.hpp"
 #include "hub/cursor.hpp"
+#include "runtime/shard.hpp"
 #include "runtime/task.hpp"
 #include "runtime/timer_wheel.hpp"
-#include "transport/stream.hpp"
-#include "transport/websocket/websocket_stream.hpp"
+#include "session/session.hpp"
 
 namespace howl::apps::chat {
 
@@ -35,7 +35,7 @@ class MemberSessions;
 ///
 /// Limits: the constants below. Reached: an `error`, and the socket stays; `kRegisterTime`: close
 /// code 1001.
-class ChatSession final : public transport::StreamHandler {
+class ChatSession final : public session::Handler {
 public:
     /// A socket that speaks for nobody holds a connection for nothing.
     static constexpr std::chrono::seconds kRegisterTime{30};
@@ -47,15 +47,18 @@ public:
     static constexpr std::chrono::seconds kTypingInterval{1};
     /// `bad_request`.
     static constexpr std::size_t kClientIdBytesMax = 64;
-    /// A snapshot has to fit into a reader's queue. Reached: `moreMembers`, and REST has them all.
-    static constexpr std::size_t kSnapshotMembersMax = 3000;
+    /// About, of members in a snapshot, and of messages as much again; at most a quarter of
+    /// `limits.queue_bytes`, since it has to fit into a reader's queue. Reached: `moreMembers`, and
+    /// REST has them all; `more`.
+    static constexpr std::size_t kSnapshotPartBytesMax = kHistoryBytesMax;
 
-    ChatSession(transport::Edge& edge, ChatApp& app, MemberSessions& members, RoomName room);
+    ChatSession(session::SessionGroup& sessions, ChatApp& app, MemberSessions& members,
+                RoomName room, PublisherId publisher);
 
-    void on_open(transport::Stream& stream) override;
-    void on_message(transport::Stream& stream, codec::websocket::MessageKind kind,
+    void on_open(session::Session& stream) override;
+    void on_message(session::Session& stream, session::MessageKind kind,
                     std::string_view message) override;
-    void on_close(transport::Stream& stream) override;
+    void on_close(session::Session& stream) override;
 
     /// The member has left.
     void end();
@@ -63,7 +66,7 @@ public:
 private:
     using Object = boost::json::object;
     /// Keeps the stream, and with it this session, while a task goes on.
-    using Ref = boost::intrusive_ptr<transport::Stream>;
+    using Ref = boost::intrusive_ptr<session::Session>;
     struct Command;
 
     void obey(std::string_view message);
@@ -101,15 +104,17 @@ private:
     void say(const Object& message);
     void say_error(Errc code, std::string_view client_id = {});
     void give_up();
-    [[nodiscard]] hub::Hub& hub() const { return edge_.hub(); }
+    [[nodiscard]] hub::Hub& hub() const { return sessions_.hub(); }
 
     // Constant after construction.
-    transport::Edge& edge_;
+    session::SessionGroup& sessions_;
     ChatApp& app_;
     MemberSessions& members_;
     const RoomName room_;
+    const PublisherId publisher_;
     // Shard-local state.
-    transport::WebSocketStream* stream_ = nullptr;
+    [[no_unique_address]] runtime::ShardCheck here_;
+    session::Session* session_ = nullptr;
     std::optional<User> user_;  ///< Who this is, once registered; counted by the app until closed.
     std::list<std::string> waiting_;
     std::size_t waiting_bytes_ = 0;

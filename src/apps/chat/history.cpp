@@ -28,14 +28,12 @@ std::optional<Offset> true_end(const HistoryQuery& query, const hub::HistoryPage
     return std::nullopt;
 }
 
-static_assert(limits::kEventBytesMax <= kHistoryBytesMax, "a page shows one message at least");
-
 /// Leaves the newest of `events`, as many as go into one page.
-void cut_bytes(std::vector<hub::EventRef>& events) {
+void cut_bytes(std::vector<hub::EventRef>& events, std::size_t bytes_max) {
     std::size_t bytes = 0;
-    const auto fits = [&bytes](const hub::EventRef& event) {
+    const auto fits = [&](const hub::EventRef& event) {
         bytes += event->data.size();
-        return bytes <= kHistoryBytesMax;
+        return bytes <= bytes_max || event == events.back();
     };
     const auto too_old = std::ranges::find_if_not(events | std::views::reverse, fits);
     events.erase(events.begin(), too_old.base());
@@ -43,7 +41,7 @@ void cut_bytes(std::vector<hub::EventRef>& events) {
 
 MessagePage page_of(const HistoryQuery& query, hub::HistoryPage found) {
     std::erase_if(found.events, [&](const auto& event) { return event->offset >= query.before; });
-    cut_bytes(found.events);
+    cut_bytes(found.events, query.bytes_max);
     MessagePage page{.events = std::move(found.events)};
     if (!page.events.empty() && found.first_retained < page.events.front()->offset) {
         page.older = MessagePage::Older::kSome;
@@ -51,32 +49,43 @@ MessagePage page_of(const HistoryQuery& query, hub::HistoryPage found) {
     return page;
 }
 
+/// A page is cut from behind where its bytes are too many; then it lacks the newest.
+bool is_cut(const HistoryQuery& query, const hub::HistoryPage& found) {
+    return !found.events.empty() && found.events.size() < query.limit &&
+           found.events.back()->offset.next() < query.before &&
+           found.events.back()->offset < found.last_offset;
+}
+
 /// Offsets have no holes, so a page that begins `limit` below its end is full. Where the end lies
 /// is learned on the way; each step moves it down.
-void find_page(hub::Hub& hub, HistoryQuery query, Done done) {
+void find_page(hub::Hub& hub, const access::Principal& who, HistoryQuery query, Done done) {
     const auto end = std::max<std::uint64_t>(query.before.value(), 1) - 1;
     const Offset after{end - std::min(end, query.limit)};
     const auto topic = messages_topic(query.room);
     const auto limit = static_cast<std::size_t>(query.limit);
-    auto on_found = [&hub, query = std::move(query),
+    auto on_found = [&hub, who, query = std::move(query),
                      done = std::move(done)](Result<hub::Sequencer::History> found) mutable {
         if (!found) {
             done(std::unexpected(std::move(found).error()));
         } else if (const auto before = true_end(query, found->page)) {
             query.before = *before;
-            find_page(hub, std::move(query), std::move(done));
+            find_page(hub, who, std::move(query), std::move(done));
+        } else if (is_cut(query, found->page)) {
+            query.limit = found->page.events.size();
+            find_page(hub, who, std::move(query), std::move(done));
         } else {
             done(page_of(query, std::move(found->page)));
         }
     };
-    hub.sequencer().history(hub.shard_id(), topic, after, limit, std::move(on_found));
+    hub.gate().history(who, topic, after, limit, std::move(on_found));
 }
 
 }  // namespace
 
-runtime::Task<Result<MessagePage>> messages_of(hub::Hub& hub, HistoryQuery query) {
-    auto start = [&hub, query = std::move(query)](auto done) mutable {
-        find_page(hub, std::move(query), std::move(done));
+runtime::Task<Result<MessagePage>> messages_of(hub::Hub& hub, const access::Principal& who,
+                                               HistoryQuery query) {
+    auto start = [&hub, who, query = std::move(query)](auto done) mutable {
+        find_page(hub, who, std::move(query), std::move(done));
     };
     return runtime::completion_of<Result<MessagePage>>(std::move(start));
 }

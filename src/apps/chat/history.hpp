@@ -16,7 +16,8 @@ namespace howl::apps::chat {
 
 inline constexpr std::uint64_t kHistoryLimit = 50;
 inline constexpr std::uint64_t kHistoryLimitMax = 200;
-/// Data of one page, which has to fit into a reader's queue. Reached: the page is shorter.
+/// Data of one page, which has to fit into a reader's queue. Reached: the page is shorter, but
+/// shows one message at least.
 inline constexpr std::size_t kHistoryBytesMax = std::size_t{256} * 1024;
 /// Behind every message there will ever be.
 inline constexpr Offset kBeforeNothing{INT64_MAX};
@@ -29,6 +30,7 @@ struct HistoryQuery {
     Offset before = kBeforeNothing;
     Sequence through = kThroughAll;
     std::uint64_t limit = kHistoryLimit;
+    std::size_t bytes_max = kHistoryBytesMax;  ///< Of data.
 };
 
 struct MessagePage {
@@ -37,6 +39,8 @@ struct MessagePage {
 };
 
 /// Errors: those of `hub::EventLog::history`.
-[[nodiscard]] runtime::Task<Result<MessagePage>> messages_of(hub::Hub& hub, HistoryQuery query);
+[[nodiscard]] runtime::Task<Result<MessagePage>> messages_of(hub::Hub& hub,
+                                                             const access::Principal& who,
+                                                             HistoryQuery query);
 
 }  // namespace howl::apps::chat

@@ -25,14 +25,14 @@ public:
         for (int i = 0; i < count; ++i) {
             for (const auto& room : {kRoom, RoomName{"other"}}) {
                 hub::NewEvent event{.topic = messages_topic(room), .data = std::string(bytes, 'x')};
-                EXPECT_TRUE(result_of(apps::publish(home(), std::move(event))));
+                EXPECT_TRUE(result_of(apps::publish(home(), access::kAnyone, std::move(event))));
             }
         }
     }
     /// The offsets of a page, and behind them a 0 if there are older messages.
     std::vector<std::uint64_t> page(HistoryQuery query) {
         query.room = kRoom;
-        const auto found = result_of(messages_of(home(), std::move(query)));
+        const auto found = result_of(messages_of(home(), access::kAnyone, std::move(query)));
         std::vector<std::uint64_t> offsets;
         for (const auto& event : found->events) {
             offsets.push_back(event->offset.value());
@@ -80,6 +80,13 @@ TEST(ChatHistory, LongMessagesMakeShortPages) {
     rig.publish(8, 60'000);
     EXPECT_THAT(rig.page({}), ElementsAre(5, 6, 7, 8, 0));
     EXPECT_THAT(rig.page({.before = Offset{5}}), ElementsAre(1, 2, 3, 4));
+}
+
+TEST(ChatHistory, AShorterPageCanBeAskedForAndShowsOneMessageAtLeast) {
+    HistoryRig rig;
+    rig.publish(8, 1'000);
+    EXPECT_THAT(rig.page({.bytes_max = 3'000}), ElementsAre(6, 7, 8, 0));
+    EXPECT_THAT(rig.page({.bytes_max = 10}), ElementsAre(8, 0));
 }
 
 }  // namespace

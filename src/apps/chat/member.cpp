@@ -102,4 +102,8 @@ std::string Member::text() const {
     });
 }
 
+std::string member_record_id(const RoomName& room, std::string_view user_id) {
+    return fmt::format("{}/{}", room.value(), user_id);
+}
+
 }  // namespace howl::apps::chat

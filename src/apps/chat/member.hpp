@@ -59,4 +59,7 @@ struct Member {
     [[nodiscard]] std::string text() const;
 };
 
+/// The id of a member's record, `ROOM/USER_ID`; without a user what those of a room begin with.
+[[nodiscard]] std::string member_record_id(const RoomName& room, std::string_view user_id);
+
 }  // namespace howl::apps::chat

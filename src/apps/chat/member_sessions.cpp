@@ -6,6 +6,7 @@
 namespace howl::apps::chat {
 
 void MemberSessions::remove(const std::string& user_id, const ChatSession& session) {
+    here_.check();
     auto [entry, end] = sessions_.equal_range(user_id);
     while (entry != end) {
         entry = entry->second == &session ? sessions_.erase(entry) : std::next(entry);
@@ -13,6 +14,7 @@ void MemberSessions::remove(const std::string& user_id, const ChatSession& sessi
 }
 
 void MemberSessions::end_all(const std::string& user_id) {
+    here_.check();
     const auto [first, end] = sessions_.equal_range(user_id);
     std::vector<ChatSession*> ending;  // A copy, because they remove themselves.
     for (auto entry = first; entry != end; ++entry) {

@@ -5,6 +5,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "runtime/shard.hpp"
+
 namespace howl::apps::chat {
 
 class ChatSession;
@@ -14,6 +16,7 @@ class ChatSession;
 class MemberSessions {
 public:
     void add(const std::string& user_id, ChatSession& session) {
+        here_.check();
         sessions_.emplace(user_id, &session);
     }
     void remove(const std::string& user_id, const ChatSession& session);
@@ -21,6 +24,7 @@ public:
     void end_all(const std::string& user_id);
 
 private:
+    [[no_unique_address]] runtime::ShardCheck here_;
     std::unordered_multimap<std::string, ChatSession*> sessions_;
 };
 

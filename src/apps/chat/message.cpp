@@ -9,6 +9,8 @@
 #include <boost/json/value.hpp>
 
 #include "apps/json.hpp"
+#include "apps/reading.hpp"
+#include "codec/json_text.hpp"
 
 namespace howl::apps::chat {
 
@@ -45,12 +47,22 @@ std::string Message::readable_text() const {
     return {};
 }
 
-std::string Message::relay_text() const {
+std::string Message::relay_text(WallTime time) const {
     if (!relayed.empty()) {
         return relayed;
     }
-    return json::serialize(
-        json::object{{"type", "send"}, {"message", text}, {"user", json_of(author)}});
+    const auto moment = iso_time(time);  // What `new Date` of a client takes, and people can read.
+    return codec::json_text(json::object{{"type", "send"},
+                                         {"message", text},
+                                         {"user", json_of(author)},
+                                         {"msg", text},
+                                         {"text", text},
+                                         {"userId", author.id},
+                                         {"name", author.name},
+                                         {"author", json_of(author)},
+                                         {"date", moment},
+                                         {"time", moment},
+                                         {"created", moment}});
 }
 
 Result<Message> Message::parse(std::string_view data) {
@@ -83,7 +95,7 @@ std::string Message::data() const {
         out["relayed"] = relayed;
         out["frame"] = frame == FrameKind::kBinary ? kBinaryWord : "text";
     }
-    return json::serialize(out);
+    return codec::json_text(out);
 }
 
 }  // namespace howl::apps::chat

@@ -57,7 +57,7 @@ TEST(Message, WhatIsNoMessageIsRefused) {
     }
 }
 
-// The payloads of real relay clients: protocols, section 3.3.
+// The payloads of real relay clients.
 TEST(Message, FindsTheTextOfEveryRelayClient) {
     for (const std::string frame : {
              R"({"type":"send","message":"hi","user":{"id":"1","name":"A"}})",
@@ -82,10 +82,16 @@ TEST(Message, AFrameWithoutATextHasNone) {
 
 TEST(Message, RelayClientsGetTheirFramesAsTheyWereAndOursInTheirForm) {
     const std::string frame = " {\"type\" :\t\"send\", \"x\":[1] } ";
-    EXPECT_EQ(read_back(relayed(frame)).relay_text(), frame);
-    EXPECT_EQ(sent("a \"b\"").relay_text(),
-              R"({"type":"send","message":"a \"b\"","user":)"
-              R"({"id":"11111111-2222-4333-8444-555555555555","name":"Anna"}})");
+    const WallTime time{std::chrono::milliseconds{1'700'000'000'007}};
+    EXPECT_EQ(read_back(relayed(frame)).relay_text(time), frame);
+    EXPECT_EQ(sent("a \"b\"").relay_text(time),
+              R"({"type":"send","message":"a \"b\"",)"
+              R"("user":{"id":"11111111-2222-4333-8444-555555555555","name":"Anna"},)"
+              R"("msg":"a \"b\"","text":"a \"b\"",)"
+              R"("userId":"11111111-2222-4333-8444-555555555555","name":"Anna",)"
+              R"("author":{"id":"11111111-2222-4333-8444-555555555555","name":"Anna"},)"
+              R"("date":"2023-11-14T22:13:20.007Z","time":"2023-11-14T22:13:20.007Z",)"
+              R"("created":"2023-11-14T22:13:20.007Z"})");
     EXPECT_EQ(sent("hello").readable_text(), "hello");
 }
 

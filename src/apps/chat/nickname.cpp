@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "apps/chat/one_script.hpp"
 #include "base/assert.hpp"
 #include "base/utf8.hpp"
 
@@ -270,7 +271,12 @@ bool is_reserved(const Nickname& name) {
 
 std::string suggest_nickname(std::string_view wanted,
                              const std::function<bool(const Nickname&)>& is_free) {
-    const auto cleaned = shortened(Unicode::tables().nfc(sift(wanted).kept()), 0);
+    // What looks like somebody else's name by a letter of another script has to look so no more.
+    const auto plain = in_one_script(utf8(sift(wanted).kept()));
+    if (!plain) {
+        return {};
+    }
+    const auto cleaned = shortened(Unicode::tables().nfc(icu::UnicodeString::fromUTF8(*plain)), 0);
     if (cleaned.isEmpty()) {
         return {};
     }

@@ -30,8 +30,9 @@ inline constexpr std::size_t kNicknameCharactersMax = 32;
 /// `You`, `Вы` and others that a page uses for something else, in any spelling that looks alike.
 [[nodiscard]] bool is_reserved(const Nickname& name);
 
-/// A free name close to what was wanted: cleaned of what may not stand in a name, then with a
-/// number behind it. `is_free` judges a candidate. Empty: none was found in a few tries.
+/// A free name close to what was wanted: cleaned of what may not stand in a name, each word in one
+/// script (`in_one_script`), then with a number behind it. `is_free` says whether a candidate is.
+/// Empty: a word can't be had in one script, or nothing was found in a few tries.
 [[nodiscard]] std::string suggest_nickname(std::string_view wanted,
                                            const std::function<bool(const Nickname&)>& is_free);
 

@@ -255,9 +255,30 @@ TEST(Nickname, SuggestsACleanName) {
     EXPECT_EQ(suggested("🦊", {}), "🦊 2");
 }
 
+TEST(Nickname, SuggestionMixesNoScriptsWhereALookAlikeWasRefused) {
+    EXPECT_EQ(suggested("\u0410lex", {"alex"}), "Alex 2");  // Cyrillic A.
+    EXPECT_EQ(suggested("\u0410lex", {"alex", "alex 2"}), "Alex 3");
+    EXPECT_EQ(suggested("\u0391lex", {"alex"}), "Alex 2");  // Greek Alpha.
+    EXPECT_EQ(suggested("П\u0065тр", {"петр"}), "Петр 2");  // Latin e.
+    EXPECT_EQ(suggested("\u0410lex \u0410l\u0435x", {}), "Alex Alex");
+    EXPECT_EQ(suggested("\u0410\u0301lex", {}), "\u00C1lex");  // The accent joins its letter.
+}
+
+TEST(Nickname, SuggestionKeepsScriptsThatAreNoLikeness) {
+    EXPECT_EQ(suggested("Anna Жукова", {"anna жукова"}), "Anna Жукова 2");
+    EXPECT_EQ(suggested("Анна", {"анна"}), "Анна 2");
+    EXPECT_EQ(suggested("\u9AD8Anna", {"\u9AD8anna"}), "\u9AD8Anna 2");
+}
+
+TEST(Nickname, SuggestsNothingWhereAWordCannotBeHadInOneScript) {
+    EXPECT_EQ(suggested("\u0410nn\u0436", {}), "");  // Cyrillic A and zhe, which Latin lacks.
+    EXPECT_EQ(suggested("Annaж", {"annaж"}), "");
+    EXPECT_EQ(suggested("Anna \u0410nn\u0436", {}), "");
+}
+
 TEST(Nickname, SuggestsNoReservedName) {
     EXPECT_EQ(suggested("You", {}), "You 2");
-    EXPECT_EQ(suggested("Bы", {}), "Bы 2");
+    EXPECT_EQ(suggested("Bы", {}), "Вы 2");  // Latin B, Cyrillic В.
     EXPECT_EQ(suggested("You\u200B", {"you 2"}), "You 3");
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/chat/relay_bindings.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace howl::apps::chat {
@@ -18,12 +17,14 @@ auto oldest_of(const ByPlace& by_place, const std::string& address) {
 }  // namespace
 
 RelaySocketId RelayBindings::open(std::string peer) {
+    here_.check();
     const RelaySocketId id{next_age_++};
     seek_user(sockets_.try_emplace(id, Socket{.peer = std::move(peer)}).first);
     return id;
 }
 
 void RelayBindings::close(RelaySocketId id) {
+    here_.check();
     const auto socket = sockets_.find(id);
     if (socket == sockets_.end()) {
         return;
@@ -37,18 +38,21 @@ void RelayBindings::close(RelaySocketId id) {
 }
 
 void RelayBindings::reserve(const std::string& user_id, std::string peer) {
+    here_.check();
+    addresses_.insert_or_assign(user_id, peer);
     reservations_.insert_or_assign(user_id, Place{std::move(peer), next_age_++});
     seek_socket(user_id);
 }
 
-void RelayBindings::forget_reservations(
-    const std::function<bool(const std::string& user_id)>& is_gone) {
+void RelayBindings::forget_users(const std::function<bool(const std::string& user_id)>& is_gone) {
+    here_.check();
+    std::erase_if(addresses_, [&](const auto& entry) { return is_gone(entry.first); });
     std::erase_if(unseated_, [&](const auto& entry) { return is_gone(entry.second); });
     std::erase_if(reservations_, [&](const auto& entry) { return is_gone(entry.first); });
 }
 
-RelayBindings::Verdict RelayBindings::bind(RelaySocketId id, const std::string& user_id,
-                                           Proof proof) {
+RelayBindings::Verdict RelayBindings::bind(RelaySocketId id, const std::string& user_id) {
+    here_.check();
     const auto mine = sockets_.find(id);
     if (mine == sockets_.end()) {
         return Verdict::kSomebodyElses;
@@ -61,16 +65,15 @@ RelayBindings::Verdict RelayBindings::bind(RelaySocketId id, const std::string& 
         }
         return holds_them ? Verdict::kTheirs : Verdict::kSomebodyElses;
     }
-    const auto holders = sockets_of(user_id);
-    if (!holders.empty()) {
-        const auto other = sockets_.find(holders.front());
-        if (other->second.tie == Tie::kPaired) {
-            take_over(mine, other);
-            return Verdict::kTheirs;
-        }
-        if (proof == Proof::kName) {
+    if (!is_home(mine->second, user_id)) {
+        return Verdict::kSomebodyElses;
+    }
+    if (const auto other = socket_of(user_id); other != sockets_.end()) {
+        if (other->second.tie == Tie::kBound) {
             return Verdict::kSomebodyElses;
         }
+        take_over(mine, other);
+        return Verdict::kTheirs;
     }
     unpair(mine);
     seat(mine, Tie::kBound, user_id);
@@ -78,13 +81,15 @@ RelayBindings::Verdict RelayBindings::bind(RelaySocketId id, const std::string& 
 }
 
 RelayBindings::Leaving RelayBindings::exit(RelaySocketId id, const std::string& user_id) {
+    here_.check();
     const auto mine = sockets_.find(id);
     if (mine == sockets_.end()) {
         return {};
     }
-    const auto holders = sockets_of(user_id);
-    const bool holds_them = std::ranges::find(holders, id) != holders.end();
-    if (!holds_them && (!holders.empty() || mine->second.tie == Tie::kBound)) {
+    const auto holder = socket_of(user_id);
+    const bool holds_them = holder == mine;
+    if (!holds_them && (holder != sockets_.end() || mine->second.tie == Tie::kBound ||
+                        !is_home(mine->second, user_id))) {
         return {};
     }
     forget_reservation(user_id);
@@ -93,26 +98,22 @@ RelayBindings::Leaving RelayBindings::exit(RelaySocketId id, const std::string& 
     }
     auto hold = untie(mine);
     idle_.emplace(place_of(*mine), id);
-    if (holders.size() > 1) {
-        connections_.on_let_go(*hold);
-        return {Exit::kLetGo, nullptr};
-    }
     return {Exit::kLeave, std::move(hold)};
 }
 
 void RelayBindings::drop(const HoldRef& hold) {
+    here_.check();
     hold->state = Hold::State::kEnded;
     forget_reservation(hold->user_id);
-    for (const auto id : sockets_of(hold->user_id)) {
-        const auto socket = sockets_.find(id);
-        if (socket->second.hold == hold) {
-            static_cast<void>(untie(socket));
-            idle_.emplace(place_of(*socket), id);
-        }
+    const auto socket = socket_of(hold->user_id);
+    if (socket != sockets_.end() && socket->second.hold == hold) {
+        static_cast<void>(untie(socket));
+        idle_.emplace(place_of(*socket), socket->first);
     }
 }
 
 RelayBindings::HoldRef RelayBindings::bound_hold(RelaySocketId id) const {
+    here_.check();
     const auto socket = sockets_.find(id);
     const bool bound = socket != sockets_.end() && socket->second.tie == Tie::kBound;
     return bound ? socket->second.hold : nullptr;
@@ -120,7 +121,7 @@ RelayBindings::HoldRef RelayBindings::bound_hold(RelaySocketId id) const {
 
 void RelayBindings::tie(Sockets::iterator socket, Tie how, HoldRef hold) {
     idle_.erase(place_of(*socket));
-    holders_[hold->user_id].push_back(socket->first);
+    holders_.insert_or_assign(hold->user_id, socket->first);
     if (how == Tie::kBound) {
         forget_reservation(hold->user_id);
     } else if (const auto known = reservations_.find(hold->user_id); known != reservations_.end()) {
@@ -140,11 +141,7 @@ RelayBindings::HoldRef RelayBindings::untie(Sockets::iterator socket) {
     auto hold = std::exchange(socket->second.hold, nullptr);
     if (hold) {
         socket->second.tie = Tie::kNone;
-        const auto holders = holders_.find(hold->user_id);
-        std::erase(holders->second, socket->first);
-        if (holders->second.empty()) {
-            holders_.erase(holders);
-        }
+        holders_.erase(hold->user_id);
     }
     return hold;
 }
@@ -158,9 +155,7 @@ void RelayBindings::unpair(Sockets::iterator socket) {
 
 void RelayBindings::take_over(Sockets::iterator mine, Sockets::iterator other) {
     auto theirs = untie(other);
-    const bool neighbours = mine->second.peer == other->second.peer;
-    HoldRef guessed = neighbours ? untie(mine) : nullptr;
-    unpair(mine);
+    auto guessed = untie(mine);
     tie(mine, Tie::kBound, std::move(theirs));
     if (guessed) {
         tie(other, Tie::kPaired, std::move(guessed));
@@ -199,9 +194,14 @@ void RelayBindings::forget_reservation(const std::string& user_id) {
     }
 }
 
-std::vector<RelaySocketId> RelayBindings::sockets_of(const std::string& user_id) const {
+RelayBindings::Sockets::iterator RelayBindings::socket_of(const std::string& user_id) {
     const auto found = holders_.find(user_id);
-    return found == holders_.end() ? std::vector<RelaySocketId>{} : found->second;
+    return found == holders_.end() ? sockets_.end() : sockets_.find(found->second);
+}
+
+bool RelayBindings::is_home(const Socket& socket, const std::string& user_id) const {
+    const auto home = addresses_.find(user_id);
+    return home != addresses_.end() && home->second == socket.peer;
 }
 
 }  // namespace howl::apps::chat

@@ -8,9 +8,9 @@
 #include <string>
 #include <unordered_map>
 #include <utility>
-#include <vector>
 
 #include "base/named_type.hpp"
+#include "runtime/shard.hpp"
 
 namespace howl::apps::chat {
 
@@ -28,8 +28,9 @@ using RelaySocketId = NamedType<std::uint64_t, struct RelaySocketIdTag>;
 /// ```
 ///
 /// Paired is a guess, good enough that somebody who only listens keeps the name; the first frame
-/// that says who it is mends a wrong one. Bound is for good. A user may have several sockets, all
-/// of them bound. See docs/adr/0012.
+/// that says who it is mends a wrong one. Bound is for good, until the socket closes. A user has
+/// one socket at a time, which comes from the address where the name was reserved. See
+/// docs/adr/0012.
 ///
 /// No input or output of its own: it decides, and tells `Connections` what became of whom.
 /// Thread: the chat's home shard.
@@ -61,29 +62,23 @@ public:
 
     /// A name was reserved from `peer`; paired with the oldest socket from there that is nobody's.
     void reserve(const std::string& user_id, std::string peer);
-    /// Forgets the reservations of users who are gone.
-    void forget_reservations(const std::function<bool(const std::string& user_id)>& is_gone);
+    /// Forgets the users who are gone.
+    void forget_users(const std::function<bool(const std::string& user_id)>& is_gone);
 
-    /// What a frame brings to show that it is from a user.
-    enum class Proof : std::uint8_t { kName, kId };
     enum class Verdict : std::uint8_t { kTheirs, kSomebodyElses };
     /// A frame on `socket` says that it is from this user, who has no token. Binds where it may:
-    /// not on a socket that is bound to another, and not a user who is bound elsewhere, unless the
-    /// frame shows the id. If the user was paired with another socket of the same address the two
-    /// swap.
-    Verdict bind(RelaySocketId socket, const std::string& user_id, Proof proof);
+    /// not on a socket that is bound to another or comes from another address than the
+    /// reservation, and not a user who is bound elsewhere. If the user was paired with another
+    /// socket the two swap.
+    Verdict bind(RelaySocketId socket, const std::string& user_id);
 
-    enum class Exit : std::uint8_t {
-        kRefused,
-        kLetGo,  ///< Other sockets of the user stay.
-        kLeave,  ///< It was the last: the user is to leave.
-    };
+    enum class Exit : std::uint8_t { kRefused, kLeave };
     struct Leaving {
         Exit exit = Exit::kRefused;
         HoldRef hold{};  ///< With `kLeave`: what the socket held, not told as let go; may be null.
     };
     /// A frame on `socket` says that this user leaves. Only the socket's own user does, or one
-    /// without any socket where `socket` is not bound.
+    /// without a socket, from the address of the reservation, where `socket` is not bound.
     Leaving exit(RelaySocketId socket, const std::string& user_id);
 
     /// The connection was refused: what was tied by it is no more.
@@ -92,8 +87,8 @@ public:
     /// The hold of a bound socket; null of another.
     [[nodiscard]] HoldRef bound_hold(RelaySocketId socket) const;
     [[nodiscard]] bool has_sockets() const noexcept { return !sockets_.empty(); }
-    /// Neither sockets nor reservations.
-    [[nodiscard]] bool empty() const noexcept { return sockets_.empty() && reservations_.empty(); }
+    /// Neither sockets nor users.
+    [[nodiscard]] bool empty() const noexcept { return sockets_.empty() && addresses_.empty(); }
 
 private:
     enum class Tie : std::uint8_t { kNone, kPaired, kBound };
@@ -119,17 +114,23 @@ private:
     void seek_user(Sockets::iterator socket);
     void seek_socket(const std::string& user_id);
     void forget_reservation(const std::string& user_id);
-    [[nodiscard]] std::vector<RelaySocketId> sockets_of(const std::string& user_id) const;
+    /// The user's socket; the end of `sockets_`: there is none.
+    [[nodiscard]] Sockets::iterator socket_of(const std::string& user_id);
+    [[nodiscard]] bool is_home(const Socket& socket, const std::string& user_id) const;
     [[nodiscard]] static Place place_of(const Sockets::value_type& socket) {
         return {socket.second.peer, socket.first.value()};
     }
 
+    // Constant after construction.
     Connections& connections_;
+    // Shard-local state.
+    [[no_unique_address]] runtime::ShardCheck here_;
     Sockets sockets_;
-    std::map<Place, RelaySocketId> idle_;  ///< Sockets that are nobody's.
-    std::unordered_map<std::string, std::vector<RelaySocketId>> holders_;  ///< By user; not empty.
-    std::unordered_map<std::string, Place> reservations_;  ///< By user; each who was never bound.
-    std::map<Place, std::string> unseated_;                ///< Those of them who have no socket.
+    std::map<Place, RelaySocketId> idle_;                     ///< Sockets that are nobody's.
+    std::unordered_map<std::string, RelaySocketId> holders_;  ///< By user.
+    std::unordered_map<std::string, std::string> addresses_;  ///< By user: where they registered.
+    std::unordered_map<std::string, Place> reservations_;     ///< By user; who was never bound.
+    std::map<Place, std::string> unseated_;                   ///< Those of them who have no socket.
     std::uint64_t next_age_ = 1;
 };
 

@@ -9,7 +9,6 @@ namespace howl::apps::chat {
 namespace {
 
 using Exit = RelayBindings::Exit;
-using Proof = RelayBindings::Proof;
 using Verdict = RelayBindings::Verdict;
 
 constexpr const char* kHome = "10.0.0.1";
@@ -24,10 +23,7 @@ protected:
     void on_let_go(RelayBindings::Hold& hold) override { --connections_[hold.user_id]; }
 
     Verdict say(RelaySocketId socket, const std::string& user) {
-        return bindings_.bind(socket, user, Proof::kName);
-    }
-    Verdict show_id(RelaySocketId socket, const std::string& user) {
-        return bindings_.bind(socket, user, Proof::kId);
+        return bindings_.bind(socket, user);
     }
     Exit exit(RelaySocketId socket, const std::string& user) {
         return bindings_.exit(socket, user).exit;
@@ -86,16 +82,18 @@ TEST_F(RelayBindingsTest, AWrongGuessIsSwapped) {
     EXPECT_EQ(connections_["anna"], 1);
 }
 
-TEST_F(RelayBindingsTest, AGuessIsNotSwappedAcrossAddresses) {
+TEST_F(RelayBindingsTest, NobodyIsBoundFromAnotherAddress) {
     bindings_.reserve("anna", kHome);
     bindings_.reserve("petr", kElsewhere);
     const auto mine = bindings_.open(kHome);
+    EXPECT_EQ(say(mine, "petr"), Verdict::kSomebodyElses) << "who is without a socket";
     const auto other = bindings_.open(kElsewhere);
-    EXPECT_EQ(say(mine, "petr"), Verdict::kTheirs);
-    EXPECT_EQ(connections_, (std::map<std::string, int>{{"anna", 0}, {"petr", 1}}));
-    EXPECT_EQ(exit(other, "petr"), Exit::kRefused);
-    static_cast<void>(bindings_.open(kHome));
-    EXPECT_EQ(connections_["anna"], 1) << "who waits for a socket again";
+    EXPECT_EQ(say(mine, "petr"), Verdict::kSomebodyElses) << "who only listens";
+    EXPECT_EQ(say(other, "petr"), Verdict::kTheirs);
+    bindings_.close(other);
+    EXPECT_EQ(say(mine, "petr"), Verdict::kSomebodyElses) << "who has gone for a moment";
+    EXPECT_EQ(say(mine, "nobody"), Verdict::kSomebodyElses) << "who never registered";
+    EXPECT_EQ(say(bindings_.open(kElsewhere), "petr"), Verdict::kTheirs);
 }
 
 TEST_F(RelayBindingsTest, WhoWasWronglyPairedWaitsForASocketAgain) {
@@ -109,42 +107,44 @@ TEST_F(RelayBindingsTest, WhoWasWronglyPairedWaitsForASocketAgain) {
 }
 
 TEST_F(RelayBindingsTest, ASocketIsBoundForGood) {
+    bindings_.reserve("anna", kHome);
+    bindings_.reserve("petr", kHome);
     const auto socket = bindings_.open(kHome);
     EXPECT_EQ(say(socket, "anna"), Verdict::kTheirs);
-    EXPECT_EQ(show_id(socket, "petr"), Verdict::kSomebodyElses);
+    EXPECT_EQ(say(socket, "petr"), Verdict::kSomebodyElses);
     EXPECT_EQ(bound(socket), "anna");
     EXPECT_EQ(connections_, (std::map<std::string, int>{{"anna", 1}}));
 }
 
-TEST_F(RelayBindingsTest, OnlyTheIdOpensASecondSocketOfAUser) {
-    const auto first = bindings_.open(kHome);
-    const auto second = bindings_.open(kElsewhere);
-    say(first, "anna");
-    EXPECT_EQ(say(second, "anna"), Verdict::kSomebodyElses);
-    EXPECT_EQ(bound(second), "");
-    EXPECT_EQ(show_id(second, "anna"), Verdict::kTheirs);
-    EXPECT_EQ(connections_["anna"], 2);
-    bindings_.close(first);
-    EXPECT_EQ(connections_["anna"], 1);
-}
-
-TEST_F(RelayBindingsTest, OfTwoSocketsTheFirstExitOnlyLetsGo) {
+TEST_F(RelayBindingsTest, AUserHasOneSocketAtATime) {
+    bindings_.reserve("anna", kHome);
     const auto first = bindings_.open(kHome);
     const auto second = bindings_.open(kHome);
     say(first, "anna");
-    show_id(second, "anna");
-    EXPECT_EQ(exit(first, "anna"), Exit::kLetGo);
+    EXPECT_EQ(say(second, "anna"), Verdict::kSomebodyElses);
+    EXPECT_EQ(bound(second), "");
+    EXPECT_EQ(exit(second, "anna"), Exit::kRefused);
     EXPECT_EQ(connections_["anna"], 1);
-    EXPECT_EQ(bound(first), "");
-    const auto leaving = bindings_.exit(second, "anna");
+    bindings_.close(first);
+    EXPECT_EQ(say(second, "anna"), Verdict::kTheirs) << "a page that connected anew";
+    EXPECT_EQ(connections_["anna"], 1);
+}
+
+TEST_F(RelayBindingsTest, WhoHasThemLeaveCountsTheLastConnection) {
+    bindings_.reserve("anna", kHome);
+    const auto socket = bindings_.open(kHome);
+    say(socket, "anna");
+    const auto leaving = bindings_.exit(socket, "anna");
     EXPECT_EQ(leaving.exit, Exit::kLeave);
     ASSERT_NE(leaving.hold, nullptr);
-    EXPECT_EQ(connections_["anna"], 1) << "whoever has them leave counts the last one";
+    EXPECT_EQ(connections_["anna"], 1);
+    EXPECT_EQ(bound(socket), "");
 }
 
 TEST_F(RelayBindingsTest, NobodyExitsInAnothersName) {
     bindings_.reserve("lurker", kElsewhere);
     const auto lurker = bindings_.open(kElsewhere);
+    bindings_.reserve("anna", kHome);
     const auto anna = bindings_.open(kHome);
     const auto nobody = bindings_.open(kHome);
     say(anna, "anna");
@@ -155,11 +155,20 @@ TEST_F(RelayBindingsTest, NobodyExitsInAnothersName) {
 }
 
 TEST_F(RelayBindingsTest, WhoHasNoSocketExitsThroughOneThatIsNotBound) {
+    bindings_.reserve("anna", kHome);
     const auto anna = bindings_.open(kHome);
     const auto nobody = bindings_.open(kHome);
     say(anna, "anna");
+    bindings_.reserve("petr", kElsewhere);
+    EXPECT_EQ(exit(nobody, "petr"), Exit::kRefused) << "who registered elsewhere";
+    bindings_.forget_users([](const std::string& user) { return user == "petr"; });
+    const auto first = bindings_.open(kElsewhere);
+    bindings_.reserve("petr", kElsewhere);
+    say(first, "petr");
+    const auto other = bindings_.open(kElsewhere);
+    bindings_.close(first);
     EXPECT_EQ(exit(anna, "petr"), Exit::kRefused);
-    const auto leaving = bindings_.exit(nobody, "petr");
+    const auto leaving = bindings_.exit(other, "petr");
     EXPECT_EQ(leaving.exit, Exit::kLeave);
     EXPECT_EQ(leaving.hold, nullptr);
 }
@@ -174,13 +183,14 @@ TEST_F(RelayBindingsTest, AReservationPairsOnce) {
 
 TEST_F(RelayBindingsTest, AReservationOfSomebodyWhoIsGonePairsNoMore) {
     bindings_.reserve("anna", kHome);
-    bindings_.forget_reservations([](const std::string&) { return true; });
+    bindings_.forget_users([](const std::string&) { return true; });
     EXPECT_TRUE(bindings_.empty());
     static_cast<void>(bindings_.open(kHome));
     EXPECT_TRUE(connections_.empty());
 }
 
 TEST_F(RelayBindingsTest, ARefusedConnectionUnties) {
+    bindings_.reserve("anna", kHome);
     const auto socket = bindings_.open(kHome);
     say(socket, "anna");
     bindings_.drop(last_hold_);

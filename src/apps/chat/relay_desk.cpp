@@ -73,9 +73,11 @@ Task<void> RelayDesk::introduce(ShardId from, User user, std::string peer) {
     co_await shards_.call<Introduced>(from, home_.shard_id(), std::move(work));
 }
 
-Task<RelayDesk::Hearing> RelayDesk::hear(ShardId from, RelaySocketId socket, Claim claim) {
-    auto work = [this, socket, claim = std::move(claim)](auto done) { done(judge(socket, claim)); };
-    return shards_.call<Hearing>(from, home_.shard_id(), std::move(work));
+Task<RelayDesk::Decision> RelayDesk::decide(ShardId from, RelaySocketId socket, Claim claim) {
+    auto work = [this, socket, claim = std::move(claim)](auto done) {
+        done(decide_now(socket, claim));
+    };
+    return shards_.call<Decision>(from, home_.shard_id(), std::move(work));
 }
 
 Task<std::optional<User>> RelayDesk::exit(ShardId from, RelaySocketId socket, Claim claim) {
@@ -95,27 +97,33 @@ Task<RelayDesk::RosterText> RelayDesk::roster(ShardId from) {
 
 // --- Who is who ---
 
-RelayDesk::Hearing RelayDesk::judge(RelaySocketId socket, const Claim& claim) {
-    using enum Hearing::Fate;
-    const auto found = find(claim);
-    if (found.identity == Identity::kNobody) {
-        const auto bound = bound_user(socket);
-        const bool says_nothing = claim.empty() && bound;
-        return {kRelay, says_nothing ? *bound : User{claim.id, claim.name}, bound};
+RelayDesk::Decision RelayDesk::decide_now(RelaySocketId socket, const Claim& claim) {
+    here_.check();
+    using enum Decision::Action;
+    refresh();
+    if (const Member* const member = find(claim)) {
+        const bool theirs =
+            may_be_from(claim, *member) &&
+            bindings_.bind(socket, member->user.id) == RelayBindings::Verdict::kTheirs;
+        return theirs ? Decision{kRelay, member->user, bound_user(socket)} : drop(socket);
     }
-    const bool theirs = found.identity == Identity::kOne && !has_token(*found.member) &&
-                        bindings_.bind(socket, found.member->user.id, found.proof) ==
-                            RelayBindings::Verdict::kTheirs;
-    if (!theirs) {
-        return {kDrop, {}, bound_user(socket)};
+    if (!claim.consistent || (!claim.name.empty() && chat_.refusal_now(relay_room(), claim.name))) {
+        return drop(socket);
     }
-    return {kRelay, found.member->user, bound_user(socket)};
+    const auto bound = bound_user(socket);
+    return {kRelay, claim.empty() && bound ? *bound : User{{}, claim.name}, bound};
+}
+
+RelayDesk::Decision RelayDesk::drop(RelaySocketId socket) const {
+    return {Decision::Action::kDrop, {}, bound_user(socket)};
 }
 
 std::optional<User> RelayDesk::let_exit(RelaySocketId socket, const Claim& claim) {
-    const auto found = find(claim);
-    if (found.identity == Identity::kOne && !has_token(*found.member)) {
-        const auto& user_id = found.member->user.id;
+    here_.check();
+    refresh();
+    const Member* const member = find(claim);
+    if (member != nullptr && may_be_from(claim, *member)) {
+        const auto& user_id = member->user.id;
         auto leaving = bindings_.exit(socket, user_id);
         if (leaving.exit == RelayBindings::Exit::kLeave) {
             leaving_.insert(user_id);
@@ -126,29 +134,31 @@ std::optional<User> RelayDesk::let_exit(RelaySocketId socket, const Claim& claim
 }
 
 std::optional<User> RelayDesk::bound_user(RelaySocketId socket) const {
-    // Until the connection is counted it may still be refused, so that each frame has a hearing.
+    here_.check();
+    // Until the connection is counted it may still be refused, so that each frame has a decision.
     const auto hold = bindings_.bound_hold(socket);
     if (!hold || hold->state != Hold::State::kConnected) {
         return std::nullopt;
     }
-    const auto member = by_id_.find(hold->user_id);
-    return member == by_id_.end() ? std::nullopt : std::optional{member->second->user};
+    const Member* const member = find_by_id(hold->user_id);
+    return member == nullptr ? std::nullopt : std::optional{member->user};
 }
 
-RelayDesk::Found RelayDesk::find(const Claim& claim) {
-    refresh();
-    const auto by_id = by_id_.find(claim.id);
-    const Member* const with_id = by_id == by_id_.end() ? nullptr : by_id->second;
-    const Member* const with_name = find_by_name(claim.name);
-    const Member* const one = with_id != nullptr ? with_id : with_name;
-    if (one == nullptr || leaving_.contains(one->user.id)) {
-        return {};
-    }
-    if (with_name != nullptr && with_name != one) {
-        return {.identity = Identity::kSeveral};
-    }
-    const auto proof = with_id != nullptr ? RelayBindings::Proof::kId : RelayBindings::Proof::kName;
-    return {Identity::kOne, one, proof};
+const Member* RelayDesk::find(const Claim& claim) const {
+    const Member* const with_id = find_by_id(claim.id);
+    return with_id != nullptr ? with_id : find_by_name(claim.name);
+}
+
+bool RelayDesk::may_be_from(const Claim& claim, const Member& member) const {
+    const bool says_no_other = claim.consistent &&
+                               (claim.id.empty() || find_by_id(claim.id) == &member) &&
+                               (claim.name.empty() || find_by_name(claim.name) == &member);
+    return says_no_other && !has_token(member) && !leaving_.contains(member.user.id);
+}
+
+const Member* RelayDesk::find_by_id(const std::string& id) const {
+    const auto found = by_id_.find(id);
+    return found == by_id_.end() ? nullptr : found->second;
 }
 
 const Member* RelayDesk::find_by_name(const std::string& name) const {
@@ -163,10 +173,12 @@ const Member* RelayDesk::find_by_name(const std::string& name) const {
 }
 
 void RelayDesk::on_hold(HoldRef hold) {
+    here_.check();
     home_.shard().tasks().spawn("relay connect", connect(std::move(hold)));
 }
 
 void RelayDesk::on_let_go(Hold& hold) {
+    here_.check();
     if (std::exchange(hold.state, Hold::State::kEnded) == Hold::State::kConnected) {
         chat_.disconnect(relay_room(), hold.user_id);
     }
@@ -200,6 +212,7 @@ Task<void> RelayDesk::leave(std::string user_id, HoldRef hold) {
 // --- The list of members ---
 
 void RelayDesk::on_roster_changed(const RoomName& room) {
+    here_.check();
     known_ = room == relay_room() ? Members::kStale : known_;
     if (known_ == Members::kFresh || check_ == Check::kPosted || bindings_.empty()) {
         return;
@@ -213,6 +226,7 @@ void RelayDesk::on_roster_changed(const RoomName& room) {
 }
 
 void RelayDesk::refresh() {
+    here_.check();
     if (std::exchange(known_, Members::kFresh) == Members::kFresh) {
         return;
     }
@@ -221,16 +235,14 @@ void RelayDesk::refresh() {
     members_ = std::move(members);
     index_members();
     list_text_.reset();
-    bindings_.forget_reservations([this](const auto& id) { return !by_id_.contains(id); });
+    bindings_.forget_users([this](const auto& id) { return !by_id_.contains(id); });
     if (news) {
         want_list();
     }
 }
 
 bool RelayDesk::is_news(const std::vector<Member>& members) const {
-    const auto came = [this](const Member& member) {
-        return has_token(member) && !by_id_.contains(member.user.id);
-    };
+    const auto came = [this](const Member& member) { return !by_id_.contains(member.user.id); };
     if (std::ranges::any_of(members, came)) {
         return true;
     }
@@ -252,6 +264,7 @@ void RelayDesk::index_members() {
 }
 
 void RelayDesk::want_list() {
+    here_.check();
     if (list_ != List::kNone) {
         list_ = List::kAnotherWanted;
     } else if (bindings_.has_sockets()) {
@@ -267,15 +280,16 @@ void RelayDesk::publish_list() {
     std::vector<hub::NewEvent> events;
     events.push_back({.topic = relay_topic(), .content_type = "application/json", .data = *text});
     // A message behind this comes after the list, one before it is of no concern to a newcomer.
-    auto done = [this, cursor = home_.sequencer().head(), text = std::move(text),
+    auto done = [this, cursor = home_.head(), text = std::move(text),
                  openings = std::exchange(openings_, {})](Result<hub::Receipts> receipts) mutable {
         on_published(std::move(cursor), text, std::move(openings), std::move(receipts));
     };
-    home_.sequencer().publish(home_.shard_id(), std::move(events), std::move(done));
+    home_.gate().publish(access::kHowl, std::move(events), std::move(done));
 }
 
 void RelayDesk::on_published(hub::Cursor cursor, const RosterText& text,
                              std::vector<Opening> openings, Result<hub::Receipts> receipts) {
+    here_.check();
     for (auto& opening : openings) {
         if (receipts) {
             cursor.sequences.ephemeral = receipts->front().event->sequence;
@@ -291,6 +305,7 @@ void RelayDesk::on_published(hub::Cursor cursor, const RosterText& text,
 }
 
 RelayDesk::RosterText RelayDesk::list_text() {
+    here_.check();
     if (list_text_ == nullptr) {
         list_text_ = std::make_shared<const std::string>(relay_list(members_));
     }

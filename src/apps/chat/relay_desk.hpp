@@ -16,6 +16,7 @@
 #include "base/result.hpp"
 #include "hub/cursor.hpp"
 #include "hub/hub.hpp"
+#include "runtime/shard.hpp"
 #include "runtime/shard_group.hpp"
 
 namespace howl::apps::chat {
@@ -35,10 +36,11 @@ inline constexpr std::size_t kRelayRosterBytesMax = limits::kOutputQueueBytesMax
 
 /// The relay door's part on the chat's home shard: who is who, and what the list of members says.
 ///
-/// A list goes to all open sockets when one more opens, when a member leaves, and when one joins
-/// through another door; a mere reservation is not told, as the original does not. One list is on
-/// its way at a time, and who opens meanwhile shares the next one, so that a storm of connects is
-/// no storm of lists. Without open sockets nothing is published.
+/// A list goes to all open sockets when one more opens, when a name is taken through any door, and
+/// when a member leaves. The original does not tell of a registration, so that its clients miss
+/// whoever connects first and registers then. One list is on its way at a time, and what happens
+/// meanwhile shares the next one, so that a storm of connects is no storm of lists. Without open
+/// sockets nothing is published.
 ///
 /// Thread: the chat's home shard; the verbs that take `from`, and `close`, on any.
 /// Limits: it knows the server's connections and the room's members, no more.
@@ -64,14 +66,16 @@ public:
     /// `user` has just reserved its name from `peer`.
     [[nodiscard]] runtime::Task<void> introduce(ShardId from, User user, std::string peer);
 
-    struct Hearing {
-        enum class Fate : std::uint8_t { kRelay, kDrop } fate = Fate::kDrop;
-        User author{};  ///< Who said it, for other doors: the member, or whom the frame names.
-        /// Whose the socket is for good; while this holds, frames of theirs need no hearing.
+    struct Decision {
+        enum class Action : std::uint8_t { kRelay, kDrop } action = Action::kDrop;
+        /// Who said it, for other doors: the member whose socket it is. Without an id nobody knows:
+        /// then the name is what the frame says, one that is nobody's and like nobody's.
+        User author{};
+        /// Whose the socket is for good; while this holds, frames of theirs need no decision.
         std::optional<User> bound{};
     };
     /// A frame on `socket` that says it is from `claim`.
-    [[nodiscard]] runtime::Task<Hearing> hear(ShardId from, RelaySocketId socket, Claim claim);
+    [[nodiscard]] runtime::Task<Decision> decide(ShardId from, RelaySocketId socket, Claim claim);
     /// A frame says that `claim` leaves. Whose the socket is after it; what else comes of it is
     /// told by the next list, or not at all.
     [[nodiscard]] runtime::Task<std::optional<User>> exit(ShardId from, RelaySocketId socket,
@@ -80,12 +84,6 @@ public:
     [[nodiscard]] runtime::Task<RosterText> roster(ShardId from);
 
 private:
-    enum class Identity : std::uint8_t { kNobody, kOne, kSeveral };
-    struct Found {
-        Identity identity = Identity::kNobody;
-        const Member* member = nullptr;  ///< With `kOne`.
-        RelayBindings::Proof proof = RelayBindings::Proof::kName;
-    };
     using OpenDone = std::move_only_function<void(Result<Welcome>)>;
     struct Opening {
         RelaySocketId socket;
@@ -101,16 +99,22 @@ private:
 
     [[nodiscard]] runtime::Task<void> connect(RelayBindings::HoldRef hold);
     [[nodiscard]] runtime::Task<void> leave(std::string user_id, RelayBindings::HoldRef hold);
-    [[nodiscard]] Hearing judge(RelaySocketId socket, const Claim& claim);
+    [[nodiscard]] Decision decide_now(RelaySocketId socket, const Claim& claim);
     [[nodiscard]] std::optional<User> let_exit(RelaySocketId socket, const Claim& claim);
     [[nodiscard]] std::optional<User> bound_user(RelaySocketId socket) const;
 
-    /// Whom a frame means.
-    [[nodiscard]] Found find(const Claim& claim);
+    [[nodiscard]] Decision drop(RelaySocketId socket) const;
+
+    /// The first member whom a part of the claim names; null: there is none.
+    [[nodiscard]] const Member* find(const Claim& claim) const;
+    [[nodiscard]] const Member* find_by_id(const std::string& id) const;
     [[nodiscard]] const Member* find_by_name(const std::string& name) const;
+    /// Whether the claim says nothing but that it is from this member, who is here for the relay
+    /// to speak for: without a token, and not on the way out.
+    [[nodiscard]] bool may_be_from(const Claim& claim, const Member& member) const;
     /// Takes the members as they are, and sees whether there is something to tell.
     void refresh();
-    /// Somebody has gone, or come through another door.
+    /// Somebody has come or gone.
     [[nodiscard]] bool is_news(const std::vector<Member>& members) const;
     void index_members();
 
@@ -126,6 +130,7 @@ private:
     hub::Hub& home_;
     ChatApp& chat_;
     // Shard-local state.
+    [[no_unique_address]] runtime::ShardCheck here_;
     RelayBindings bindings_{*this};
     std::vector<Member> members_;
     MemberIndex by_id_;                           ///< Into `members_`.

@@ -10,7 +10,7 @@ namespace howl::apps::chat {
 namespace {
 
 using namespace std::chrono_literals;
-using Fate = RelayDesk::Hearing::Fate;
+using Action = RelayDesk::Decision::Action;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -36,8 +36,8 @@ protected:
         desk_.close(client.socket);
         rig_.settle();
     }
-    RelayDesk::Hearing say(const RelayDesk::Welcome& client, Claim claim) {
-        return rig_.result_of(desk_.hear(kFrom, client.socket, std::move(claim)));
+    RelayDesk::Decision say(const RelayDesk::Welcome& client, Claim claim) {
+        return rig_.result_of(desk_.decide(kFrom, client.socket, std::move(claim)));
     }
     std::optional<User> exit(const RelayDesk::Welcome& client, Claim claim) {
         return rig_.result_of(desk_.exit(kFrom, client.socket, std::move(claim)));
@@ -134,10 +134,12 @@ TEST_F(RelayDeskTest, NothingIsToldWithoutSockets) {
     EXPECT_THAT(lists(), SizeIs(told));
 }
 
-TEST_F(RelayDeskTest, AReservationIsNotTold) {
-    open(kElsewhere);
-    add_user("Anna");
-    EXPECT_THAT(lists(), ElementsAre("[]"));
+TEST_F(RelayDeskTest, EachRegistrationIsTold) {
+    open();
+    open();
+    const auto anna = add_user("Anna");
+    const auto petr = add_user("Petr", kElsewhere);
+    EXPECT_THAT(lists(), ElementsAre("[]", "[]", list_of({anna}), list_of({anna, petr})));
 }
 
 TEST_F(RelayDeskTest, WhoComesAndGoesThroughAnotherDoorIsTold) {
@@ -157,7 +159,7 @@ TEST_F(RelayDeskTest, OtherRoomsAreNotTold) {
 TEST_F(RelayDeskTest, AReservationThatNobodyComesForIsTakenOffTheList) {
     add_user("Anna");
     open(kElsewhere);
-    rig_.advance(31s);
+    rig_.advance(6s);
     EXPECT_EQ(lists().back(), "[]");
 }
 
@@ -195,30 +197,73 @@ TEST_F(RelayDeskTest, WhoConnectsBeforeTheyRegisterKeepTheName) {
     EXPECT_THAT(names(), IsEmpty());
 }
 
-TEST_F(RelayDeskTest, TheFirstFrameBindsAndLaterOnesNeedNoHearing) {
+TEST_F(RelayDeskTest, TheFirstFrameBindsAndLaterOnesNeedNoDecision) {
     const auto anna = add_user("Anna");
     const auto client = open();
-    const auto hearing = say(client, named(anna));
-    EXPECT_EQ(hearing.fate, Fate::kRelay);
-    EXPECT_EQ(hearing.author, anna);
-    EXPECT_EQ(hearing.bound, anna);
+    const auto decision = say(client, named(anna));
+    EXPECT_EQ(decision.action, Action::kRelay);
+    EXPECT_EQ(decision.author, anna);
+    EXPECT_EQ(decision.bound, anna);
 }
 
-TEST_F(RelayDeskTest, UntilTheConnectionIsCountedEachFrameHasAHearing) {
+TEST_F(RelayDeskTest, UntilTheConnectionIsCountedEachFrameHasADecision) {
     const auto client = open();
-    const auto anna = add_user("Anna", kElsewhere);
+    const auto petr = add_user("Petr");
+    const auto anna = add_user("Anna");
     EXPECT_EQ(say(client, named(anna)).bound, std::nullopt);
     EXPECT_EQ(say(client, named(anna)).bound, anna);
 }
 
-TEST_F(RelayDeskTest, ASocketWithoutAUserSaysWhatItSays) {
+TEST_F(RelayDeskTest, ForASocketWithoutAUserNobodyVouches) {
     const auto client = open();
-    for (const auto& claim : {Claim{}, Claim{"", "Nobody"}, Claim{"no-id", "Nobody"}}) {
-        const auto hearing = say(client, claim);
-        EXPECT_EQ(hearing.fate, Fate::kRelay);
-        EXPECT_EQ(hearing.author, (User{claim.id, claim.name}));
-        EXPECT_EQ(hearing.bound, std::nullopt);
+    for (const auto& claim : {Claim{}, Claim{"", "Robert"}, Claim{"no-id", "Robert"}}) {
+        const auto decision = say(client, claim);
+        EXPECT_EQ(decision.action, Action::kRelay);
+        EXPECT_EQ(decision.author, (User{"", claim.name}));
+        EXPECT_EQ(decision.bound, std::nullopt);
     }
+}
+
+TEST_F(RelayDeskTest, ANameThatNobodyMayHaveIsNotRelayed) {
+    enter("Petr");
+    const auto anna = add_user("Anna", kElsewhere);
+    const auto petya = add_user("Petya");
+    const auto client = open();
+    const auto bound = open();
+    say(bound, named(petya));
+    for (const auto* name :
+         {"Admin", "admin", "You", "\u0412\u044b", "Howl", "petr", "PETR", "\u0420etr", "\u0410nna",
+          "anna", "P\u0435tr", "Petr\u200B", "An\u00ADna",
+          "a\x01"
+          "b",
+          "!!!"}) {
+        EXPECT_EQ(say(client, {"", name}).action, Action::kDrop) << name;
+        EXPECT_EQ(say(client, {"no-id", name}).action, Action::kDrop) << name;
+        EXPECT_EQ(say(bound, {"", name}).action, Action::kDrop) << name;
+        EXPECT_EQ(say(bound, {petya.id, name}).action, Action::kDrop) << name;
+    }
+    EXPECT_EQ(say(client, {"", std::string(33, 'a')}).action, Action::kDrop);
+}
+
+TEST_F(RelayDeskTest, AFrameThatSaysTwoThingsIsNotRelayed) {
+    const auto anna = add_user("Anna");
+    const auto client = open();
+    const Claim ambiguous{.id = anna.id, .name = anna.name, .consistent = false};
+    EXPECT_EQ(say(client, ambiguous).action, Action::kDrop);
+    EXPECT_EQ(say(client, {.id = {}, .name = {}, .consistent = false}).action, Action::kDrop);
+    exit(client, ambiguous);
+    EXPECT_THAT(names(), ElementsAre("Anna"));
+}
+
+TEST_F(RelayDeskTest, NobodyVouchesForAnotherNameOnABoundSocket) {
+    const auto anna = add_user("Anna");
+    const auto client = open();
+    say(client, named(anna));
+    const auto decision = say(client, {"", "Robert"});
+    EXPECT_EQ(decision.author, (User{"", "Robert"}));
+    EXPECT_EQ(decision.bound, anna);
+    EXPECT_EQ(say(client, {anna.id, "Robert"}).action, Action::kDrop);
+    EXPECT_EQ(say(client, {"no-id", anna.name}).action, Action::kDrop);
 }
 
 TEST_F(RelayDeskTest, WhatABoundSocketDoesNotSignIsItsUsers) {
@@ -233,7 +278,7 @@ TEST_F(RelayDeskTest, NobodySpeaksInTheNameOfAMemberOfAnotherDoor) {
     const auto client = open();
     for (const auto& claim :
          {named(petr), with_id(petr), Claim{petr.id, "Somebody"}, Claim{"no-id", petr.name}}) {
-        EXPECT_EQ(say(client, claim).fate, Fate::kDrop);
+        EXPECT_EQ(say(client, claim).action, Action::kDrop);
     }
 }
 
@@ -243,12 +288,12 @@ TEST_F(RelayDeskTest, NobodySpeaksInTheNameOfWhoIsBoundElsewhere) {
     const auto annas = open();
     const auto petrs = open();
     say(annas, named(anna));
-    EXPECT_EQ(say(petrs, named(anna)).fate, Fate::kDrop);
+    EXPECT_EQ(say(petrs, named(anna)).action, Action::kDrop);
     say(petrs, named(petr));
-    EXPECT_EQ(say(petrs, named(anna)).fate, Fate::kDrop);
-    EXPECT_EQ(say(petrs, with_id(anna)).fate, Fate::kDrop);
-    EXPECT_EQ(say(petrs, {petr.id, anna.name}).fate, Fate::kDrop) << "half of it is a lie";
-    EXPECT_EQ(say(petrs, named(petr)).fate, Fate::kRelay);
+    EXPECT_EQ(say(petrs, named(anna)).action, Action::kDrop);
+    EXPECT_EQ(say(petrs, with_id(anna)).action, Action::kDrop);
+    EXPECT_EQ(say(petrs, {petr.id, anna.name}).action, Action::kDrop) << "half of it is a lie";
+    EXPECT_EQ(say(petrs, named(petr)).action, Action::kRelay);
 }
 
 TEST_F(RelayDeskTest, TheNameAsItWasTypedIsTheSame) {
@@ -271,26 +316,38 @@ TEST_F(RelayDeskTest, AWrongGuessIsMendedAndNobodyLeaves) {
     EXPECT_EQ(say(annas, named(anna)).bound, anna);
 }
 
-TEST_F(RelayDeskTest, TwoSocketsOfAUserAreBothTheirs) {
+TEST_F(RelayDeskTest, TheIdThatEverybodyKnowsIsNotEnoughToSpeakAsAUser) {
     const auto anna = add_user("Anna");
-    const auto first = open();
-    const auto second = open();
-    say(first, with_id(anna));
-    EXPECT_EQ(say(second, with_id(anna)).fate, Fate::kRelay);
-    close(first);
-    rig_.advance(1min);
-    EXPECT_THAT(names(), ElementsAre("Anna"));
-    close(second);
+    const auto annas = open();
+    const auto stranger = open();
+    const auto afar = open(kElsewhere);
+    EXPECT_EQ(say(afar, with_id(anna)).action, Action::kDrop) << "also while she only listens";
+    say(annas, with_id(anna));
+    EXPECT_EQ(say(stranger, with_id(anna)).action, Action::kDrop);
+    EXPECT_EQ(say(stranger, {anna.id, ""}).action, Action::kDrop);
+    close(annas);
+    EXPECT_EQ(say(afar, with_id(anna)).action, Action::kDrop) << "and while she reloads";
     rig_.advance(6s);
     EXPECT_THAT(names(), IsEmpty());
+}
+
+TEST_F(RelayDeskTest, WhoConnectsAnewIsTheSame) {
+    const auto anna = add_user("Anna");
+    const auto first = open();
+    say(first, with_id(anna));
+    close(first);
+    const auto second = open();
+    EXPECT_EQ(say(second, with_id(anna)).author, anna);
+    rig_.advance(1min);
+    EXPECT_THAT(names(), ElementsAre("Anna"));
 }
 
 TEST_F(RelayDeskTest, ASocketThatClosesWhileItIsCountedIsCountedOut) {
     const auto anna = add_user("Anna");
     const auto client = rig_.begin(desk_.open(kFrom, kHome));
     rig_.settle();
-    const auto other = open(kElsewhere);
-    const auto pending = rig_.begin(desk_.hear(kFrom, other.socket, with_id(anna)));
+    const auto other = open();
+    const auto pending = rig_.begin(desk_.decide(kFrom, other.socket, with_id(anna)));
     desk_.close(other.socket);
     desk_.close((*client)->value().socket);
     rig_.settle();
@@ -316,8 +373,9 @@ TEST_F(RelayDeskTest, WhoIsOnlyPairedOrHasNoSocketMayExitToo) {
     const auto client = open();
     exit(client, named(anna));
     EXPECT_THAT(names(), IsEmpty());
-    const auto petr = add_user("Petr", kElsewhere);
-    exit(client, named(petr));
+    const auto petr = add_user("Petr");
+    close(client);
+    exit(open(), named(petr));
     EXPECT_THAT(names(), IsEmpty());
 }
 
@@ -334,19 +392,6 @@ TEST_F(RelayDeskTest, NobodyRemovesAnother) {
     say(annas, named(anna));
     exit(annas, named(vera));
     EXPECT_THAT(names(), ElementsAre("Vera", "Anna"));
-}
-
-TEST_F(RelayDeskTest, OfTwoSocketsTheFirstExitLeavesTheOther) {
-    const auto anna = add_user("Anna");
-    const auto first = open();
-    const auto second = open();
-    say(first, with_id(anna));
-    say(second, with_id(anna));
-    EXPECT_EQ(exit(first, with_id(anna)), std::nullopt);
-    rig_.advance(1min);
-    EXPECT_THAT(names(), ElementsAre("Anna"));
-    exit(second, with_id(anna));
-    EXPECT_THAT(names(), IsEmpty());
 }
 
 TEST_F(RelayDeskTest, AnExitThatTheStoreRefusesIsMadeUpForLater) {

@@ -8,6 +8,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "apps/chat/relay_socket.hpp"
+#include "apps/foreign_socket.hpp"
 #include "apps/json.hpp"
 
 namespace howl::apps::chat {
@@ -27,7 +28,7 @@ Response refusal(std::uint16_t status, std::string_view message) {
                         json::serialize(json::object{{"status", "error"}, {"message", message}}));
 }
 
-/// The original has one text for every name that it does not take.
+/// The original has one text for every name that it does not take, and for none.
 Response name_refusal(std::uint16_t status) {
     return refusal(status, "This name is already taken!");
 }
@@ -38,29 +39,28 @@ Response refusal_of(const Error& error) {
         case Errc::kNameConfusable:
         case Errc::kNameReserved:
             return name_refusal(409);
-        case Errc::kNameInvalid:
-            return name_refusal(400);
         default:
             return refusal(error.entry().http_status, error.entry().text);
     }
 }
 
+/// Nothing: there is no name, or a blank one.
 std::optional<std::string> name_in(const json::value& body) {
     const auto* const object = body.if_object();
     const auto name = object == nullptr ? std::nullopt : string_in(*object, "name");
-    return name ? std::optional{std::string{*name}} : std::nullopt;
+    if (!name || name->find_first_not_of(" \t\r\n") == std::string_view::npos) {
+        return std::nullopt;
+    }
+    return std::string{*name};
 }
 
 Task<Result<Reply>> add_user(Exchange& exchange, RelayDesk& desk, ChatApp& chat) {
-    const auto body = express_body(exchange.request);
-    if (!body) {
-        co_return std::unexpected(body.error());
-    }
-    auto name = name_in(*body);
+    HOWL_CO_TRY(body, express_body(exchange.request));
+    auto name = name_in(body);
     if (!name) {
         co_return name_refusal(400);
     }
-    const auto shard = exchange.edge.shard().id();
+    const auto shard = exchange.shard().id();
     const auto user = co_await chat.reserve(shard, relay_room(), std::move(*name));
     if (!user) {
         co_return refusal_of(user.error());
@@ -74,8 +74,10 @@ Result<Reply> open_socket(const Exchange& exchange, RelayDesk& desk, const ChatS
     if (!exchange.request.lists("Upgrade", "websocket")) {
         return fail(Errc::kNotFound, "relay");  // As the original, which has no page here.
     }
-    return transport::WebSocketReply{std::make_unique<RelaySocket>(
-        desk, exchange.edge, settings.messages_per_second, std::string{exchange.peer})};
+    return open_on_any_path(
+        exchange.request,
+        std::make_unique<RelaySocket>(desk, exchange.sessions, settings.messages_per_second,
+                                      std::string{exchange.peer}));
 }
 
 }  // namespace

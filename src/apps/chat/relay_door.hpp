@@ -10,9 +10,8 @@
 
 namespace howl::apps::chat {
 
-/// The chat of seed document 002 for its own clients (protocols sections 3.1 to 3.3): they register
-/// over HTTP, then everything goes over a WebSocket that relays what each of them says, byte for
-/// byte, to all.
+/// The original chat for its own clients (docs/protocols, chat-relay): they register over HTTP,
+/// then everything goes over a WebSocket that relays what each of them says, byte for byte, to all.
 ///
 /// ```
 ///   POST {prefix}new-user   {"name":"Anna"} -> {"status":"ok","user":{"id":"...","name":"Anna"}}

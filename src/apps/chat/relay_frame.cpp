@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/chat/relay_frame.hpp"
 
-#include <initializer_list>
-#include <optional>
+#include <utility>
+
+#include <boost/json/value.hpp>
 
 #include "apps/json.hpp"
 
@@ -32,21 +33,46 @@ RelayFrame::Type type_of(std::string_view word) {
     return word == "get_users" ? kGetUsers : kOther;
 }
 
-using Place = std::optional<std::string_view>;
+/// Gathers what the members of a frame say of its author.
+class Identity {
+public:
+    explicit Identity(const json::object& frame) {
+        take_person(frame, "user");
+        take_person(frame, "author");
+        take(frame, "userId", claim_.id, kIdBytesMax);
+        take(frame, "name", claim_.name, kNameBytesMax);
+    }
+    [[nodiscard]] Claim claim() && { return std::move(claim_); }
 
-Place inside(const json::object& frame, std::string_view member, std::string_view part) {
-    const auto* const object = object_in(frame, member);
-    return object == nullptr ? std::nullopt : string_in(*object, part);
-}
-
-std::string first_of(std::initializer_list<Place> places, std::size_t bytes_max) {
-    for (const auto& place : places) {
-        if (place && !place->empty() && place->size() <= bytes_max) {
-            return std::string{*place};
+private:
+    /// A name, or an object with a name and an id.
+    void take_person(const json::object& frame, std::string_view member) {
+        const auto* const person = object_in(frame, member);
+        if (person == nullptr) {
+            take(frame, member, claim_.name, kNameBytesMax);
+            return;
+        }
+        take(*person, "id", claim_.id, kIdBytesMax);
+        take(*person, "name", claim_.name, kNameBytesMax);
+    }
+    void take(const json::object& from, std::string_view member, std::string& part,
+              std::size_t bytes_max) {
+        const auto* const value = from.if_contains(member);
+        if (value == nullptr || value->is_null()) {
+            return;
+        }
+        const auto text = string_in(from, member);
+        if (!text || text->size() > bytes_max) {
+            claim_.consistent = false;
+        } else if (part.empty()) {
+            part = *text;
+        } else if (!text->empty() && part != *text) {
+            claim_.consistent = false;
         }
     }
-    return {};
-}
+
+    Claim claim_;
+};
 
 }  // namespace
 
@@ -55,12 +81,7 @@ RelayFrame read_relay_frame(std::string_view text) {
     if (!frame) {
         return {};  // The original dies of it; here it is a frame that says nothing.
     }
-    const auto id = {inside(*frame, "user", "id"), string_in(*frame, "userId"),
-                     inside(*frame, "author", "id")};
-    const auto name = {inside(*frame, "user", "name"), string_in(*frame, "user"),
-                       string_in(*frame, "name"), inside(*frame, "author", "name")};
-    return {type_of(string_in(*frame, "type").value_or("")),
-            {first_of(id, kIdBytesMax), first_of(name, kNameBytesMax)}};
+    return {type_of(string_in(*frame, "type").value_or("")), Identity{*frame}.claim()};
 }
 
 }  // namespace howl::apps::chat

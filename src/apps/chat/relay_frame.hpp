@@ -11,6 +11,9 @@ namespace howl::apps::chat {
 struct Claim {
     std::string id;
     std::string name;
+    /// False: it names several, or what stands where an identity belongs can't be read. Which of
+    /// it a client shows is up to the client, so such a frame is from nobody.
+    bool consistent = true;
     [[nodiscard]] bool empty() const noexcept { return id.empty() && name.empty(); }
     [[nodiscard]] bool operator==(const Claim&) const = default;
 };
@@ -31,11 +34,12 @@ struct RelayFrame {
 
 /// Reads a client's frame, text or binary. The clients are many and each has its own shape: they
 /// say who they are in `user.id`, `userId`, `author.id` and in `user.name`, `user` (a string),
-/// `name`, `author.name`; the first of each that is there counts.
+/// `name`, `author.name`, `author` (a string), and each shows another of these. So all that are
+/// there have to say the same; `null` and an empty text say nothing.
 ///
-/// A part that is longer than any id or name of ours is left out, as nobody's.
+/// A part that is longer than any id or name of ours can't be read, nor one of another type.
 ///
-/// Source: protocols section 3.3.
+/// Source: docs/protocols, chat-relay.
 [[nodiscard]] RelayFrame read_relay_frame(std::string_view text);
 
 }  // namespace howl::apps::chat

@@ -21,7 +21,7 @@ struct Shape {
 const Claim kBoth{"7d0c", "Anna"};
 const Claim kNamed{"", "Anna"};
 
-/// What real clients send (protocols section 3.3). All say `hello`.
+/// What real clients send. All say `hello`.
 const std::vector<Shape> kShapes{
     {"the seed", R"({"type":"send","message":"hello","user":{"id":"7d0c","name":"Anna"}})", kBoth},
     {"neondoll", R"({"msg":"hello","type":"send","user":{"id":"7d0c","name":"Anna"}})", kBoth},
@@ -67,7 +67,7 @@ TEST(RelayFrame, EveryClientsTextIsReadableThroughOtherDoors) {
         const auto stored = Message::parse(message.data());
         ASSERT_TRUE(stored) << client;
         EXPECT_EQ(stored->readable_text(), "hello") << client;
-        EXPECT_EQ(stored->relay_text(), text) << client;
+        EXPECT_EQ(stored->relay_text({}), text) << client;
     }
 }
 
@@ -91,21 +91,44 @@ TEST(RelayFrame, WhatIsNoFrameOfOursSaysNothing) {
     EXPECT_EQ(read_relay_frame(deep).type, kOther);
 }
 
-TEST(RelayFrame, AnIdentityOfAnotherKindIsNone) {
+TEST(RelayFrame, AnIdentityThatIsNothingIsNone) {
     for (const auto* text :
-         {R"({"type":"send"})", R"({"type":"send","user":5})", R"({"type":"send","user":[]})",
-          R"({"type":"send","user":{"id":5,"name":["Anna"]},"userId":{},"name":true})",
-          R"({"type":"exit","author":{"id":null}})", R"({"type":"send","user":{"name":""}})"}) {
-        EXPECT_TRUE(read_relay_frame(text).claim.empty()) << text;
+         {R"({"type":"send"})", R"({"type":"exit","author":{"id":null}})",
+          R"({"type":"send","user":{"name":""}})", R"({"type":"send","user":null,"name":null})",
+          R"({"type":"send","user":{"id":"","name":""},"userId":"","author":""})"}) {
+        const auto claim = read_relay_frame(text).claim;
+        EXPECT_TRUE(claim.empty() && claim.consistent) << text;
     }
 }
 
-TEST(RelayFrame, ANameThatIsLongerThanAnyOfOursIsNobodys) {
+TEST(RelayFrame, AnIdentityOfAnotherKindCannotBeRead) {
+    for (const auto* text :
+         {R"({"type":"send","user":5})", R"({"type":"send","user":["Anna"]})",
+          R"({"type":"send","user":{"name":["Anna"]}})", R"({"type":"send","userId":{}})",
+          R"({"type":"send","name":true})", R"({"type":"send","author":{"id":["7d0c"]}})"}) {
+        EXPECT_FALSE(read_relay_frame(text).claim.consistent) << text;
+    }
+}
+
+TEST(RelayFrame, WhatSaysSeveralThingsIsNotConsistent) {
+    for (const auto* text : {R"({"type":"send","user":{"id":"7d0c","name":"Petr"},"name":"Anna"})",
+                             R"({"type":"send","user":"Petr","author":{"name":"Anna"}})",
+                             R"({"type":"send","user":"Petr","author":"Anna"})",
+                             R"({"type":"send","user":{"id":"1"},"userId":"2"})",
+                             R"({"type":"send","userId":"1","author":{"id":"2"}})"}) {
+        EXPECT_FALSE(read_relay_frame(text).claim.consistent) << text;
+    }
+    const auto same = read_relay_frame(
+        R"({"type":"send","user":{"id":"7d0c","name":"Anna"},"name":"Anna","author":"Anna"})");
+    EXPECT_EQ(same.claim, kBoth);
+}
+
+TEST(RelayFrame, ANameThatIsLongerThanAnyOfOursCannotBeRead) {
     const auto frame = [](std::size_t bytes) {
         return R"({"type":"send","name":")" + std::string(bytes, 'a') + R"("})";
     };
     EXPECT_EQ(read_relay_frame(frame(128)).claim.name.size(), 128);
-    EXPECT_EQ(read_relay_frame(frame(129)).claim.name, "");
+    EXPECT_FALSE(read_relay_frame(frame(129)).claim.consistent);
 }
 
 }  // namespace

@@ -4,39 +4,33 @@
 #include <utility>
 
 #include "apps/publishing.hpp"
-#include "codec/websocket/frame.hpp"
 
 namespace howl::apps::chat {
 
-namespace ws = codec::websocket;
 using runtime::Task;
 using Type = RelayFrame::Type;
 
 namespace {
 
-/// Lists as they are; messages of relay clients byte for byte, others in the relay's shape. It
-/// writes whole frames, since a text encoder would turn a binary frame into a text.
+/// Lists as they are; messages of relay clients byte for byte and of the kind that they came as,
+/// others in the relay's shape.
 class RelayEncoder final : public hub::EventEncoder {
 public:
     [[nodiscard]] std::string encode(const hub::Event& event,
                                      const hub::Cursor& /*cursor*/) const override {
         if (event.topic == relay_topic()) {
-            return ws::encode_frame(ws::Opcode::kText, event.data);
+            return event.data;
+        }
+        // What is no message of ours has no form in this protocol.
+        const auto message = Message::parse(event.data);
+        return message ? message->relay_text(event.time) : std::string{};
+    }
+    [[nodiscard]] bool is_binary(const hub::Event& event) const override {
+        if (event.topic == relay_topic()) {
+            return false;
         }
         const auto message = Message::parse(event.data);
-        if (!message) {
-            return {};  // Not ours; whatever it is, this wire has no word for it.
-        }
-        const bool binary = message->frame == FrameKind::kBinary;
-        return ws::encode_frame(binary ? ws::Opcode::kBinary : ws::Opcode::kText,
-                                message->relay_text());
-    }
-    [[nodiscard]] std::string encode_joined(const hub::Cursor& /*cursor*/) const override {
-        return {};
-    }
-    [[nodiscard]] std::string encode_reset(const hub::TopicName& /*topic*/,
-                                           const hub::Cursor& /*cursor*/) const override {
-        return {};
+        return message && message->frame == FrameKind::kBinary;
     }
 };
 
@@ -44,34 +38,37 @@ const RelayEncoder kEncoder;
 
 /// Nothing in it says anybody else.
 bool speaks_for(const Claim& claim, const User& user) {
-    return (claim.id.empty() || claim.id == user.id) &&
+    return claim.consistent && (claim.id.empty() || claim.id == user.id) &&
            (claim.name.empty() || claim.name == user.name);
 }
 
 /// Stores one message; closes where that fails, since the client has no other way to know.
-Task<void> publish(boost::intrusive_ptr<transport::Stream> stream, hub::Hub& hub,
-                   hub::NewEvent event) {
-    const auto receipt = co_await apps::publish(hub, std::move(event));
-    if (!receipt && stream) {
-        stream->close(receipt.error().code);
+Task<void> publish(boost::intrusive_ptr<session::Session> session, hub::Hub& hub,
+                   access::Principal who, hub::NewEvent event) {
+    const auto receipt = co_await apps::publish(hub, who, std::move(event));
+    if (!receipt && session) {
+        session->close(receipt.error().code);
     }
 }
 
 }  // namespace
 
-void RelaySocket::on_open(transport::Stream& stream) {
-    stream_ = &static_cast<transport::WebSocketStream&>(stream);
+void RelaySocket::on_open(session::Session& stream) {
+    here_.check();
+    session_ = &stream;
+    principal_ = stream.principal();
     work_ = Work::kUnderWay;
-    edge_.shard().tasks().spawn("relay socket", begin(StreamRef{&stream}));
+    sessions_.shard().tasks().spawn("relay socket", begin(StreamRef{&stream}));
 }
 
-void RelaySocket::on_message(transport::Stream& stream, ws::MessageKind kind,
+void RelaySocket::on_message(session::Session& stream, session::MessageKind kind,
                              std::string_view message) {
+    here_.check();
     if (message.size() > kRelayFrameBytesMax) {
         stream.close(Errc::kMessageTooBig);
         return;
     }
-    if (!allowance_.try_take(edge_.shard().now())) {
+    if (!allowance_.try_take(sessions_.shard().now())) {
         stream.close(Errc::kRateLimited);
         return;
     }
@@ -86,12 +83,13 @@ void RelaySocket::on_message(transport::Stream& stream, ws::MessageKind kind,
     }
     waiting_.push_back(std::move(frame));
     if (std::exchange(work_, Work::kUnderWay) == Work::kNone) {
-        edge_.shard().tasks().spawn("relay frames", work_off(StreamRef{&stream}));
+        sessions_.shard().tasks().spawn("relay frames", work_off(StreamRef{&stream}));
     }
 }
 
-void RelaySocket::on_close(transport::Stream& /*stream*/) {
-    stream_ = nullptr;
+void RelaySocket::on_close(session::Session& /*stream*/) {
+    here_.check();
+    session_ = nullptr;
     if (work_ == Work::kNone) {
         desk_.close(*id_);
     }
@@ -105,15 +103,16 @@ Task<void> RelaySocket::begin(StreamRef stream) {
         co_return;
     }
     id_ = welcome->socket;
-    if (stream_ != nullptr) {
-        stream_->send(ws::MessageKind::kText, *welcome->roster);
-        stream_->follow(
+    if (session_ != nullptr) {
+        session_->send(*welcome->roster);
+        session_->subscribe_or_close(
             {{messages_topic(relay_room()), relay_topic()}, welcome->cursor, &kEncoder});
     }
     co_await work_off(std::move(stream));
 }
 
 Task<void> RelaySocket::work_off([[maybe_unused]] StreamRef alive) {
+    here_.check();
     while (!waiting_.empty()) {
         auto frame = std::move(waiting_.front());
         waiting_.pop_front();
@@ -124,7 +123,7 @@ Task<void> RelaySocket::work_off([[maybe_unused]] StreamRef alive) {
         }
     }
     work_ = Work::kNone;
-    if (stream_ == nullptr) {
+    if (session_ == nullptr) {
         desk_.close(*id_);
     }
 }
@@ -152,36 +151,37 @@ Task<void> RelaySocket::ask_desk(Frame frame) {
     }
     if (type == Type::kGetUsers) {
         const auto roster = co_await desk_.roster(shard());
-        if (stream_ != nullptr) {
-            stream_->send(ws::MessageKind::kText, *roster);
+        if (session_ != nullptr) {
+            session_->send(*roster);
         }
         co_return;
     }
-    auto hearing = co_await desk_.hear(shard(), *id_, frame.meaning.claim);
-    bound_ = std::move(hearing.bound);
-    if (type == Type::kSend && hearing.fate == RelayDesk::Hearing::Fate::kRelay) {
-        relay(std::move(frame), std::move(hearing.author));
+    auto decision = co_await desk_.decide(shard(), *id_, frame.meaning.claim);
+    bound_ = std::move(decision.bound);
+    if (type == Type::kSend && decision.action == RelayDesk::Decision::Action::kRelay) {
+        relay(std::move(frame), std::move(decision.author));
     }
 }
 
 void RelaySocket::obey(Frame frame) {
     if (frame.meaning.type == Type::kSend) {
         relay(std::move(frame), *bound_);
-    } else if (frame.meaning.type == Type::kPing && stream_ != nullptr) {
-        stream_->send(ws::MessageKind::kText, R"({"type":"pong"})");
+    } else if (frame.meaning.type == Type::kPing && session_ != nullptr) {
+        session_->send(R"({"type":"pong"})");
     }
 }
 
 void RelaySocket::relay(Frame frame, User author) {
-    const bool binary = frame.kind == ws::MessageKind::kBinary;
+    here_.check();
+    const bool binary = frame.kind == session::MessageKind::kBinary;
     const Message message{.author = std::move(author),
                           .relayed = std::move(frame.text),
                           .frame = binary ? FrameKind::kBinary : FrameKind::kText};
     hub::NewEvent event{.topic = messages_topic(relay_room()),
                         .content_type = "application/json",
                         .data = message.data()};
-    edge_.shard().tasks().spawn("relay publish",
-                                publish(StreamRef{stream_}, edge_.hub(), std::move(event)));
+    sessions_.shard().tasks().spawn("relay publish", publish(StreamRef{session_}, sessions_.hub(),
+                                                             principal_, std::move(event)));
 }
 
 }  // namespace howl::apps::chat

@@ -13,9 +13,9 @@
 #include "apps/chat/rate_limit.hpp"
 #include "apps/chat/relay_desk.hpp"
 #include "apps/chat/relay_frame.hpp"
+#include "runtime/shard.hpp"
 #include "runtime/task.hpp"
-#include "transport/stream.hpp"
-#include "transport/websocket/websocket_stream.hpp"
+#include "session/session.hpp"
 
 namespace howl::apps::chat {
 
@@ -29,25 +29,28 @@ namespace howl::apps::chat {
 ///
 /// Errors, in the only word this wire has, the close: `kMessageTooBig`, `kRateLimited`,
 /// `kOverloaded`, those of the log.
-class RelaySocket final : public transport::StreamHandler {
+class RelaySocket final : public session::Handler {
 public:
     /// Reached: the socket closes with `kOverloaded`.
     static constexpr std::size_t kFramesWaitingMax = 64;
 
-    RelaySocket(RelayDesk& desk, transport::Edge& edge, std::uint64_t messages_per_second,
+    RelaySocket(RelayDesk& desk, session::SessionGroup& sessions, std::uint64_t messages_per_second,
                 std::string peer)
-        : desk_(desk), edge_(edge), peer_(std::move(peer)), allowance_(messages_per_second) {}
+        : desk_(desk),
+          sessions_(sessions),
+          peer_(std::move(peer)),
+          allowance_(messages_per_second) {}
 
-    void on_open(transport::Stream& stream) override;
-    void on_message(transport::Stream& stream, codec::websocket::MessageKind kind,
+    void on_open(session::Session& stream) override;
+    void on_message(session::Session& stream, session::MessageKind kind,
                     std::string_view message) override;
-    void on_close(transport::Stream& stream) override;
+    void on_close(session::Session& stream) override;
 
 private:
-    using StreamRef = boost::intrusive_ptr<transport::Stream>;
+    using StreamRef = boost::intrusive_ptr<session::Session>;
     struct Frame {
         RelayFrame meaning;
-        codec::websocket::MessageKind kind;
+        session::MessageKind kind;
         std::string text;
     };
     enum class Work : std::uint8_t { kNone, kUnderWay };
@@ -61,14 +64,16 @@ private:
     /// Requires: it needs no desk.
     void obey(Frame frame);
     void relay(Frame frame, User author);
-    [[nodiscard]] ShardId shard() { return edge_.shard().id(); }
+    [[nodiscard]] ShardId shard() { return sessions_.shard().id(); }
 
     // Constant after construction.
     RelayDesk& desk_;
-    transport::Edge& edge_;
+    session::SessionGroup& sessions_;
     const std::string peer_;
     // Shard-local state.
-    transport::WebSocketStream* stream_ = nullptr;  ///< Null once it is closed.
+    [[no_unique_address]] runtime::ShardCheck here_;
+    access::Principal principal_;
+    session::Session* session_ = nullptr;  ///< Null once it is closed.
     RateLimit allowance_;
     std::optional<RelaySocketId> id_;
     std::optional<User> bound_;  ///< Whose the socket is for good, once the desk has said so.

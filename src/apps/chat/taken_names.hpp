@@ -11,7 +11,7 @@
 
 namespace howl::apps::chat {
 
-/// The names of one room in the forms in which they are compared, so that judging one more costs
+/// The names of one room in the forms in which they are compared, so that a check of one more costs
 /// the same in a full room as in an empty one.
 ///
 /// Counted, because names that were taken under an older Unicode may be alike by a newer one.

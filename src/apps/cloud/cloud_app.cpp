@@ -101,6 +101,7 @@ Task<CloudApp::Snapshot> CloudApp::snapshot(ShardId from) {
 }
 
 void CloudApp::begin(const Command& command, Asker asker) {
+    here_.check();
     if (stopped_) {
         asker.done(fail(Errc::kDraining, "cloud command"));
         return;
@@ -182,6 +183,7 @@ Operation CloudApp::new_operation(const Command& command) {
 }
 
 Task<void> CloudApp::store_beginning(Beginnings::iterator beginning) {
+    here_.check();
     const Instance instance = beginning->instance;
     auto events = announcement("received", {*instance.operation, instance});
     auto tell_doubt = [&pending = *beginning](const Error& error) {
@@ -207,6 +209,7 @@ Task<void> CloudApp::store_beginning(Beginnings::iterator beginning) {
 }
 
 void CloudApp::answer(Asker asker, Accepted accepted) {
+    here_.check();
     if (asker.until == Until::kAccepted || !runs(accepted)) {
         asker.done(std::move(accepted));
     } else if (stopped_) {
@@ -219,6 +222,7 @@ void CloudApp::answer(Asker asker, Accepted accepted) {
 }
 
 void CloudApp::perform(const Instance& instance) {
+    here_.check();
     if (stopped_) {
         return;  // The next start goes on with it.
     }
@@ -229,10 +233,12 @@ void CloudApp::perform(const Instance& instance) {
 }
 
 void CloudApp::conclude(Outcome outcome) {
+    here_.check();
     home_.shard().tasks().spawn("cloud outcome", store_outcome(std::move(outcome)));
 }
 
 Task<void> CloudApp::store_outcome(Outcome outcome) {
+    here_.check();
     const auto* const entry = table_.find(outcome.instance_id);
     HOWL_ASSERT(entry != nullptr && entry->value.operation);
     const Instance before = entry->value;
@@ -269,12 +275,14 @@ Task<void> CloudApp::store_outcome(Outcome outcome) {
 }
 
 void CloudApp::retry_outcomes() {
+    here_.check();
     for (auto& outcome : std::exchange(unsaved_, {})) {
         conclude(std::move(outcome));
     }
 }
 
 void CloudApp::answer_waiters(const std::string& operation_id, const Result<void>& outcome) {
+    here_.check();
     for (auto node = waiters_.extract(operation_id); !node.empty();
          node = waiters_.extract(operation_id)) {
         auto& waiter = node.mapped();

@@ -19,6 +19,7 @@
 #include "base/result.hpp"
 #include "hub/hub.hpp"
 #include "hub/store.hpp"
+#include "runtime/shard.hpp"
 #include "runtime/shard_group.hpp"
 #include "runtime/timer_wheel.hpp"
 
@@ -143,6 +144,7 @@ private:
     Random& random_;
     const CloudSettings settings_;
     // Shard-local state, on the home shard.
+    [[no_unique_address]] runtime::ShardCheck here_;
     RecordTable<Instance> table_;
     Beginnings beginnings_;
     std::multimap<std::string, Waiter, std::less<>> waiters_;  ///< By operation.

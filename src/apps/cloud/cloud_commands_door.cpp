@@ -73,12 +73,10 @@ std::optional<OperationKind> kind_of(std::string_view command) {
 }
 
 /// Says how the stream begins.
-class Greeting final : public transport::StreamHandler {
+class Greeting final : public session::Handler {
 public:
     explicit Greeting(std::string bytes) : bytes_(std::move(bytes)) {}
-    void on_open(transport::Stream& stream) override {
-        stream.deliver(hub::make_frame(std::move(bytes_)));
-    }
+    void on_open(session::Session& stream) override { stream.send(bytes_); }
 
 private:
     std::string bytes_;
@@ -167,7 +165,7 @@ CloudCommandsDoor::Answer CloudCommandsDoor::add(Exchange& exchange) const {
     if (wanted->command != done_name_of(OperationKind::kCreate)) {
         return transport::ready(unknown_command());
     }
-    return run(exchange.edge.hub().shard_id(), OperationKind::kCreate, {});
+    return run(exchange.hub().shard_id(), OperationKind::kCreate, {});
 }
 
 CloudCommandsDoor::Answer CloudCommandsDoor::change_state(Exchange& exchange) const {
@@ -179,7 +177,7 @@ CloudCommandsDoor::Answer CloudCommandsDoor::change_state(Exchange& exchange) co
     if (!kind) {
         return transport::ready(unknown_command());
     }
-    return run(exchange.edge.hub().shard_id(), *kind, wanted->id);
+    return run(exchange.hub().shard_id(), *kind, wanted->id);
 }
 
 CloudCommandsDoor::Answer CloudCommandsDoor::remove(Exchange& exchange) const {
@@ -191,18 +189,18 @@ CloudCommandsDoor::Answer CloudCommandsDoor::remove(Exchange& exchange) const {
     if (path.substr(slash + 1) != done_name_of(OperationKind::kRemove)) {
         return transport::ready(unknown_command());
     }
-    return run(exchange.edge.hub().shard_id(), OperationKind::kRemove,
+    return run(exchange.hub().shard_id(), OperationKind::kRemove,
                std::string{path.substr(0, slash)});
 }
 
 CloudCommandsDoor::Answer CloudCommandsDoor::open_stream(Exchange& exchange) const {
-    hub::Hub& hub = exchange.edge.hub();
+    hub::Hub& hub = exchange.hub();
     auto start = start_point_of(exchange.request);
     auto greeting = ok_comment();
     if (!start) {
         // An id that is not ours, of the original or another server, is that of a page with cards
         // on it: a snapshot would draw them twice. So it goes on from now.
-        start = hub.sequencer().head();
+        start = hub.head();
         greeting += place_frame(std::get<hub::Cursor>(*start));
     } else if (std::holds_alternative<hub::FromNow>(*start)) {
         auto snapshot = co_await app_.snapshot(hub.shard_id());
@@ -213,7 +211,7 @@ CloudCommandsDoor::Answer CloudCommandsDoor::open_stream(Exchange& exchange) con
     reply.style = &style_;
     reply.head.set("Cache-Control", "no-cache, no-transform");
     reply.handler = std::make_unique<Greeting>(std::move(greeting));
-    reply.follow = transport::Follow{{topic_name()}, std::move(*start), &encoder_};
+    reply.subscription = session::Subscription{{topic_name()}, std::move(*start), &encoder_};
     co_return reply;
 }
 
@@ -228,7 +226,7 @@ void CloudCommandsDoor::add_routes(transport::Router& router, const std::string&
     router.add(Method::kPost, prefix + "instances/add", *manners_, answer_add);
     router.add(Method::kPost, prefix + "instances/stateChange", *manners_, answer_change);
     router.add(Method::kDelete, prefix + "instances/delete/*", *manners_, answer_remove);
-    router.add(Method::kGet, prefix + "sse", *manners_, answer_stream);
+    router.add_stream(prefix + "sse", *manners_, answer_stream);
 }
 
 }  // namespace howl::apps::cloud

@@ -12,7 +12,7 @@
 
 namespace howl::apps::cloud {
 
-/// The cloud dashboard as the server of seed 000 speaks it (protocols section 1).
+/// The cloud dashboard as the original command server speaks it (docs/protocols, cloud-commands).
 ///
 /// ```
 ///   GET    ping                           {"status":"ok"}

@@ -14,7 +14,7 @@ namespace howl::apps::cloud {
 /// `21.11.2026, 12:39:57`, the time in Moscow: UTC+3, without summer time since October 2014.
 [[nodiscard]] std::string moscow_time(WallTime time);
 
-/// The stream of the door `cloud-commands` (protocols section 1.2): log entries for the worklog,
+/// The stream of the door `cloud-commands` (docs/protocols): log entries for the worklog,
 /// changes for the cards, no space behind a colon.
 ///
 /// ```

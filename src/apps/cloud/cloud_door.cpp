@@ -108,18 +108,15 @@ Task<Result<Reply>> obey(Exchange& exchange, CloudApp& app, Result<CloudApp::Com
     if (!command) {
         co_return std::unexpected(std::move(command).error());
     }
-    const ShardId from = exchange.edge.hub().shard_id();
-    const auto accepted = co_await app.run(from, std::move(*command), CloudApp::Until::kAccepted);
-    if (!accepted) {
-        co_return std::unexpected(accepted.error());
-    }
-    co_return Response::json(202, json::serialize(json::object{{"status", "ok"},
-                                                               {"opId", accepted->operation_id},
-                                                               {"id", accepted->instance_id}}));
+    const ShardId from = exchange.hub().shard_id();
+    HOWL_CO_TRY(accepted, co_await app.run(from, std::move(*command), CloudApp::Until::kAccepted));
+    co_return Response::json(
+        202, json::serialize(json::object{
+                 {"status", "ok"}, {"opId", accepted.operation_id}, {"id", accepted.instance_id}}));
 }
 
 Task<Result<Reply>> list(Exchange& exchange, CloudApp& app) {
-    const auto snapshot = co_await app.snapshot(exchange.edge.hub().shard_id());
+    const auto snapshot = co_await app.snapshot(exchange.hub().shard_id());
     json::array instances;
     for (const auto& instance : snapshot.instances) {
         instances.push_back(shown_object(instance));
@@ -130,12 +127,9 @@ Task<Result<Reply>> list(Exchange& exchange, CloudApp& app) {
 }
 
 Task<Result<Reply>> show(Exchange& exchange, CloudApp& app) {
-    auto id = instance_id_of(exchange);
-    if (!id) {
-        co_return std::unexpected(std::move(id).error());
-    }
-    const auto snapshot = co_await app.snapshot(exchange.edge.hub().shard_id());
-    const auto found = std::ranges::find(snapshot.instances, *id, &Instance::id);
+    HOWL_CO_TRY(id, instance_id_of(exchange));
+    const auto snapshot = co_await app.snapshot(exchange.hub().shard_id());
+    const auto found = std::ranges::find(snapshot.instances, id, &Instance::id);
     if (found == snapshot.instances.end()) {
         co_return fail(Errc::kNotFound, "cloud", "there is no such instance");
     }
@@ -143,10 +137,10 @@ Task<Result<Reply>> show(Exchange& exchange, CloudApp& app) {
 }
 
 Result<Reply> follow(const Exchange& exchange, const transport::SseStyle& style) {
-    HOWL_TRY(start, start_point_of(exchange.request));
+    HOWL_TRY(start, resume_point_of(exchange.request));
     transport::SseReply reply;
     reply.style = &style;
-    reply.follow = transport::Follow{{topic()}, std::move(start), &kEvents};
+    reply.subscription = session::Subscription{{topic()}, std::move(start), &kEvents};
     return reply;
 }
 
@@ -175,7 +169,7 @@ void add_routes(transport::Router& router, const transport::DoorManners& manners
     router.add(Method::kGet, kOne, manners, show_one);
     router.add(Method::kPatch, kOne, manners, change);
     router.add(Method::kDelete, kOne, manners, remove);
-    router.add(Method::kGet, "/api/cloud/events", manners, read_events);
+    router.add_stream("/api/cloud/events", manners, read_events);
 }
 
 }  // namespace howl::apps::cloud

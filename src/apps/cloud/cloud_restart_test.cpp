@@ -33,6 +33,16 @@ TEST(CloudRestart, AnOperationEndsOnceAfterARestart) {
     EXPECT_THAT(rig.told(), ElementsAre("received", "created"));
 }
 
+TEST(CloudRestart, ARecordThatIsNoInstanceHidesNoOtherAndStopsNoStart) {
+    CloudRig rig;
+    const auto id = rig.make();
+    rig.store.commit({{std::string{kRecordKind}, "strange"}, Version{0}, {}, "not JSON"},
+                     {{}, [](const Result<hub::Receipts>& stored) { EXPECT_TRUE(stored); }});
+    rig.restart();
+    EXPECT_EQ(rig.state_of(id), "stopped");
+    EXPECT_EQ(rig.snapshot().instances.size(), 1U);
+}
+
 TEST(CloudRestart, AnOperationWhoseMomentPassedDuringTheAbsenceEndsAtTheStart) {
     CloudRig rig;
     const auto id = rig.make();

@@ -13,15 +13,15 @@
 
 #include "apps/cloud/announcement.hpp"
 #include "apps/cloud/cloud_toggle_encoders.hpp"
+#include "apps/foreign_socket.hpp"
 #include "apps/json.hpp"
 #include "apps/reading.hpp"
+#include "runtime/shard.hpp"
 #include "telemetry/metrics.hpp"
-#include "transport/websocket/websocket_stream.hpp"
 
 namespace howl::apps::cloud {
 
 namespace http = codec::http;
-namespace ws = codec::websocket;
 using http::Method;
 using http::Response;
 using runtime::Task;
@@ -64,18 +64,19 @@ CloudApp::Command command_at_once(OperationKind kind, std::string instance_id) {
 }
 
 /// One WebSocket client: hears of every change, and its clicks are obeyed one after another.
-class ToggleClient final : public transport::StreamHandler {
+class ToggleClient final : public session::Handler {
 public:
-    ToggleClient(CloudApp& app, transport::Edge& edge) : app_(app), edge_(edge) {}
+    ToggleClient(CloudApp& app, session::SessionGroup& sessions) : app_(app), sessions_(sessions) {}
 
-    void on_open(transport::Stream& stream) override {
-        stream_ = &static_cast<transport::WebSocketStream&>(stream);
+    void on_open(session::Session& stream) override {
+        session_ = &stream;
         say(R"("connection")");
-        stream_->follow_text({topic_name()}, hub::FromNow{}, kStateEncoder);
+        session_->subscribe_or_close({{topic_name()}, hub::FromNow{}, &kStateEncoder});
     }
 
-    void on_message(transport::Stream& stream, ws::MessageKind /*kind*/,
+    void on_message(session::Session& stream, session::MessageKind /*kind*/,
                     std::string_view message) override {
+        here_.check();
         auto click = click_in(message);
         if (!click) {
             return;
@@ -87,17 +88,17 @@ public:
         }
         clicks_.push_back(std::move(*click));
         if (!std::exchange(working_, true)) {
-            edge_.shard().tasks().spawn("cloud toggle",
-                                        work(boost::intrusive_ptr<transport::Stream>{&stream}));
+            sessions_.shard().tasks().spawn("cloud toggle",
+                                            work(boost::intrusive_ptr<session::Session>{&stream}));
         }
     }
 
-    void on_close(transport::Stream& /*stream*/) override { stream_ = nullptr; }
+    void on_close(session::Session& /*stream*/) override { session_ = nullptr; }
 
 private:
     /// Goes on after the socket has closed: its last click counts too. `alive` is what this lives
     /// in.
-    Task<void> work(boost::intrusive_ptr<transport::Stream> alive) {
+    Task<void> work(boost::intrusive_ptr<session::Session> alive) {
         while (!clicks_.empty()) {
             const Click click = clicks_.front();
             const auto done = co_await obey(click);
@@ -121,29 +122,31 @@ private:
     }
 
     Task<Result<CloudApp::Accepted>> run(OperationKind kind, std::string instance_id) {
-        return app_.run(edge_.hub().shard_id(), command_at_once(kind, std::move(instance_id)),
+        return app_.run(sessions_.hub().shard_id(), command_at_once(kind, std::move(instance_id)),
                         CloudApp::Until::kFinished);
     }
 
     /// `[]` where there is no such instance.
     Task<std::string> state_text(std::string instance_id) {
-        auto snapshot = co_await app_.snapshot(edge_.hub().shard_id());
+        auto snapshot = co_await app_.snapshot(sessions_.hub().shard_id());
         std::erase_if(snapshot.instances,
                       [&](const Instance& instance) { return instance.id != instance_id; });
         co_return states_text(snapshot.instances);
     }
 
     void say(std::string_view text) {
-        if (stream_ != nullptr) {
-            stream_->send(ws::MessageKind::kText, text);
+        here_.check();
+        if (session_ != nullptr) {
+            session_->send(text);
         }
     }
 
     // Constant after construction.
     CloudApp& app_;
-    transport::Edge& edge_;
+    session::SessionGroup& sessions_;
     // Shard-local state.
-    transport::WebSocketStream* stream_ = nullptr;  ///< Null before and after it is open.
+    [[no_unique_address]] runtime::ShardCheck here_;
+    session::Session* session_ = nullptr;  ///< Null before and after it is open.
     std::deque<Click> clicks_;
     bool working_ = false;
 };
@@ -167,20 +170,17 @@ CloudToggleDoor::CloudToggleDoor(CloudApp& app, std::vector<std::string> allowed
     : app_(app), manners_(std::move(allowed_origins)), style_{.heartbeat = heartbeat} {}
 
 CloudToggleDoor::Answer CloudToggleDoor::list(Exchange& exchange) const {
-    const auto snapshot = co_await app_.snapshot(exchange.edge.hub().shard_id());
+    const auto snapshot = co_await app_.snapshot(exchange.hub().shard_id());
     co_return express_json(exchange.request,
                            fmt::format(R"({{"data":{}}})", states_text(snapshot.instances)));
 }
 
 CloudToggleDoor::Answer CloudToggleDoor::create(Exchange& exchange) const {
-    const auto body = express_body(exchange.request);
-    if (!body) {
-        co_return std::unexpected(body.error());
-    }
+    HOWL_CO_TRY_VOID(express_body(exchange.request));
     CloudApp::Command command{.kind = OperationKind::kCreate,
                               .duration = app_.settings().toggle_operation_time,
                               .door = std::string{kDoor}};
-    const auto accepted = co_await app_.run(exchange.edge.hub().shard_id(), std::move(command),
+    const auto accepted = co_await app_.run(exchange.hub().shard_id(), std::move(command),
                                             CloudApp::Until::kAccepted);
     if (!accepted) {
         co_return refusal(accepted.error());
@@ -203,14 +203,16 @@ Result<Reply> CloudToggleDoor::open_stream(const Exchange& exchange) const {
     transport::SseReply reply;
     reply.style = &style_;
     reply.head.set("Cache-Control", "no-cache");
-    reply.follow = transport::Follow{{topic_name()},
-                                     start ? std::move(*start) : hub::StartPoint{hub::FromNow{}},
-                                     &kEventEncoder};
+    reply.subscription =
+        session::Subscription{{topic_name()},
+                              start ? std::move(*start) : hub::StartPoint{hub::FromNow{}},
+                              &kEventEncoder};
     return reply;
 }
 
 Result<Reply> CloudToggleDoor::open_socket(const Exchange& exchange) const {
-    return transport::WebSocketReply{std::make_unique<ToggleClient>(app_, exchange.edge)};
+    return open_on_any_path(exchange.request,
+                            std::make_unique<ToggleClient>(app_, exchange.sessions));
 }
 
 void CloudToggleDoor::add_root(transport::Router& router, const std::string& path) const {
@@ -220,8 +222,7 @@ void CloudToggleDoor::add_root(transport::Router& router, const std::string& pat
     };
     const auto post = [this](Exchange& exchange) { return create(exchange); };
     const auto remove_by_query = [this](Exchange& exchange) {
-        return remove(exchange.edge.hub().shard_id(),
-                      exchange.request.query_value("id").value_or(""));
+        return remove(exchange.hub().shard_id(), exchange.request.query_value("id").value_or(""));
     };
     router.add(Method::kGet, path, manners_, get);
     router.add(Method::kPost, path, manners_, post);
@@ -239,7 +240,7 @@ void CloudToggleDoor::add_routes(transport::Router& router, const std::string& p
                                     : Result<Reply>{fail(Errc::kNotFound, "cloud toggle")});
     };
     const auto remove_by_path = [this](Exchange& exchange) {
-        return remove(exchange.edge.hub().shard_id(), exchange.wildcard);
+        return remove(exchange.hub().shard_id(), exchange.wildcard);
     };
     const auto bare = prefix.substr(0, prefix.size() - 1);
     router.add_door(bare.empty() ? prefix : bare, manners_);
@@ -247,7 +248,7 @@ void CloudToggleDoor::add_routes(transport::Router& router, const std::string& p
     if (!bare.empty()) {
         add_root(router, bare);
     }
-    router.add(Method::kGet, prefix + "sse", manners_, get_events);
+    router.add_stream(prefix + "sse", manners_, get_events);
     router.add(Method::kGet, prefix + "*", manners_, get_anything);
     router.add(Method::kDelete, prefix + "*", manners_, remove_by_path);
 }

@@ -12,13 +12,13 @@
 
 namespace howl::apps::cloud {
 
-/// The cloud dashboard as the server of seed 002 speaks it (protocols sections 3.1, 3.5, 3.6).
+/// The cloud dashboard as the original toggle server speaks it (docs/protocols, cloud-toggle).
 ///
 /// ```
 ///   GET    (root)             {"data":[{"id":"<uuid>","state":"stopped"}]}
 ///   POST   (root)             201 {"status":"OK"}; the instance is there 10 s later
 ///   DELETE ?id=<uuid>         200 {"status":"OK"}, at once; 404 {"message":"Instance not found"}
-///   DELETE <uuid>             the same, as the seed's text has it
+///   DELETE <uuid>             the same, as the original's text has it
 ///   GET    sse                see CloudToggleEncoder
 ///   WebSocket on any path     "connection", then [{"id":"<uuid>","state":"running"}] for every
 ///                             change; {"id":"<uuid>"} from a client starts what is stopped and

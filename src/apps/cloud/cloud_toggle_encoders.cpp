@@ -81,17 +81,12 @@ std::string CloudToggleEncoder::encode_reset(const hub::TopicName& /*topic*/,
     return out;
 }
 
-std::string CloudStateEncoder::text_of(const hub::Event& event,
-                                       const hub::Cursor& /*cursor*/) const {
+std::string CloudStateEncoder::encode(const hub::Event& event,
+                                      const hub::Cursor& /*cursor*/) const {
     const bool changes_state = event.type == done_name_of(OperationKind::kStart) ||
                                event.type == done_name_of(OperationKind::kStop);
     const auto announcement = changes_state ? Announcement::of(event) : std::nullopt;
     return announcement ? states_text({announcement->notice.instance}) : std::string{};
-}
-
-std::string CloudStateEncoder::reset_text_of(const hub::TopicName& /*topic*/,
-                                             const hub::Cursor& /*cursor*/) const {
-    return {};
 }
 
 std::string states_text(const std::vector<Instance>& instances) {

@@ -7,14 +7,13 @@
 
 #include "apps/cloud/instance.hpp"
 #include "hub/session_sink.hpp"
-#include "transport/websocket/websocket_encoder.hpp"
 
 namespace howl::apps::cloud {
 
 /// `9:37:58 AM 11/21/2026`: time and date as an original server in the United States prints them.
 [[nodiscard]] std::string us_time(const std::tm& time);
 
-/// The SSE stream of the door `cloud-toggle` (protocols section 3.6).
+/// The SSE stream of the door `cloud-toggle` (docs/protocols).
 ///
 /// ```
 ///   id: jb8tk7c1.7.ect9ocq8.1
@@ -36,15 +35,12 @@ public:
                                            const hub::Cursor& cursor) const override;
 };
 
-/// Its WebSocket's messages (protocols section 3.5): `[{"id":"<uuid>","state":"running"}]` for what
-/// was started or stopped, nothing for the rest.
-class CloudStateEncoder final : public transport::WebSocketEncoder {
+/// Its WebSocket's messages: `[{"id":"<uuid>","state":"running"}]` for what
+/// was started or stopped, nothing for the rest. A page that was away asks for the list.
+class CloudStateEncoder final : public hub::EventEncoder {
 public:
-    [[nodiscard]] std::string text_of(const hub::Event& event,
-                                      const hub::Cursor& cursor) const override;
-    /// Nothing: a page that was away asks for the list.
-    [[nodiscard]] std::string reset_text_of(const hub::TopicName& topic,
-                                            const hub::Cursor& cursor) const override;
+    [[nodiscard]] std::string encode(const hub::Event& event,
+                                     const hub::Cursor& cursor) const override;
 };
 
 /// `[{"id":"<uuid>","state":"stopped"}]` of those that exist.

@@ -104,7 +104,7 @@ TEST_F(ToggleEncoder, PlaceAndGapReachNoListenerOfMessages) {
 TEST(StateEncoder, TellsSocketsOfStartsAndStopsOnly) {
     const CloudStateEncoder encoder;
     const auto text = [&](const hub::Event& event) {
-        return encoder.text_of(event, cursor_for_test());
+        return encoder.encode(event, cursor_for_test());
     };
     EXPECT_EQ(text(event_for_test("started", Kind::kStart, State::kRunning)),
               R"([{"id":"23186bf2-2418-4a65-a38d-d3bee4a383b9","state":"running"}])");

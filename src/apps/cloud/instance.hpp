@@ -39,7 +39,7 @@ struct Operation {
 /// Its text is what the API shows (`api_text`) with the members behind it that nobody else needs:
 /// `createdAt`, `createdBy`, `idempotencyKey`, and the operation's `door`.
 ///
-/// Source: seed documents 000 to 002 (`id`, `state`); protocols part 1 (`timestamp`, `op`).
+/// Source: the original servers (`id`, `state`; docs/protocols).
 struct Instance {
     std::string id;  ///< A UUID.
     InstanceState state = InstanceState::kStopped;

@@ -8,7 +8,7 @@
 
 namespace howl::apps::cloud {
 
-/// Does the work behind an operation (port): the simulator of the seed documents, later a real
+/// Does the work behind an operation (port): the simulator of the original servers, later a real
 /// cloud.
 /// Thread: the cloud app's home shard.
 class InstanceProvider {

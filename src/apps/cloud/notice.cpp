@@ -8,6 +8,7 @@
 
 #include "apps/cloud/instance_json.hpp"
 #include "apps/json.hpp"
+#include "codec/json_text.hpp"
 
 namespace howl::apps::cloud {
 
@@ -19,7 +20,7 @@ const hub::TopicName& topic() {
 }
 
 std::string api_text(const Instance& instance) {
-    return json::serialize(shown_object(instance));
+    return codec::json_text(shown_object(instance));
 }
 
 Result<Notice> Notice::parse(std::string_view text) {
@@ -56,7 +57,7 @@ std::string Notice::text() const {
     if (!error_code.empty()) {
         object["error"] = error_code;
     }
-    return json::serialize(object);
+    return codec::json_text(object);
 }
 
 }  // namespace howl::apps::cloud

@@ -18,6 +18,7 @@ SimulatedProvider::SimulatedProvider(runtime::Shard& shard, Random& random,
       timer_(shard.timers(), *this) {}
 
 void SimulatedProvider::perform(const Instance& instance, Done done) {
+    here_.check();
     HOWL_ASSERT(instance.operation.has_value());
     const Operation& operation = *instance.operation;
     const auto due = operation.started_at + operation.duration;
@@ -38,6 +39,7 @@ void SimulatedProvider::stop() {
 }
 
 void SimulatedProvider::end_due() {
+    here_.check();
     while (!in_work_.empty() && in_work_.begin()->first <= shard_.now()) {
         auto due = in_work_.extract(in_work_.begin());
         due.mapped()(outcome());

@@ -12,7 +12,7 @@
 
 namespace howl::apps::cloud {
 
-/// The cloud of the seed documents: nothing but time passes.
+/// The cloud of the original servers: nothing but time passes.
 ///
 /// An operation ends `duration` after it began by the time of day, so that a restart in between
 /// does not prolong it; but never later than `duration` from the call, so that a clock that was set
@@ -36,6 +36,7 @@ private:
     Random& random_;
     const std::uint64_t failures_percent_;
     // Shard-local state.
+    [[no_unique_address]] runtime::ShardCheck here_;
     std::multimap<SteadyTime, Done> in_work_;  ///< By the moment of their end.
     runtime::MemberTimer<SimulatedProvider, &SimulatedProvider::end_due> timer_;
 };

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/echo/echo_door.hpp"
 
-#include "transport/websocket/websocket_stream.hpp"
+#include "session/session.hpp"
 
 namespace howl::apps::echo {
 namespace {
 
-class Echo final : public transport::StreamHandler {
-    void on_message(transport::Stream& stream, codec::websocket::MessageKind kind,
+class Echo final : public session::Handler {
+    void on_message(session::Session& stream, session::MessageKind kind,
                     std::string_view message) override {
-        static_cast<transport::WebSocketStream&>(stream).send(kind, message);
+        stream.send(message, kind);
     }
 };
 
@@ -20,7 +20,7 @@ runtime::Task<Result<transport::Reply>> open(transport::Exchange& /*exchange*/) 
 }  // namespace
 
 void add_routes(transport::Router& router, const transport::DoorManners& manners) {
-    router.add(codec::http::Method::kGet, "/compat/echo", manners, open);
+    router.add_stream("/compat/echo", manners, open);
 }
 
 }  // namespace howl::apps::echo

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/inbox/inbox_api.hpp"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include <boost/json/serialize.hpp>
@@ -19,29 +21,28 @@ using transport::Reply;
 namespace {
 
 Result<hub::NewEvent> message_of(const Exchange& exchange) {
+    constexpr auto kSlashes = std::string_view{"/api/inbox//messages"};
+    if (std::ranges::count(exchange.request.path, '/') != std::ranges::count(kSlashes, '/')) {
+        return fail(Errc::kNotFound, "inbox");  // A slash of a user's name is sent as %2F, only so.
+    }
     HOWL_TRY(topic, topic_of("v3", exchange.wildcard));
     HOWL_TRY(idempotency_key, idempotency_key_of(exchange.request));
     hub::NewEvent event{.topic = std::move(topic),
                         .data = exchange.request.body,
-                        .idempotency_key = std::move(idempotency_key)};
+                        .idempotency_key = std::move(idempotency_key),
+                        .publisher = publisher_at(exchange.peer)};
     HOWL_TRY_VOID(hub::check_new_event(event));
     return event;
 }
 
 Task<Result<Reply>> post_message(Exchange& exchange, const hub::ReaderCensus& census) {
-    auto event = message_of(exchange);
-    if (!event) {
-        co_return std::unexpected(std::move(event).error());
-    }
-    hub::Hub& hub = exchange.edge.hub();
-    const auto receipt = co_await apps::publish(hub, std::move(*event));
-    if (!receipt) {
-        co_return std::unexpected(receipt.error());
-    }
-    const auto sessions = co_await census.count(hub.shard_id(), receipt->event->topic);
-    auto told = receipt_json(hub, *receipt);
+    HOWL_CO_TRY(event, message_of(exchange));
+    hub::Hub& hub = exchange.hub();
+    HOWL_CO_TRY(receipt, co_await apps::publish(hub, exchange.principal, std::move(event)));
+    const auto sessions = co_await census.count(hub.shard_id(), receipt.event->topic);
+    auto told = receipt_json(hub, receipt);
     told["sessions"] = sessions;
-    co_return Response::json(status_of(*receipt), boost::json::serialize(told));
+    co_return Response::json(status_of(receipt), boost::json::serialize(told));
 }
 
 }  // namespace

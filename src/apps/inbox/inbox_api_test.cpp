@@ -89,6 +89,7 @@ TEST_F(InboxApiTest, AUserMayHaveAnyNameThatFitsATopic) {
                 HasSubstr(R"("topic":"howl:inbox/v3/~D0~96~20~F0~9F~90~BA")"));
     EXPECT_THAT(post("/api/inbox/a%2Fb/messages", "x").body(),
                 HasSubstr(R"("topic":"howl:inbox/v3/a~2Fb")"));
+    EXPECT_EQ(post("/api/inbox/a/b/messages", "x").status(), 404) << "the slash has one spelling";
     const auto long_name = post("/api/inbox/" + std::string(256, 'a') + "/messages", "x");
     EXPECT_EQ(long_name.status(), 400);
     EXPECT_THAT(long_name.body(), HasSubstr(R"("code":"invalid_topic")"));

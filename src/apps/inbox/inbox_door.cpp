@@ -8,6 +8,7 @@
 #include "apps/publishing.hpp"
 #include "codec/sse/encoder.hpp"
 #include "hub/hub.hpp"
+#include "runtime/shard.hpp"
 #include "runtime/timer_wheel.hpp"
 
 namespace howl::apps::inbox {
@@ -56,36 +57,40 @@ private:
 const MessageEncoder kEncoder;
 
 /// Says `hi!` for as long as the stream lives.
-class Greeter final : public transport::StreamHandler {
+class Greeter final : public session::Handler {
 public:
-    Greeter(transport::Edge& edge, std::chrono::milliseconds interval)
-        : edge_(edge), interval_(interval), timer_(edge.shard().timers(), *this) {}
+    Greeter(session::SessionGroup& sessions, std::chrono::milliseconds interval)
+        : sessions_(sessions), interval_(interval), timer_(sessions.shard().timers(), *this) {}
 
-    void on_open(transport::Stream& stream) override {
-        stream_ = &stream;
+    void on_open(session::Session& stream) override {
+        session_ = &stream;
         greet();
     }
-    void on_close(transport::Stream& /*stream*/) override { timer_.disarm(); }
+    void on_close(session::Session& /*stream*/) override { timer_.disarm(); }
 
 private:
     void greet() {
+        here_.check();
         std::string bytes;
         sse::append_event(bytes, {.data = "hi!"});
-        stream_->deliver(hub::make_frame(std::move(bytes)));
-        timer_.arm(edge_.shard().now() + interval_);
+        session_->send(bytes);
+        timer_.arm(sessions_.shard().now() + interval_);
     }
 
-    transport::Edge& edge_;
+    // Constant after construction.
+    session::SessionGroup& sessions_;
     const std::chrono::milliseconds interval_;
-    transport::Stream* stream_ = nullptr;
+    // Shard-local state.
+    [[no_unique_address]] runtime::ShardCheck here_;
+    session::Session* session_ = nullptr;
     runtime::MemberTimer<Greeter, &Greeter::greet> timer_;
 };
 
-Result<Reply> open_v1(const Exchange& exchange, const InboxSettings& settings,
+Result<Reply> open_v1(const Exchange& exchange, std::chrono::milliseconds greeting_interval,
                       const transport::SseStyle& style) {
     HOWL_TRY(username, axum_query(exchange.request, "username"));
     auto reply = axum_stream(style);
-    reply.handler = std::make_unique<Greeter>(exchange.edge, settings.greeting_interval);
+    reply.handler = std::make_unique<Greeter>(exchange.sessions, greeting_interval);
     return reply;
 }
 
@@ -105,14 +110,8 @@ Result<hub::NewEvent> message_of(const Exchange& exchange, std::string_view vers
 }
 
 Task<Result<Reply>> post_message(Exchange& exchange, std::string_view version) {
-    auto event = message_of(exchange, version);
-    if (!event) {
-        co_return std::unexpected(std::move(event).error());
-    }
-    const auto receipt = co_await apps::publish(exchange.edge.hub(), std::move(*event));
-    if (!receipt) {
-        co_return std::unexpected(receipt.error());
-    }
+    HOWL_CO_TRY(event, message_of(exchange, version));
+    HOWL_CO_TRY_VOID(co_await apps::publish(exchange.hub(), exchange.principal, std::move(event)));
     co_return Response::no_content();
 }
 
@@ -127,25 +126,25 @@ Result<hub::TopicName> topic_of(std::string_view version, std::string_view usern
     return hub::topic_for(prefix, username);
 }
 
-InboxDoor::InboxDoor(InboxSettings settings)
-    : settings_(std::move(settings)),
-      manners_(settings_.allowed_origins),
-      v1_style_(axum_style(settings_.v1_keep_alive)),
-      style_(axum_style(settings_.keep_alive)) {}
+InboxDoor::InboxDoor(const InboxSettings& settings, std::vector<std::string> allowed_origins)
+    : greeting_interval_(settings.greeting_interval),
+      manners_(std::move(allowed_origins)),
+      v1_style_(axum_style(settings.v1_keep_alive)),
+      style_(axum_style(settings.keep_alive)) {}
 
 void InboxDoor::add_routes(transport::Router& router) const {
     const auto greet = [this](Exchange& exchange) {
-        return transport::ready(open_v1(exchange, settings_, v1_style_));
+        return transport::ready(open_v1(exchange, greeting_interval_, v1_style_));
     };
     router.add_door("/v1/", manners_);
-    router.add(Method::kGet, "/v1/sse", manners_, greet);
+    router.add_stream("/v1/sse", manners_, greet);
     for (const std::string_view version : {"v2", "v3"}) {
         const auto open = [this, version](Exchange& exchange) {
             return transport::ready(open_inbox(exchange, version, style_));
         };
         const auto post = [version](Exchange& exchange) { return post_message(exchange, version); };
         router.add_door(fmt::format("/{}/", version), manners_);
-        router.add(Method::kGet, fmt::format("/{}/sse", version), manners_, open);
+        router.add_stream(fmt::format("/{}/sse", version), manners_, open);
         router.add(Method::kPost, fmt::format("/{}/message", version), manners_, post);
     }
 }

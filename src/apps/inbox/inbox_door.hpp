@@ -20,8 +20,8 @@ struct InboxSettings {
     std::chrono::milliseconds v1_keep_alive = std::chrono::seconds{3};
     /// Silence on `/v2` and `/v3` before a keep-alive comment.
     std::chrono::milliseconds keep_alive = std::chrono::seconds{30};
-    /// Pages of these origins may use the doors; the original let everyone.
-    std::vector<std::string> allowed_origins = {"*"};
+    /// Pages of these origins may use the doors wherever they stand; the original let everyone.
+    std::vector<std::string> allowed_origins;
 };
 
 /// Carries the messages to one user of `version`, which is `v2` or `v3`; durable. A user may have
@@ -32,8 +32,7 @@ struct InboxSettings {
 /// show it.
 inline constexpr std::string_view kFromKafka = "kafka";
 
-/// Messages to one user at a time: `/v1`, `/v2`, `/v3` (seed document 003; protocols part 2,
-/// sections 4.1 to 4.5).
+/// Messages to one user at a time: `/v1`, `/v2`, `/v3` (docs/protocols).
 ///
 /// ```
 ///   GET  /v1/sse?username=U       `hi!` at once and every 15 s
@@ -46,13 +45,14 @@ inline constexpr std::string_view kFromKafka = "kafka";
 /// `id:` lines, which they ignore.
 class InboxDoor {
 public:
-    explicit InboxDoor(InboxSettings settings);
+    /// Pages of `allowed_origins` may use it; `{"*"}` lets everyone, as the original did.
+    InboxDoor(const InboxSettings& settings, std::vector<std::string> allowed_origins);
 
     /// The door outlives the router.
     void add_routes(transport::Router& router) const;
 
 private:
-    const InboxSettings settings_;
+    const std::chrono::milliseconds greeting_interval_;
     const AxumManners manners_;
     const transport::SseStyle v1_style_;
     const transport::SseStyle style_;

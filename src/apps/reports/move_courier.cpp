@@ -5,13 +5,10 @@
 
 namespace howl::apps::reports {
 
-runtime::Task<Result<MoveCourier::Fate>> DirectCourier::send(hub::Hub& hub,
-                                                             ReportsApp::MoveRequest request) {
-    const auto outcome = co_await app_.move(hub, std::move(request));
-    if (!outcome) {
-        co_return std::unexpected(outcome.error());
-    }
-    co_return Fate::kApplied;
+runtime::Task<Result<MoveCourier::Progress>> DirectCourier::send(hub::Hub& hub,
+                                                                 ReportsApp::MoveRequest request) {
+    HOWL_CO_TRY_VOID(co_await app_.move(hub, std::move(request)));
+    co_return Progress::kApplied;
 }
 
 }  // namespace howl::apps::reports

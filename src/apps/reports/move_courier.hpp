@@ -11,26 +11,26 @@
 namespace howl::apps::reports {
 
 /// The way of a `/v4` PUT to the state machine (port): straight, or through a broker, as in the
-/// seed document, where other consumers see it too.
+/// original demo, where other consumers see it too.
 /// Thread: any shard; `hub` is the caller's.
 class MoveCourier {
 public:
-    enum class Fate : std::uint8_t {
+    enum class Progress : std::uint8_t {
         kApplied,
         kUnderway,  ///< The broker has it; the state machine has not answered in time.
     };
     virtual ~MoveCourier() = default;
     /// Errors: those of `ReportsApp::move`; `kBrokerUnavailable`.
-    [[nodiscard]] virtual runtime::Task<Result<Fate>> send(hub::Hub& hub,
-                                                           ReportsApp::MoveRequest request) = 0;
+    [[nodiscard]] virtual runtime::Task<Result<Progress>> send(hub::Hub& hub,
+                                                               ReportsApp::MoveRequest request) = 0;
 };
 
 /// Straight to the app.
 class DirectCourier final : public MoveCourier {
 public:
     explicit DirectCourier(ReportsApp& app) : app_(app) {}
-    [[nodiscard]] runtime::Task<Result<Fate>> send(hub::Hub& hub,
-                                                   ReportsApp::MoveRequest request) override;
+    [[nodiscard]] runtime::Task<Result<Progress>> send(hub::Hub& hub,
+                                                       ReportsApp::MoveRequest request) override;
 
 private:
     ReportsApp& app_;

@@ -13,18 +13,18 @@ namespace {
 
 using codec::http::Method;
 using codec::http::Response;
-using Fate = MoveCourier::Fate;
+using Progress = MoveCourier::Progress;
 
 /// Brings what it was told to bring, and keeps the request.
 class FakeCourier final : public MoveCourier {
 public:
-    [[nodiscard]] runtime::Task<Result<Fate>> send(hub::Hub& /*hub*/,
-                                                   ReportsApp::MoveRequest wanted) override {
+    [[nodiscard]] runtime::Task<Result<Progress>> send(hub::Hub& /*hub*/,
+                                                       ReportsApp::MoveRequest wanted) override {
         request = std::move(wanted);
-        co_return fate;
+        co_return progress;
     }
 
-    Result<Fate> fate = Fate::kApplied;
+    Result<Progress> progress = Progress::kApplied;
     ReportsApp::MoveRequest request;
 };
 
@@ -49,7 +49,7 @@ protected:
 
     ReportsRig rig_;
     FakeCourier courier_;
-    const ReportsV4Door door_{rig_.app, courier_};
+    const ReportsV4Door door_{rig_.app, courier_, {}};
     transport::Router router_;
 };
 
@@ -64,22 +64,22 @@ TEST_F(PutToCourier, GivesItTheWholeRequest) {
 
 TEST_F(PutToCourier, IsTakenWhateverBecameOfTheMove) {
     EXPECT_EQ(told(), "202 applied");
-    courier_.fate = Fate::kUnderway;
+    courier_.progress = Progress::kUnderway;
     EXPECT_EQ(told(), "202 queued");
-    courier_.fate = fail(Errc::kNotFound, "test");
+    courier_.progress = fail(Errc::kNotFound, "test");
     EXPECT_EQ(told(), "202 refused; reason=not_found");
-    courier_.fate = fail(Errc::kIllegalState, "test");
+    courier_.progress = fail(Errc::kIllegalState, "test");
     EXPECT_EQ(told(), "202 refused; reason=illegal_state");
-    courier_.fate = fail(Errc::kLimitReached, "test");
+    courier_.progress = fail(Errc::kLimitReached, "test");
     EXPECT_EQ(told(), "202 refused; reason=limit_reached");
-    courier_.fate = fail(Errc::kVersionConflict, "test");
+    courier_.progress = fail(Errc::kVersionConflict, "test");
     EXPECT_EQ(told(), "202 refused; reason=version_conflict");
 }
 
 TEST_F(PutToCourier, IsNotTakenWhereNobodyKnows) {
-    courier_.fate = fail(Errc::kBrokerUnavailable, "test");
+    courier_.progress = fail(Errc::kBrokerUnavailable, "test");
     EXPECT_EQ(told(), "503 ");
-    courier_.fate = fail(Errc::kStorageFailed, "test");
+    courier_.progress = fail(Errc::kStorageFailed, "test");
     EXPECT_EQ(told(), "503 ");
     EXPECT_EQ(put().body(), "The store failed; whether it was stored is unknown.");
 }
@@ -91,7 +91,7 @@ TEST(DirectCourier, BringsTheMoveToTheApp) {
     const auto send = [&](Status to) {
         return rig.result_of(courier.send(rig.elsewhere(), ReportsRig::request(id, to)));
     };
-    EXPECT_EQ(send(Status::kQueued), Fate::kApplied);
+    EXPECT_EQ(send(Status::kQueued), Progress::kApplied);
     EXPECT_EQ(rig.state_of(id), "queued");
     EXPECT_EQ(send(Status::kFailed).error().code, Errc::kIllegalState);
 }

@@ -32,7 +32,7 @@ inline constexpr std::array kStatuses{Status::kPending,  Status::kQueued, Status
 /// `queued, canceled`
 [[nodiscard]] std::string names_of(std::span<const Status> statuses);
 [[nodiscard]] std::optional<Status> status_from(std::string_view name) noexcept;
-/// The moves that `from` allows; eight in all (seed document 003, "Start sending events").
+/// The moves that `from` allows; eight in all (docs/protocols, v4).
 [[nodiscard]] std::span<const Status> moves_from(Status from) noexcept;
 [[nodiscard]] bool may_move(Status from, Status to) noexcept;
 

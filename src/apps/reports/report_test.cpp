@@ -32,7 +32,7 @@ constexpr auto kSampleText =
     R"({"status":"queued","at":"2023-11-14T22:13:20.007Z","by":"kafka","via":"kafka","attempt":1}],)"
     R"("consumed":{"c1/v4_messages/0/w":41}})";
 
-/// The matrix of seed document 003, row by row: which moves there are, and no others.
+/// The matrix of the original demo, row by row: which moves there are, and no others.
 TEST(ReportStatus, ExactlyEightOfThirtySixMovesAreLegal) {
     constexpr std::array<std::string_view, 6> kMatrix{
         // To: pending, queued, processing, canceled, failed, completed.

@@ -26,10 +26,10 @@ struct ReportsSettings {
     /// Silence on `/v4/sse` before a keep-alive comment.
     std::chrono::milliseconds keep_alive = std::chrono::seconds{30};
     /// Pages of these origins may use `/v4`; the original let everyone.
-    std::vector<std::string> allowed_origins = {"*"};
+    std::vector<std::string> allowed_origins;
 };
 
-/// Report status tracking: reports of users and their eight legal moves (seed document 003, v4).
+/// Report status tracking: reports of users and their eight legal moves (docs/protocols, v4).
 ///
 /// It keeps nothing in memory: each verb reads the record, decides, and commits over the version
 /// that it read, so verbs may run on every shard and the number of reports is bounded by the store
@@ -75,7 +75,7 @@ public:
     /// move stores nothing and tells nobody.
     [[nodiscard]] runtime::Task<Result<Outcome>> move(hub::Hub& hub, MoveRequest request);
 
-    /// Errors: `kNotFound` (also another user's), the store's.
+    /// Errors: `kNotFound` (also another user's, and one that can't be read), the store's.
     [[nodiscard]] runtime::Task<Result<Stored>> find(hub::Hub& hub, std::string user,
                                                      std::string report_id);
     struct Listing {
@@ -96,7 +96,8 @@ private:
     [[nodiscard]] runtime::Task<Result<Outcome>> make(hub::Hub& hub, std::string id,
                                                       NewReport wanted);
     [[nodiscard]] runtime::Task<Result<Outcome>> find_earlier(hub::Hub& hub, std::string id);
-    /// Errors: `kNotFound`; `kStorageFailed`, also for a record that can't be a report.
+    /// Errors: `kNotFound`; `kIllegalState` where a record is there that can't be read or is no
+    /// report; the store's.
     [[nodiscard]] runtime::Task<Result<Stored>> read(hub::Hub& hub, std::string report_id);
     /// Errors: `kLimitReached`, the store's.
     [[nodiscard]] runtime::Task<Result<void>> check_room(hub::Hub& hub, std::string user);
@@ -110,5 +111,9 @@ private:
     hub::Store& store_;
     const ReportsSettings settings_;
 };
+
+/// A store may hold what other programs wrote; what names a topic has to be what we think it is. No
+/// move is legal from what is no report, however often it is tried. Errors: `kIllegalState`.
+[[nodiscard]] Result<ReportsApp::Stored> stored_from(const hub::Record& record);
 
 }  // namespace howl::apps::reports

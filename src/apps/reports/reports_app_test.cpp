@@ -114,7 +114,7 @@ TEST(Reports, AreListedByTheirUserOldestFirst) {
 // --- Limits ---
 
 TEST(Reports, OfOneUserAreLimitedAndAnotherHasRoom) {
-    ReportsRig rig{{.per_user_max = 2}};
+    ReportsRig rig{{.per_user_max = 2, .allowed_origins = {}}};
     EXPECT_EQ(word_of(rig.create(kAnna, "first")), "new");
     EXPECT_EQ(word_of(rig.create(kAnna)), "new");
     EXPECT_EQ(word_of(rig.create(kAnna)), "limit_reached");

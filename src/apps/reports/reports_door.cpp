@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/reports/reports_door.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <span>
 #include <utility>
 
 #include <boost/json/serialize.hpp>
@@ -14,6 +17,7 @@
 #include "apps/reports/report_notice.hpp"
 #include "apps/topics/event_encoders.hpp"
 #include "apps/uuid.hpp"
+#include "base/limits.hpp"
 
 namespace howl::apps::reports {
 
@@ -66,18 +70,12 @@ Result<ReportsApp::NewReport> new_report(const Exchange& exchange) {
 }
 
 Task<Result<Reply>> create(Exchange& exchange, ReportsApp& app) {
-    auto wanted = new_report(exchange);
-    if (!wanted) {
-        co_return std::unexpected(std::move(wanted).error());
-    }
-    auto& edge = exchange.edge;
-    const auto made = co_await app.create(edge.hub(), edge.random(), std::move(*wanted));
-    if (!made) {
-        co_return std::unexpected(made.error());
-    }
-    const auto& report = made->stored.report;
-    const std::uint16_t status = made->freshness == hub::Freshness::kNew ? 201 : 200;
-    auto response = Response::json(status, text_of(made->stored));
+    HOWL_CO_TRY(wanted, new_report(exchange));
+    auto& sessions = exchange.sessions;
+    HOWL_CO_TRY(made, co_await app.create(sessions.hub(), sessions.random(), std::move(wanted)));
+    const auto& report = made.stored.report;
+    const std::uint16_t status = made.freshness == hub::Freshness::kNew ? 201 : 200;
+    auto response = Response::json(status, text_of(made.stored));
     response.set("Location", fmt::format("{}/{}?user_id={}", kAll, report.id, report.user));
     co_return response;
 }
@@ -92,54 +90,53 @@ Result<ReportsApp::MoveRequest> move_request(const Exchange& exchange) {
 }
 
 Task<Result<Reply>> change(Exchange& exchange, ReportsApp& app) {
-    auto request = move_request(exchange);
-    if (!request) {
-        co_return std::unexpected(std::move(request).error());
+    HOWL_CO_TRY(request, move_request(exchange));
+    HOWL_CO_TRY(moved, co_await app.move(exchange.hub(), std::move(request)));
+    co_return Response::json(200, text_of(moved.stored));
+}
+
+/// The reports behind the one that `?after=ID` names, at most `?limit=N` of them.
+Result<std::span<const ReportsApp::Stored>> asked_for(const http::Request& request,
+                                                      std::span<const ReportsApp::Stored> reports) {
+    HOWL_TRY(limit,
+             query_number(request, "limit", limits::kHistoryPageMax, 1, limits::kHistoryPageMax));
+    if (const auto after = request.query_value("after")) {
+        const auto is_it = [&after](const auto& stored) { return stored.report.id == *after; };
+        const auto found = std::ranges::find_if(reports, is_it);
+        if (found == reports.end()) {
+            return fail(Errc::kInvalidQuery, "reports", "after is the id of a report of this user");
+        }
+        reports = {std::next(found), reports.end()};
     }
-    const auto moved = co_await app.move(exchange.edge.hub(), std::move(*request));
-    if (!moved) {
-        co_return std::unexpected(moved.error());
-    }
-    co_return Response::json(200, text_of(moved->stored));
+    return reports.first(std::min<std::size_t>(reports.size(), limit));
 }
 
 Task<Result<Reply>> list(Exchange& exchange, ReportsApp& app) {
-    auto user = user_of(exchange);
-    if (!user) {
-        co_return std::unexpected(std::move(user).error());
+    HOWL_CO_TRY(user, user_of(exchange));
+    HOWL_CO_TRY(listing, co_await app.list(exchange.hub(), std::move(user)));
+    HOWL_CO_TRY(asked, asked_for(exchange.request, listing.reports));
+    HOWL_CO_TRY(page, co_await page_of(exchange.shard(), asked, &text_of, PageEnd::kOldest));
+    auto response = Response::json(200, std::move(page.text));
+    response.set("Howl-Cursor", listing.cursor.text());
+    if (page.shown > 0 && &asked[page.shown - 1] != &listing.reports.back()) {
+        response.set("Howl-Next", asked[page.shown - 1].report.id);
     }
-    const auto listing = co_await app.list(exchange.edge.hub(), std::move(*user));
-    if (!listing) {
-        co_return std::unexpected(listing.error());
-    }
-    auto text = co_await array_of(exchange.edge.shard(), listing->reports, &text_of);
-    auto response = Response::json(200, std::move(text));
-    response.set("Howl-Cursor", listing->cursor.text());
     co_return response;
 }
 
 Task<Result<Reply>> show(Exchange& exchange, ReportsApp& app) {
-    auto user = user_of(exchange);
-    if (!user) {
-        co_return std::unexpected(std::move(user).error());
-    }
-    auto id = report_id_of(exchange);
-    if (!id) {
-        co_return std::unexpected(std::move(id).error());
-    }
-    const auto found = co_await app.find(exchange.edge.hub(), std::move(*user), std::move(*id));
-    if (!found) {
-        co_return std::unexpected(found.error());
-    }
-    co_return Response::json(200, text_of(*found));
+    HOWL_CO_TRY(user, user_of(exchange));
+    HOWL_CO_TRY(id, report_id_of(exchange));
+    HOWL_CO_TRY(found, co_await app.find(exchange.hub(), std::move(user), std::move(id)));
+    co_return Response::json(200, text_of(found));
 }
 
 Result<Reply> follow(const Exchange& exchange, const transport::SseStyle& style) {
     HOWL_TRY(user, user_of(exchange));
-    HOWL_TRY(start, start_point_of(exchange.request));
+    HOWL_TRY(start, resume_point_of(exchange.request));
     transport::SseReply reply;
     reply.style = &style;
-    reply.follow = transport::Follow{{topic_of(user)}, std::move(start), &kEvents};
+    reply.subscription = session::Subscription{{topic_of(user)}, std::move(start), &kEvents};
     return reply;
 }
 
@@ -159,7 +156,7 @@ void add_routes(transport::Router& router, const transport::DoorManners& manners
     router.add(Method::kPost, std::string{kAll}, manners, make);
     router.add(Method::kGet, one, manners, show_one);
     router.add(Method::kPatch, one, manners, move);
-    router.add(Method::kGet, fmt::format("{}/events", kAll), manners, read_events);
+    router.add_stream(fmt::format("{}/events", kAll), manners, read_events);
 }
 
 }  // namespace howl::apps::reports

@@ -174,16 +174,16 @@ TEST_F(ReportsDoorTest, AStoreInTroubleIsNotTheClientsFault) {
     EXPECT_EQ(refusal(Method::kPatch, one(id), kQueue), "507 storage_full");
     EXPECT_EQ(refusal(Method::kPost, all()), "507 storage_full");
     rig_.store.read_refusal = Errc::kStorageFailed;
-    EXPECT_EQ(refusal(Method::kGet, all()), "503 storage_failed");
-    EXPECT_EQ(refusal(Method::kGet, one(id)), "503 storage_failed");
+    EXPECT_EQ(refusal(Method::kGet, all()), "503 read_failed");
+    EXPECT_EQ(refusal(Method::kGet, one(id)), "503 read_failed");
 }
 
 TEST_F(ReportsDoorTest, TheStreamFollowsTheUsersTopic) {
     const auto events = "/api/reports/events?user_id=" + kAnna;
     const auto reply = ask_any(Method::kGet, events + "&lastEventId=d1.0.v1.0");
     const auto& stream = std::get<transport::SseReply>(reply);
-    ASSERT_EQ(stream.follow->topics.size(), 1U);
-    EXPECT_EQ(stream.follow->topics.front().text(), "howl:reports/" + kAnna);
+    ASSERT_EQ(stream.subscription->topics.size(), 1U);
+    EXPECT_EQ(stream.subscription->topics.front().text(), "howl:reports/" + kAnna);
     EXPECT_EQ(refusal(Method::kGet, events + "&lastEventId=nonsense"), "400 invalid_cursor");
 }
 

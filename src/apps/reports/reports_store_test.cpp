@@ -7,6 +7,7 @@
 #include "apps/reports/report_list.hpp"
 #include "apps/reports/reports_rig_for_test.hpp"
 #include "apps/uuid.hpp"
+#include "codec/sha256.hpp"
 
 namespace howl::apps::reports {
 namespace {
@@ -21,12 +22,21 @@ TEST(ReportsCreate, WithOneKeyMakesOne) {
     EXPECT_EQ(word_of(first), "new");
     const auto& id = first->stored.report.id;
     EXPECT_EQ(parse_uuid(id), id);
-    EXPECT_EQ(id[14], '8') << "a version 8 UUID: " << id;
+    EXPECT_EQ(id[14], '5') << "of a version that old libraries know: " << id;
     EXPECT_EQ(rig.move(id, Status::kQueued), "new");
     const auto again = rig.create(kAnna, "key-1");
     EXPECT_EQ(word_of(again), "repeated");
     EXPECT_EQ(again->stored.report, rig.find(id).report) << "as it is now";
     EXPECT_EQ(rig.told().size(), 2U);
+}
+
+TEST(ReportsCreate, ThatAnEarlierHowlHasMadeIsFound) {
+    ReportsRig rig;
+    const auto former = uuid_of(codec::sha256_of({"howl report ", kAnna, " key-1"}));
+    rig.store_text(former, kAnna, R"({"status":"failed"})");
+    const auto again = rig.create(kAnna, "key-1");
+    EXPECT_EQ(word_of(again), "repeated");
+    EXPECT_EQ(again->stored.report.id, former);
 }
 
 TEST(ReportsCreate, TheKeyIsTheUsersOwn) {
@@ -74,13 +84,23 @@ TEST(ReportsStore, WhatCannotBeReadIsNotTakenForMissing) {
     ReportsRig rig;
     const auto id = rig.make();
     rig.store.read_refusal = Errc::kStorageFailed;
-    EXPECT_EQ(rig.move(id, Status::kQueued), "storage_failed");
-    EXPECT_EQ(word_of(rig.create(kAnna)), "storage_failed");
-    EXPECT_EQ(word_of(rig.create(kAnna, "key")), "storage_failed");
+    EXPECT_EQ(rig.move(id, Status::kQueued), "read_failed");
+    EXPECT_EQ(word_of(rig.create(kAnna)), "read_failed");
+    EXPECT_EQ(word_of(rig.create(kAnna, "key")), "read_failed");
     EXPECT_EQ(rig.result_of(rig.app.find(rig.elsewhere(), kAnna, id)).error().code,
-              Errc::kStorageFailed);
-    EXPECT_EQ(rig.result_of(rig.app.list(rig.elsewhere(), kAnna)).error().code,
-              Errc::kStorageFailed);
+              Errc::kReadFailed);
+    EXPECT_EQ(rig.result_of(rig.app.list(rig.elsewhere(), kAnna)).error().code, Errc::kReadFailed);
+}
+
+TEST(ReportsStore, WhatIsThereAndUnreadableIsNotShownNorMovedNorMadeAnew) {
+    ReportsRig rig;
+    const auto id = rig.create(kAnna, "key")->stored.report.id;
+    rig.store.read_refusal = Errc::kDamaged;
+    EXPECT_EQ(rig.result_of(rig.app.find(rig.elsewhere(), kAnna, id)).error().code,
+              Errc::kNotFound);
+    EXPECT_EQ(rig.move(id, Status::kQueued), "illegal_state");
+    EXPECT_EQ(word_of(rig.create(kAnna, "key")), "illegal_state");
+    EXPECT_THAT(rig.told(), ElementsAre("report_created pending"));
 }
 
 // --- Many ---
@@ -93,10 +113,32 @@ TEST(ReportsStore, ThousandsAreListedOverManyTurns) {
     const auto reports = rig.result_of(rig.app.list(rig.elsewhere(), kAnna))->reports;
     EXPECT_EQ(reports.size(), 1'000U);
     const auto letter = [](const ReportsApp::Stored&) { return std::string{"x"}; };
-    const auto text = rig.result_of(array_of(rig.elsewhere().shard(), reports, letter));
-    EXPECT_EQ(text.size(), 2'001U);
-    EXPECT_TRUE(text.starts_with("[x,x,")) << text.substr(0, 5);
-    EXPECT_TRUE(text.ends_with(",x]"));
+    const auto page =
+        rig.result_of(page_of(rig.elsewhere().shard(), reports, letter, PageEnd::kOldest)).value();
+    EXPECT_EQ(page.text.size(), 2'001U);
+    EXPECT_EQ(page.shown, 1'000U);
+    EXPECT_TRUE(page.text.starts_with("[x,x,")) << page.text.substr(0, 5);
+    EXPECT_TRUE(page.text.ends_with(",x]"));
+}
+
+TEST(ReportsStore, APageOfAListIsBoundedInBytesAndKeepsTheEndThatIsWanted) {
+    ReportsRig rig;
+    for (int i = 0; i < 3; ++i) {
+        ASSERT_EQ(word_of(rig.create(kAnna)), "new");
+    }
+    const auto reports = rig.result_of(rig.app.list(rig.elsewhere(), kAnna))->reports;
+    const auto half_a_page = [](const ReportsApp::Stored& stored) {
+        return stored.report.id + std::string(limits::kPageBytesMax / 2 - 100, 'x');
+    };
+    for (const auto end : {PageEnd::kOldest, PageEnd::kNewest}) {
+        const auto page =
+            rig.result_of(page_of(rig.elsewhere().shard(), reports, half_a_page, end)).value();
+        EXPECT_EQ(page.shown, 2U);
+        EXPECT_LE(page.text.size(), limits::kPageBytesMax);
+        EXPECT_EQ(page.text.contains(reports.front().report.id), end == PageEnd::kOldest);
+        EXPECT_TRUE(page.text.contains(reports[1].report.id));
+        EXPECT_EQ(page.text.contains(reports.back().report.id), end == PageEnd::kNewest);
+    }
 }
 
 // --- What other programs wrote ---
@@ -119,6 +161,8 @@ TEST(ReportsStore, WhatIsNoReportHidesNoOtherAndNeverMoves) {
     const auto id = rig.make();
     rig.store_text("no-json", kAnna, "x");
     EXPECT_EQ(rig.move("no-json", Status::kQueued), "illegal_state");
+    EXPECT_EQ(rig.result_of(rig.app.find(rig.elsewhere(), kAnna, "no-json")).error().code,
+              Errc::kNotFound);
     const auto listing = rig.result_of(rig.app.list(rig.elsewhere(), kAnna));
     ASSERT_EQ(listing->reports.size(), 1U);
     EXPECT_EQ(listing->reports[0].report.id, id);

@@ -44,30 +44,20 @@ std::string text_of(const ReportsApp::Stored& stored) {
 }
 
 Task<Result<Reply>> create(Exchange& exchange, ReportsApp& app) {
-    auto user = user_of(exchange);
-    if (!user) {
-        co_return std::unexpected(std::move(user).error());
-    }
-    ReportsApp::NewReport wanted{*user, {*user, std::string{kVia}}};
-    auto& edge = exchange.edge;
-    const auto made = co_await app.create(edge.hub(), edge.random(), std::move(wanted));
-    if (!made) {
-        co_return std::unexpected(made.error());
-    }
-    co_return Response::json(201, text_of(made->stored));
+    HOWL_CO_TRY(user, user_of(exchange));
+    ReportsApp::NewReport wanted{user, {user, std::string{kVia}}};
+    auto& sessions = exchange.sessions;
+    HOWL_CO_TRY(made, co_await app.create(sessions.hub(), sessions.random(), std::move(wanted)));
+    co_return Response::json(201, text_of(made.stored));
 }
 
 Task<Result<Reply>> list(Exchange& exchange, ReportsApp& app) {
-    auto user = user_of(exchange);
-    if (!user) {
-        co_return std::unexpected(std::move(user).error());
-    }
-    const auto listing = co_await app.list(exchange.edge.hub(), std::move(*user));
-    if (!listing) {
-        co_return std::unexpected(listing.error());
-    }
-    auto text = co_await array_of(exchange.edge.shard(), listing->reports, &text_of);
-    co_return Response::json(200, std::move(text));
+    HOWL_CO_TRY(user, user_of(exchange));
+    HOWL_CO_TRY(listing, co_await app.list(exchange.hub(), std::move(user)));
+    // The original has no pages, and its clients show what is going on: the newest.
+    HOWL_CO_TRY(page,
+                co_await page_of(exchange.shard(), listing.reports, &text_of, PageEnd::kNewest));
+    co_return Response::json(200, std::move(page.text));
 }
 
 /// In the order in which the original's extractors look at a request.
@@ -86,34 +76,32 @@ bool is_refusal(Errc code) {
            code == Errc::kVersionConflict;
 }
 
-Result<Reply> reply_to(const Result<MoveCourier::Fate>& fate) {
+Result<Reply> reply_to(const Result<MoveCourier::Progress>& progress) {
     Response response{202};
-    if (fate) {
-        const bool is_applied = *fate == MoveCourier::Fate::kApplied;
+    if (progress) {
+        const bool is_applied = *progress == MoveCourier::Progress::kApplied;
         response.set("Howl-Move", is_applied ? "applied" : "queued");
-    } else if (is_refusal(fate.error().code)) {
-        const auto reason = fate.error().entry().name;
+    } else if (is_refusal(progress.error().code)) {
+        const auto reason = progress.error().entry().name;
         response.set("Howl-Move", fmt::format("refused; reason={}", reason));
     } else {
-        return std::unexpected(fate.error());
+        return std::unexpected(progress.error());
     }
     return response;
 }
 
 Task<Result<Reply>> move(Exchange& exchange, MoveCourier& courier) {
-    auto request = move_request(exchange);
-    if (!request) {
-        co_return std::unexpected(std::move(request).error());
-    }
-    co_return reply_to(co_await courier.send(exchange.edge.hub(), std::move(*request)));
+    HOWL_CO_TRY(request, move_request(exchange));
+    co_return reply_to(co_await courier.send(exchange.hub(), std::move(request)));
 }
 
 }  // namespace
 
-ReportsV4Door::ReportsV4Door(ReportsApp& app, MoveCourier& courier)
+ReportsV4Door::ReportsV4Door(ReportsApp& app, MoveCourier& courier,
+                             std::vector<std::string> allowed_origins)
     : app_(app),
       courier_(courier),
-      manners_(app.settings().allowed_origins),
+      manners_(std::move(allowed_origins)),
       style_(axum_style(app.settings().keep_alive)) {}
 
 void ReportsV4Door::add_routes(transport::Router& router) const {
@@ -124,7 +112,7 @@ void ReportsV4Door::add_routes(transport::Router& router) const {
     const auto list_all = [this](Exchange& exchange) { return list(exchange, app_); };
     const auto put = [this](Exchange& exchange) { return move(exchange, courier_); };
     router.add_door("/v4/", manners_);
-    router.add(Method::kGet, "/v4/sse", manners_, open);
+    router.add_stream("/v4/sse", manners_, open);
     router.add(Method::kPost, "/v4/new/report", manners_, make);
     router.add(Method::kGet, "/v4/reports", manners_, list_all);
     router.add(Method::kPut, "/v4/report", manners_, put);

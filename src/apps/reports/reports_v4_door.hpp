@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "apps/axum_manners.hpp"
 #include "apps/reports/move_courier.hpp"
 #include "apps/reports/reports_app.hpp"
@@ -8,7 +11,7 @@
 
 namespace howl::apps::reports {
 
-/// The door `/v4` (seed document 003; protocols section 4.6).
+/// The door `/v4` (docs/protocols, v4).
 ///
 /// ```
 ///   GET  /v4/sse?user_id=U          what becomes of U's reports
@@ -21,8 +24,9 @@ namespace howl::apps::reports {
 /// moves a report. What old clients don't look at tells a PUT's fate: the header `Howl-Move`.
 class ReportsV4Door {
 public:
-    /// `app` and `courier` outlive the router.
-    ReportsV4Door(ReportsApp& app, MoveCourier& courier);
+    /// `app` and `courier` outlive the router. Pages of `allowed_origins` may use it; `{"*"}` lets
+    /// everyone, as the original did.
+    ReportsV4Door(ReportsApp& app, MoveCourier& courier, std::vector<std::string> allowed_origins);
 
     /// The door outlives the router.
     void add_routes(transport::Router& router) const;

@@ -44,11 +44,12 @@ StatsTicker::StatsTicker(hub::Hub& hub, const Stats& stats, StatsSettings settin
     : hub_(hub), stats_(stats), settings_(settings), timer_(hub.shard().timers(), *this) {}
 
 void StatsTicker::tick() {
-    if (hub_.sequencer().is_watched(topic())) {
+    here_.check();
+    if (hub_.is_watched(topic())) {
         std::vector<hub::NewEvent> events;
         events.push_back(
             {.topic = topic(), .content_type = "application/json", .data = stats_.text()});
-        hub_.sequencer().publish(hub_.shard_id(), std::move(events), [](const auto&) {
+        hub_.gate().publish(access::kHowl, std::move(events), [](const auto&) {
             // A volatile topic has no disk that could fail.
         });
     }

@@ -7,6 +7,7 @@
 
 #include "base/clock.hpp"
 #include "hub/hub.hpp"
+#include "runtime/shard.hpp"
 #include "runtime/timer_wheel.hpp"
 
 namespace howl::apps::system {
@@ -48,9 +49,12 @@ public:
 private:
     void tick();
 
+    // Constant after construction.
     hub::Hub& hub_;
     const Stats& stats_;
     const StatsSettings settings_;
+    // Shard-local state.
+    [[no_unique_address]] runtime::ShardCheck here_;
     runtime::MemberTimer<StatsTicker, &StatsTicker::tick> timer_;
 };
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/system/system_door.hpp"
 
+#include <memory>
+#include <utility>
+
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -42,8 +45,22 @@ Task<Result<Reply>> health(Exchange& /*exchange*/) {
     co_return status(200, "ok");
 }
 
-Task<Result<Reply>> ready(const std::atomic<Readiness>& readiness) {
-    const auto now = readiness.load();
+/// The reason is the operator's: file, SQLite's code and errno, no paths.
+Response refuses_writes(Readiness now, const Error& trouble) {
+    const auto words = now == Readiness::kReady ? "store refuses writes" : name_of(now);
+    auto response = Response::json(
+        503, boost::json::serialize(boost::json::object{
+                 {"status", words},
+                 {"store", {{"code", trouble.entry().name}, {"detail", trouble.detail}}}}));
+    response.set("Cache-Control", "no-store");
+    return response;
+}
+
+Task<Result<Reply>> ready(const Probe& probe) {
+    const auto now = probe.readiness.load();
+    if (const auto trouble = probe.trouble()) {
+        co_return refuses_writes(now, *trouble);
+    }
     co_return status(now == Readiness::kReady ? 200 : 503, name_of(now));
 }
 
@@ -85,14 +102,15 @@ Task<Result<Reply>> numbers(const Stats& stats) {
 
 }  // namespace
 
-void add_routes(transport::Router& router, const transport::DoorManners& manners,
-                const std::atomic<Readiness>& readiness) {
-    const auto answer_ready = [&readiness](Exchange& /*exchange*/) { return ready(readiness); };
-    router.add(Method::kGet, "/", manners, home);
-    router.add(Method::kGet, "/home.css", manners, style);
-    router.add(Method::kGet, "/healthz", manners, health);
-    router.add(Method::kGet, "/readyz", manners, answer_ready);
-    router.add(Method::kGet, "/metrics", manners, metrics);
+void add_routes(transport::Router& router, const transport::DoorManners& manners, Probe probe) {
+    // A coroutine keeps a reference to it: it lives as long as the route.
+    const auto answer_ready = [probe = std::make_shared<const Probe>(std::move(probe))](
+                                  Exchange& /*exchange*/) { return ready(*probe); };
+    router.add_public(Method::kGet, "/", manners, home);
+    router.add_public(Method::kGet, "/home.css", manners, style);
+    router.add_probe("/healthz", manners, health);
+    router.add_probe("/readyz", manners, answer_ready);
+    router.add_probe("/metrics", manners, metrics);
 }
 
 void add_api_routes(transport::Router& router, const transport::DoorManners& manners,

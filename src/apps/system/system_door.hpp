@@ -2,27 +2,37 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
+#include <optional>
 #include <string_view>
 
 #include "apps/system/stats.hpp"
+#include "base/error.hpp"
 #include "transport/http/router.hpp"
 
 namespace howl::apps::system {
 
 /// Whether the node wants traffic. Shared; written by the server's start and stop.
 enum class Readiness : std::uint8_t { kStarting, kReady, kDraining, kStoreFailed };
+/// Why the store refuses writes; empty: it does not. Thread: any.
+using StoreTrouble = std::function<std::optional<Error>()>;
+
+/// What `/readyz` looks at. `readiness` outlives the router.
+struct Probe {
+    const std::atomic<Readiness>& readiness;
+    StoreTrouble trouble;
+};
 
 /// What operators and newcomers ask first.
 ///
 /// ```
 ///   GET /          a page that lists the doors with a curl line for each
 ///   GET /healthz   200 while the process answers
-///   GET /readyz    200 while it wants traffic, else 503
+///   GET /readyz    200 while it wants traffic and takes writes, else 503 and why
 ///   GET /metrics   Prometheus text
 /// ```
-/// `readiness` and `manners` outlive the router.
-void add_routes(transport::Router& router, const transport::DoorManners& manners,
-                const std::atomic<Readiness>& readiness);
+/// `manners` outlives the router.
+void add_routes(transport::Router& router, const transport::DoorManners& manners, Probe probe);
 
 /// ```
 ///   GET /api/openapi.json   what the API is, for programs (OpenAPI 3.1)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/topics/event_encoders.hpp"
 
-#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
 #include "apps/reading.hpp"
+#include "codec/json_text.hpp"
 #include "codec/sse/encoder.hpp"
 
 namespace howl::apps::topics {
@@ -13,7 +13,7 @@ namespace json = boost::json;
 namespace sse = codec::sse;
 
 std::string envelope_of(const hub::Event& event, const hub::Cursor& cursor) {
-    return json::serialize(json::object{
+    return codec::json_text(json::object{
         {"topic", event.topic.text()},
         {"epoch", cursor.epochs[event.lane].value()},
         {"offset", event.offset.value()},
@@ -24,7 +24,7 @@ std::string envelope_of(const hub::Event& event, const hub::Cursor& cursor) {
 }
 
 std::string page_drain(std::chrono::milliseconds wait) {
-    const auto data = json::serialize(json::object{{"retryMs", wait.count()}});
+    const auto data = codec::json_text(json::object{{"retryMs", wait.count()}});
     std::string out;
     sse::append_event(out, {.event = "drain", .data = data});
     return out;
@@ -32,7 +32,7 @@ std::string page_drain(std::chrono::milliseconds wait) {
 
 std::string page_heartbeat(WallTime now, std::chrono::milliseconds every) {
     const auto data =
-        json::serialize(json::object{{"time", iso_time(now)}, {"everyMs", every.count()}});
+        codec::json_text(json::object{{"time", iso_time(now)}, {"everyMs", every.count()}});
     std::string out;
     sse::append_event(out, {.event = "hb", .data = data});
     return out;
@@ -58,20 +58,20 @@ std::string SseEncoder::encode_joined(const hub::Cursor& cursor) const {
 }
 
 std::string SseEncoder::encode_reset(const hub::TopicName& topic, const hub::Cursor& cursor) const {
-    const auto data = json::serialize(json::object{{"topic", topic.text()}});
+    const auto data = codec::json_text(json::object{{"topic", topic.text()}});
     const auto id = cursor.text();
     std::string out;
     sse::append_event(out, {.event = "reset", .id = id, .data = data});
     return out;
 }
 
-std::string EnvelopeEncoder::text_of(const hub::Event& event, const hub::Cursor& cursor) const {
+std::string EnvelopeEncoder::encode(const hub::Event& event, const hub::Cursor& cursor) const {
     return envelope_of(event, cursor);
 }
 
-std::string EnvelopeEncoder::reset_text_of(const hub::TopicName& topic,
-                                           const hub::Cursor& /*cursor*/) const {
-    return json::serialize(json::object{{"topic", topic.text()}, {"type", "reset"}});
+std::string EnvelopeEncoder::encode_reset(const hub::TopicName& topic,
+                                          const hub::Cursor& /*cursor*/) const {
+    return codec::json_text(json::object{{"topic", topic.text()}, {"type", "reset"}});
 }
 
 }  // namespace howl::apps::topics

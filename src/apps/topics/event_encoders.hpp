@@ -7,7 +7,6 @@
 #include <boost/json/object.hpp>
 
 #include "hub/session_sink.hpp"
-#include "transport/websocket/websocket_encoder.hpp"
 
 namespace howl::apps::topics {
 
@@ -42,12 +41,12 @@ private:
 
 /// WebSocket: one envelope for each text message. A reset is an envelope of type `reset`, which
 /// nobody can publish.
-class EnvelopeEncoder final : public transport::WebSocketEncoder {
+class EnvelopeEncoder final : public hub::EventEncoder {
 public:
-    [[nodiscard]] std::string text_of(const hub::Event& event,
-                                      const hub::Cursor& cursor) const override;
-    [[nodiscard]] std::string reset_text_of(const hub::TopicName& topic,
-                                            const hub::Cursor& cursor) const override;
+    [[nodiscard]] std::string encode(const hub::Event& event,
+                                     const hub::Cursor& cursor) const override;
+    [[nodiscard]] std::string encode_reset(const hub::TopicName& topic,
+                                           const hub::Cursor& cursor) const override;
 };
 
 }  // namespace howl::apps::topics

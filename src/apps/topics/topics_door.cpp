@@ -8,14 +8,19 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <fmt/format.h>
 
 #include "apps/publishing.hpp"
 #include "apps/reading.hpp"
 #include "apps/topics/event_encoders.hpp"
+#include "apps/topics/history_page.hpp"
 #include "base/limits.hpp"
+#include "codec/http/field_line.hpp"
+#include "codec/http/preferences.hpp"
+#include "codec/http/target.hpp"
 #include "hub/hub.hpp"
 #include "runtime/task.hpp"
-#include "transport/websocket/websocket_stream.hpp"
+#include "session/session.hpp"
 
 namespace howl::apps::topics {
 
@@ -34,8 +39,18 @@ const SseEncoder kRawEvents{SseEncoder::Data::kRaw};
 const SseEncoder kEnvelopes{SseEncoder::Data::kEnvelope};
 const EnvelopeEncoder kMessages;
 
+/// Every letter of a name may stand plainly in a path, so an encoded one is a second spelling, past
+/// which a proxy's rules for paths would look. There is one: `a/b`, never `a%2Fb`.
+Result<TopicName> topic_in_path(const Exchange& exchange) {
+    if (exchange.request.path.contains('%')) {
+        return fail(Errc::kInvalidTopic, "topic in a path",
+                    "in a path its letters stand plainly, never as %XX");
+    }
+    return TopicName::parse(exchange.wildcard);
+}
+
 Result<TopicName> writable_topic(const Exchange& exchange) {
-    HOWL_TRY(topic, TopicName::parse(exchange.wildcard));
+    HOWL_TRY(topic, topic_in_path(exchange));
     if (topic.text().starts_with(kReservedPrefix)) {
         return fail(Errc::kTopicReserved, "publish");
     }
@@ -50,7 +65,8 @@ Result<hub::NewEvent> event_of(const Exchange& exchange) {
                         .type = request.query_value("type").value_or(""),
                         .content_type = std::string{request.header("Content-Type")},
                         .data = request.body,
-                        .idempotency_key = std::move(idempotency_key)};
+                        .idempotency_key = std::move(idempotency_key),
+                        .publisher = publisher_at(exchange.peer)};
     if (event.type == "message") {
         event.type.clear();  // The default, whether said or not.
     }
@@ -59,42 +75,10 @@ Result<hub::NewEvent> event_of(const Exchange& exchange) {
 }
 
 Task<Result<Reply>> post_event(Exchange& exchange) {
-    auto event = event_of(exchange);
-    if (!event) {
-        co_return std::unexpected(std::move(event).error());
-    }
-    hub::Hub& hub = exchange.edge.hub();
-    const auto receipt = co_await apps::publish(hub, std::move(*event));
-    if (!receipt) {
-        co_return std::unexpected(receipt.error());
-    }
-    co_return Response::json(status_of(*receipt), json::serialize(receipt_json(hub, *receipt)));
-}
-
-std::string history_text(const TopicName& topic, const hub::Sequencer::History& history) {
-    json::array events;
-    for (const auto& event : history.page.events) {
-        json::object entry{
-            {"offset", event->offset.value()},
-            {"type", event->type.empty() ? std::string{"message"} : event->type},
-            {"time", iso_time(event->time)},
-            {"data", event->data},
-        };
-        if (!event->content_type.empty()) {
-            entry["contentType"] = event->content_type;
-        }
-        events.push_back(std::move(entry));
-    }
-    const auto& page = history.page;
-    const bool more = !page.events.empty() && page.events.back()->offset < page.last_offset;
-    return json::serialize(json::object{
-        {"topic", topic.text()},
-        {"epoch", history.epoch.value()},
-        {"firstOffset", page.first_retained.value()},
-        {"lastOffset", page.last_offset.value()},
-        {"more", more},
-        {"events", std::move(events)},
-    });
+    HOWL_CO_TRY(event, event_of(exchange));
+    hub::Hub& hub = exchange.hub();
+    HOWL_CO_TRY(receipt, co_await apps::publish(hub, exchange.principal, std::move(event)));
+    co_return Response::json(status_of(receipt), json::serialize(receipt_json(hub, receipt)));
 }
 
 Task<Result<Reply>> history(Exchange& exchange, TopicName topic) {
@@ -106,27 +90,25 @@ Task<Result<Reply>> history(Exchange& exchange, TopicName topic) {
             co_return std::unexpected(number->error());
         }
     }
-    hub::Hub& hub = exchange.edge.hub();
+    hub::Hub& hub = exchange.hub();
     // Taken before the page is read, so that no event falls between the two.
-    const hub::Cursor goes_on_from = hub.sequencer().head();
-    auto start = [&hub, &topic, after = Offset{*after}, limit = *limit](auto done) {
-        hub.sequencer().history(hub.shard_id(), topic, after, limit, std::move(done));
+    const hub::Cursor goes_on_from = hub.head();
+    auto start = [&hub, &exchange, &topic, after = Offset{*after}, limit = *limit](auto done) {
+        hub.gate().history(exchange.principal, topic, after, limit, std::move(done));
     };
-    const auto found =
-        co_await runtime::completion_of<Result<hub::Sequencer::History>>(std::move(start));
-    if (!found) {
-        co_return std::unexpected(found.error());
-    }
-    auto response = Response::json(200, history_text(topic, *found));
+    HOWL_CO_TRY(found,
+                co_await runtime::completion_of<Result<hub::Sequencer::History>>(std::move(start)));
+    HOWL_CO_TRY(text, co_await history_text(exchange.shard(), topic, found));
+    auto response = Response::json(200, std::move(text));
     response.set("Howl-Cursor", goes_on_from.text());
     co_return response;
 }
 
 /// A reader who may have a name; what the client says is refused by the default handler.
-class NamedReader : public transport::StreamHandler {
+class NamedReader : public session::Handler {
 public:
     explicit NamedReader(std::vector<hub::Presence::Stay> stays) : stays_(std::move(stays)) {}
-    void on_close(transport::Stream& /*stream*/) override { stays_.clear(); }
+    void on_close(session::Session& /*stream*/) override { stays_.clear(); }
 
 private:
     std::vector<hub::Presence::Stay> stays_;
@@ -146,38 +128,39 @@ Result<std::vector<hub::Presence::Stay>> enter(const http::Request& request,
     return stays;
 }
 
-Result<Reply> stream(const Exchange& exchange, std::vector<TopicName> topics,
+Result<Reply> stream(const http::Request& request, std::vector<TopicName> topics,
                      const transport::SseStyle& style, hub::Presence& presence) {
-    HOWL_TRY(start, start_point_of(exchange.request));
-    const auto envelope = exchange.request.query_value("envelope");
+    HOWL_TRY(start, resume_point_of(request));
+    const auto envelope = request.query_value("envelope");
     if (envelope && *envelope != "json") {
         return fail(Errc::kInvalidQuery, "stream", "envelope is 'json' or absent");
     }
     transport::SseReply reply;
-    if (exchange.request.method == Method::kGet) {
-        HOWL_TRY(stays, enter(exchange.request, topics, presence));
+    if (request.method != Method::kHead) {
+        HOWL_TRY(stays, enter(request, topics, presence));
         reply.handler = stays.empty() ? nullptr : std::make_unique<NamedReader>(std::move(stays));
     }
     reply.style = &style;
-    reply.follow = transport::Follow{std::move(topics), std::move(start),
-                                     envelope ? &kEnvelopes : &kRawEvents};
+    reply.subscription = session::Subscription{std::move(topics), std::move(start),
+                                               envelope ? &kEnvelopes : &kRawEvents};
     return reply;
+}
+
+std::string format_of(const http::Request& request) {
+    return request.query_value("format").value_or("sse");
 }
 
 Task<Result<Reply>> read(Exchange& exchange, const transport::SseStyle& style,
                          hub::Presence& presence) {
-    auto topic = TopicName::parse(exchange.wildcard);
-    if (!topic) {
-        co_return std::unexpected(std::move(topic).error());
-    }
-    const auto format = exchange.request.query_value("format").value_or("sse");
+    HOWL_CO_TRY(topic, topic_in_path(exchange));
+    const auto format = format_of(exchange.request);
     if (format == "json") {
-        co_return co_await history(exchange, std::move(*topic));
+        co_return co_await history(exchange, std::move(topic));
     }
     if (format != "sse") {
         co_return fail(Errc::kInvalidQuery, "stream", "format is 'sse' or 'json'");
     }
-    co_return stream(exchange, {std::move(*topic)}, style, presence);
+    co_return stream(exchange.request, {std::move(topic)}, style, presence);
 }
 
 Result<std::vector<TopicName>> topics_of(const http::Request& request) {
@@ -203,8 +186,8 @@ public:
     SocketReader(TopicName topic, hub::StartPoint start, std::vector<hub::Presence::Stay> stays)
         : NamedReader(std::move(stays)), topic_(std::move(topic)), start_(std::move(start)) {}
 
-    void on_open(transport::Stream& stream) override {
-        static_cast<transport::WebSocketStream&>(stream).follow_text({topic_}, start_, kMessages);
+    void on_open(session::Session& stream) override {
+        stream.subscribe_or_close({{topic_}, start_, &kMessages});
     }
 
 private:
@@ -215,7 +198,7 @@ private:
 /// `?after=OFFSET&epoch=EPOCH`, as every envelope shows them; or a cursor, as for SSE.
 Result<hub::StartPoint> position_of(const http::Request& request) {
     if (!request.query_value("after")) {
-        return start_point_of(request);
+        return resume_point_of(request);
     }
     HOWL_TRY(offset, query_number(request, "after", 0, 0, UINT64_MAX - 1));
     HOWL_TRY(epoch, hub::parse_epoch(request.query_value("epoch").value_or("")));
@@ -223,7 +206,7 @@ Result<hub::StartPoint> position_of(const http::Request& request) {
 }
 
 Result<Reply> open_socket(const Exchange& exchange, hub::Presence& presence) {
-    HOWL_TRY(topic, TopicName::parse(exchange.wildcard));
+    HOWL_TRY(topic, topic_in_path(exchange));
     HOWL_TRY(start, position_of(exchange.request));
     HOWL_TRY(stays, enter(exchange.request, {topic}, presence));
     return transport::WebSocketReply{
@@ -231,7 +214,7 @@ Result<Reply> open_socket(const Exchange& exchange, hub::Presence& presence) {
 }
 
 Result<Reply> who_is_there(const Exchange& exchange, const hub::Presence& presence) {
-    HOWL_TRY(topic, TopicName::parse(exchange.wildcard));
+    HOWL_TRY(topic, topic_in_path(exchange));
     HOWL_TRY(limit, query_number(exchange.request, "limit", 100, 1, limits::kHistoryPageMax));
     const auto found = presence.members(topic, limit);
     json::array members;
@@ -243,29 +226,43 @@ Result<Reply> who_is_there(const Exchange& exchange, const hub::Presence& presen
                                                             {"members", std::move(members)}}));
 }
 
+Result<hub::PurgeScope> scope_of(const http::Request& request) {
+    const auto scope = request.query_value("scope").value_or("history");
+    if (scope == "history") {
+        return hub::PurgeScope::kHistory;
+    }
+    if (scope == "topic") {
+        return hub::PurgeScope::kTopic;
+    }
+    return fail(Errc::kInvalidQuery, "purge", "scope is 'history' or 'topic'");
+}
+
 Task<Result<Reply>> purge(Exchange& exchange) {
-    auto topic = writable_topic(exchange);
-    if (!topic) {
-        co_return std::unexpected(std::move(topic).error());
-    }
-    hub::Hub& hub = exchange.edge.hub();
-    auto start = [&hub, &topic](auto done) {
-        hub.sequencer().purge(hub.shard_id(), *topic, std::move(done));
+    HOWL_CO_TRY(topic, writable_topic(exchange));
+    HOWL_CO_TRY(scope, scope_of(exchange.request));
+    hub::Hub& hub = exchange.hub();
+    auto start = [&hub, &exchange, &topic, scope](auto done) {
+        hub.gate().purge(exchange.principal, topic, scope, std::move(done));
     };
-    const auto outcome = co_await runtime::completion_of<Result<void>>(std::move(start));
-    if (!outcome) {
-        co_return std::unexpected(outcome.error());
-    }
+    HOWL_CO_TRY_VOID(co_await runtime::completion_of<Result<void>>(std::move(start)));
     co_return Response::no_content();
 }
 
-Task<Result<Reply>> read_several(Exchange& exchange, StreamStyles styles, hub::Presence& presence) {
-    auto topics = topics_of(exchange.request);
-    if (!topics) {
-        co_return std::unexpected(std::move(topics).error());
+Result<Reply> read_several(const http::Request& request, StreamStyles styles,
+                           hub::Presence& presence) {
+    HOWL_TRY(topics, topics_of(request));
+    const bool is_page = request.query_value("envelope").has_value();
+    return stream(request, std::move(topics), is_page ? styles.page : styles.plain, presence);
+}
+
+/// The same with the parameters in a form: 128 topics with long names don't fit in a URL.
+Result<Reply> read_form(http::Request request, StreamStyles styles, hub::Presence& presence) {
+    constexpr std::string_view kForm = "application/x-www-form-urlencoded";
+    if (!http::equals_ignoring_case(http::media_type_of(request), kForm)) {
+        return fail(Errc::kUnsupportedData, "stream", fmt::format("accepted: {}", kForm));
     }
-    const bool is_page = exchange.request.query_value("envelope").has_value();
-    co_return stream(exchange, std::move(*topics), is_page ? styles.page : styles.plain, presence);
+    request.query = http::query_of_form(request.body);
+    return read_several(request, styles, presence);
 }
 
 }  // namespace
@@ -273,11 +270,17 @@ Task<Result<Reply>> read_several(Exchange& exchange, StreamStyles styles, hub::P
 void add_routes(transport::Router& router, const transport::DoorManners& manners,
                 StreamStyles styles, hub::Presence& presence) {
     constexpr auto kEvents = "/api/topics/*/events";
+    const auto reads_stream = [](const http::Request& request) {
+        return format_of(request) != "json";
+    };
     const auto read_one = [styles, &presence](Exchange& exchange) {
         return read(exchange, styles.plain, presence);
     };
     const auto read_many = [styles, &presence](Exchange& exchange) {
-        return read_several(exchange, styles, presence);
+        return transport::ready(read_several(exchange.request, styles, presence));
+    };
+    const auto read_many_of_form = [styles, &presence](Exchange& exchange) {
+        return transport::ready(read_form(exchange.request, styles, presence));
     };
     const auto read_socket = [&](Exchange& exchange) {
         return transport::ready(open_socket(exchange, presence));
@@ -286,11 +289,12 @@ void add_routes(transport::Router& router, const transport::DoorManners& manners
         return transport::ready(who_is_there(exchange, presence));
     };
     router.add(Method::kPost, kEvents, manners, post_event);
-    router.add(Method::kGet, kEvents, manners, read_one);
+    router.add_stream(kEvents, manners, read_one, reads_stream);
     router.add(Method::kDelete, kEvents, manners, purge);
-    router.add(Method::kGet, "/api/topics/*/ws", manners, read_socket);
+    router.add_stream("/api/topics/*/ws", manners, read_socket);
     router.add(Method::kGet, "/api/topics/*/presence", manners, show_members);
-    router.add(Method::kGet, "/api/events", manners, read_many);
+    router.add_stream("/api/events", manners, read_many);
+    router.add(Method::kPost, "/api/events", manners, read_many_of_form);
 }
 
 }  // namespace howl::apps::topics

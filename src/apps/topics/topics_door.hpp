@@ -26,7 +26,8 @@ struct StreamStyles {
 ///   /api/topics/{topic}/events?format=json   history page DELETE /api/topics/{topic}/events forget
 ///   the history  204 GET    /api/topics/{topic}/ws                   follow as WebSocket GET
 ///   /api/topics/{topic}/presence             who follows it under a name (`?as=NAME`) GET
-///   /api/events?topic=a&topic=b              several topics, one stream, one resume id
+///   /api/events?topic=a&topic=b              several topics, one stream, one resume id POST
+///   /api/events                              the same, the parameters in a form
 /// ```
 /// Slashes of a topic name stand plainly in the path, since the last segment is the verb.
 /// Wire formats: `docs/API.md`. The references outlive the router.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/wisdom/wisdom_door.hpp"
 
+#include <unicode/unistr.h>
 #include <utility>
 
 #include <boost/json/parse.hpp>
@@ -8,8 +9,10 @@
 #include <boost/json/value.hpp>
 #include <fmt/format.h>
 
+#include "codec/http/field_line.hpp"
 #include "codec/websocket/frame.hpp"
-#include "transport/websocket/websocket_stream.hpp"
+#include "runtime/shard.hpp"
+#include "transport/http/page_policy.hpp"
 
 namespace howl::apps::wisdom {
 
@@ -21,21 +24,29 @@ using transport::Reply;
 
 namespace {
 
-const hub::TopicName& topic() {
+const hub::TopicName& russian_topic() {
     static const hub::TopicName kName = *hub::TopicName::parse(kTopic);
     return kName;
 }
 
-class QuoteEncoder final : public transport::WebSocketEncoder {
+const hub::TopicName& english_topic() {
+    static const hub::TopicName kName = *hub::TopicName::parse(kEnglishTopic);
+    return kName;
+}
+
+/// `ru` and its regional forms are Russian, and so is who does not say.
+const hub::TopicName& topic_for(const http::Request& request) {
+    const auto language = request.query_value("lang").value_or("ru");
+    const auto primary = std::string_view{language}.substr(0, language.find('-'));
+    return http::equals_ignoring_case(primary, "ru") ? russian_topic() : english_topic();
+}
+
+class QuoteEncoder final : public hub::EventEncoder {
 public:
-    [[nodiscard]] std::string text_of(const hub::Event& event,
-                                      const hub::Cursor& /*cursor*/) const override {
+    [[nodiscard]] std::string encode(const hub::Event& event,
+                                     const hub::Cursor& /*cursor*/) const override {
         return fmt::format(R"({{"type":"wisdom_distribution","payload":{{"message":{}}}}})",
                            ascii_json(event.data));
-    }
-    [[nodiscard]] std::string reset_text_of(const hub::TopicName& /*topic*/,
-                                            const hub::Cursor& /*cursor*/) const override {
-        return {};
     }
 };
 
@@ -57,28 +68,34 @@ std::optional<std::string> type_of(std::string_view message) {
 }
 
 /// One client: connected or not, subscribed or not (it follows the topic), and when it last spoke.
-class WisdomClient final : public transport::StreamHandler {
+class WisdomClient final : public session::Handler {
 public:
-    WisdomClient(transport::Edge& edge, std::chrono::milliseconds idle_timeout)
-        : edge_(edge), idle_timeout_(idle_timeout), idle_(edge.shard().timers(), *this) {}
+    /// `topic` outlives the process's last client.
+    WisdomClient(session::SessionGroup& sessions, const hub::TopicName& topic,
+                 std::chrono::milliseconds idle_timeout)
+        : sessions_(sessions),
+          topic_(topic),
+          idle_timeout_(idle_timeout),
+          idle_(sessions.shard().timers(), *this) {}
 
-    void on_open(transport::Stream& stream) override {
-        stream_ = &static_cast<transport::WebSocketStream&>(stream);
+    void on_open(session::Session& stream) override {
+        session_ = &stream;
         say(fmt::format(R"({{"type":"initial","payload":{{"id":"{}"}}}})",
-                        random_uuid_text(edge_.random())));
+                        random_uuid_text(sessions_.random())));
         heard();
     }
 
-    void on_message(transport::Stream& /*stream*/, ws::MessageKind /*kind*/,
+    void on_message(session::Session& /*stream*/, session::MessageKind /*kind*/,
                     std::string_view message) override {
+        here_.check();
         heard();
         const auto type = type_of(message);
         if (!type || !obey(*type)) {
-            stream_->close_with(ws::kCloseNormal, {});
+            session_->close_with(ws::kCloseNormal, {});
         }
     }
 
-    void on_close(transport::Stream& /*stream*/) override { idle_.disarm(); }
+    void on_close(session::Session& /*stream*/) override { idle_.disarm(); }
 
 private:
     /// False: there is no such command.
@@ -88,20 +105,20 @@ private:
         }
         if (type == "connect") {
             connected_ = true;
-            stream_->unfollow();
+            session_->unsubscribe(topic_);
             return true;
         }
         if (type != "subscribe" && type != "unsubscribe" && type != "disconnect") {
             return false;
         }
         if (!connected_) {
-            stream_->shut();  // The original's server error: no close frame, so code 1006.
+            session_->abort();  // The original's server error: no close frame, so code 1006.
             return true;
         }
         if (type == "subscribe") {
             subscribe();
         } else {
-            stream_->unfollow();
+            session_->unsubscribe(topic_);
             connected_ = type == "unsubscribe";
         }
         return true;
@@ -109,40 +126,55 @@ private:
 
     void subscribe() {
         say(R"({"type":"subscribe_confirmation","payload":{"status":"ok"}})");
-        if (!stream_->follows()) {
-            stream_->follow_text({topic()}, hub::FromNow{}, kEncoder);
+        if (!session_->reads(topic_)) {
+            session_->subscribe_or_close({{topic_}, hub::FromNow{}, &kEncoder});
         }
     }
 
-    void say(std::string_view text) { stream_->send(ws::MessageKind::kText, text); }
-    void heard() { idle_.arm(edge_.shard().now() + idle_timeout_); }
+    void say(std::string_view text) { session_->send(text); }
+    void heard() { idle_.arm(sessions_.shard().now() + idle_timeout_); }
     void on_idle() {
+        here_.check();
         telemetry::count(telemetry::Counter::kDeadPeers);
-        stream_->close_with(ws::kCloseNormal, {});
+        session_->close_with(ws::kCloseNormal, {});
     }
 
-    transport::Edge& edge_;
+    // Constant after construction.
+    session::SessionGroup& sessions_;
+    const hub::TopicName& topic_;
     const std::chrono::milliseconds idle_timeout_;
-    transport::WebSocketStream* stream_ = nullptr;
+    // Shard-local state.
+    [[no_unique_address]] runtime::ShardCheck here_;
+    session::Session* session_ = nullptr;
     bool connected_ = false;
     runtime::MemberTimer<WisdomClient, &WisdomClient::on_idle> idle_;
 };
 
 Task<Result<Reply>> connect(Exchange& exchange, const WisdomSettings& settings) {
-    co_return transport::WebSocketReply{
-        std::make_unique<WisdomClient>(exchange.edge, settings.idle_timeout)};
+    co_return transport::WebSocketReply{std::make_unique<WisdomClient>(
+        exchange.sessions, topic_for(exchange.request), settings.idle_timeout)};
 }
 
-/// The code point at the front of valid UTF-8, taken off it.
-std::uint32_t take_code_point(std::string_view& text) {
-    const auto lead = static_cast<unsigned char>(text.front());
-    const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    std::uint32_t code = length == 1 ? lead : lead & (0x7FU >> length);
-    for (const char next : text.substr(1, length - 1)) {
-        code = (code << 6U) | (static_cast<unsigned char>(next) & 0x3FU);
-    }
-    text.remove_prefix(length);
-    return code;
+/// One file of the page.
+transport::RouteHandler file(std::string_view content_type, std::string_view text) {
+    return [content_type, text](Exchange& /*exchange*/) {
+        auto response = http::Response::text(200, std::string{text});
+        response.set("Content-Type", content_type);
+        response.set("Cache-Control", "no-cache");
+        transport::set_page_headers(response,
+                                    "default-src 'none'; style-src 'self'; script-src 'self'; "
+                                    "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'");
+        return transport::ready(std::move(response));
+    };
+}
+
+void add_page(transport::Router& router, const transport::DoorManners& manners) {
+    const auto add = [&](const std::string& path, std::string_view type, std::string_view text) {
+        router.add(http::Method::kGet, path, manners, file(type, text));
+    };
+    add("/", "text/html; charset=utf-8", page_text());
+    add("/static/page.css", "text/css; charset=utf-8", page_style());
+    add("/static/page.js", "text/javascript; charset=utf-8", page_script());
 }
 
 }  // namespace
@@ -150,23 +182,17 @@ std::uint32_t take_code_point(std::string_view& text) {
 std::string ascii_json(std::string_view text) {
     // Boost.JSON writes the quotes and the escapes of ASCII, and leaves the rest as it is.
     const auto quoted = boost::json::serialize(boost::json::string_view{text.data(), text.size()});
+    const auto units = icu::UnicodeString::fromUTF8(quoted);
     std::string out;
-    for (std::string_view rest = quoted; !rest.empty();) {
-        const auto code = take_code_point(rest);
-        if (code < 0x80) {
-            out += static_cast<char>(code);
-        } else if (code < 0x10000) {
-            out += fmt::format("\\u{:04x}", code);
-        } else {
-            const auto high = 0xD800 + ((code - 0x10000) >> 10U);
-            const auto low = 0xDC00 + ((code - 0x10000) & 0x3FFU);
-            out += fmt::format("\\u{:04x}\\u{:04x}", high, low);
-        }
+    for (std::int32_t i = 0; i < units.length(); ++i) {
+        const char16_t unit = units[i];
+        out += unit < 0x80 ? std::string(1, static_cast<char>(unit))
+                           : fmt::format("\\u{:04x}", static_cast<unsigned>(unit));
     }
     return out;
 }
 
-QuoteTicker::QuoteTicker(hub::Hub& hub, Random& random, std::vector<std::string> quotes,
+QuoteTicker::QuoteTicker(hub::Hub& hub, Random& random, Quotes quotes,
                          std::chrono::milliseconds tick)
     : hub_(hub),
       random_(random),
@@ -175,21 +201,29 @@ QuoteTicker::QuoteTicker(hub::Hub& hub, Random& random, std::vector<std::string>
       timer_(hub.shard().timers(), *this) {}
 
 void QuoteTicker::publish() {
-    const auto& quote = quotes_[random_.below(quotes_.size())];
+    here_.check();
+    const auto& russian = any_of(quotes_.russian);
+    const auto& english = quotes_.english.empty() ? russian : any_of(quotes_.english);
     std::vector<hub::NewEvent> events;
-    events.push_back({.topic = topic(), .data = quote});
-    hub_.sequencer().publish(hub_.shard_id(), std::move(events), [](const auto&) {
+    events.push_back({.topic = russian_topic(), .data = russian});
+    events.push_back({.topic = english_topic(), .data = english});
+    hub_.gate().publish(access::kHowl, std::move(events), [](const auto&) {
         // A volatile topic has no disk that could fail.
     });
     timer_.arm(hub_.shard().now() + tick_);
 }
 
+const std::string& QuoteTicker::any_of(const std::vector<std::string>& quotes) {
+    return quotes[random_.below(quotes.size())];
+}
+
 void WisdomDoor::add_routes(transport::Router& router, const transport::DoorManners& manners,
                             const std::string& prefix) const {
     const auto open = [this](Exchange& exchange) { return connect(exchange, settings_); };
-    router.add(http::Method::kGet, prefix + "connect", manners, open);
+    router.add_stream(prefix + "connect", manners, open);
     if (prefix == "/") {
-        router.add(http::Method::kGet, "/undefined", manners, open);
+        router.add_stream("/undefined", manners, open);
+        add_page(router, manners);
     }
 }
 

@@ -3,13 +3,14 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <initializer_list>
+#include <sstream>
 #include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "base/file.hpp"
 #include "broker/kafka/producer.hpp"
 
 namespace howl::broker::kafka {
@@ -76,13 +77,11 @@ Result<void> apply_line(RdKafka::Conf& conf, std::string_view line) {
 
 /// Lines that are empty or begin with '#' say nothing.
 Result<void> apply_file(RdKafka::Conf& conf, const std::string& path) {
-    std::ifstream file{path};
-    if (!file) {
-        return fail(Errc::kInvalidConfig, "kafka.properties_file", "cannot read " + path);
-    }
-    std::string text;
-    for (std::size_t number = 1; std::getline(file, text); ++number) {
-        const auto line = trimmed(text);
+    HOWL_TRY(text, read_file(path));
+    std::istringstream lines{text};
+    std::string untrimmed;
+    for (std::size_t number = 1; std::getline(lines, untrimmed); ++number) {
+        const auto line = trimmed(untrimmed);
         if (line.empty() || line.front() == '#') {
             continue;
         }
@@ -130,7 +129,7 @@ Result<Conf> consumer_config(const KafkaSettings& settings) {
          {"auto.offset.reset", "earliest"},
          {"enable.partition.eof", "false"},
          {"partition.assignment.strategy", "range,roundrobin"},
-         // As the seed document: a node that was killed is missed, and may come back, in 6 s.
+         // As in the original demo: a node that was killed is missed, and may come back, in 6 s.
          {"session.timeout.ms", "6000"},
          {"heartbeat.interval.ms", "2000"},
          {"allow.auto.create.topics", "true"},
@@ -153,6 +152,15 @@ Result<Conf> producer_config(const KafkaSettings& settings) {
                         // The brokers' own limit decides, not ours.
                         {"message.max.bytes", fmt::to_string(16 * 1024 * 1024)}}));
     return with_operators_own(std::move(conf), settings);
+}
+
+Result<void> check_clients(const KafkaSettings& settings) {
+    if (settings.group.empty()) {
+        return fail(Errc::kInvalidConfig, "kafka", "kafka.group is empty");
+    }
+    HOWL_TRY(consumer, consumer_config(settings));
+    HOWL_TRY(producer, producer_config(settings));
+    return {};
 }
 
 }  // namespace howl::broker::kafka

@@ -11,7 +11,8 @@
 namespace howl::broker::kafka {
 
 /// librdkafka's configuration of a consumer: ours, with the operator's properties file over it,
-/// except for what Howl's promises rest on. Errors: `kInvalidConfig`; no value is ever in them.
+/// except for what Howl's promises rest on. Errors: `kInvalidConfig` and those
+/// of `read_file`; no value is ever in them.
 [[nodiscard]] Result<std::unique_ptr<RdKafka::Conf>> consumer_config(const KafkaSettings& settings);
 /// The same of a producer.
 [[nodiscard]] Result<std::unique_ptr<RdKafka::Conf>> producer_config(const KafkaSettings& settings);

@@ -70,12 +70,20 @@ TEST_F(ClientConfigTest, NoMessageShowsAValue) {
     EXPECT_THAT(error_with("secret"), EndsWith(":1: expected name=value"));
 }
 
+TEST_F(ClientConfigTest, ADirectoryInThePlaceOfTheFileIsAnError) {
+    settings_.properties_file = "/";  // Else TLS and passwords would be left out without a word.
+    const auto conf = consumer_config(settings_);
+    ASSERT_FALSE(conf);
+    EXPECT_EQ(conf.error().detail, "cannot read /: Is a directory");
+}
+
 TEST_F(ClientConfigTest, AFileThatIsNotThereIsAnError) {
     settings_.properties_file = "/nowhere/kafka.properties";
     const auto conf = producer_config(settings_);
     ASSERT_FALSE(conf);
-    EXPECT_EQ(conf.error().code, Errc::kInvalidConfig);
-    EXPECT_EQ(conf.error().detail, "cannot read /nowhere/kafka.properties");
+    EXPECT_EQ(conf.error().code, Errc::kSystem);
+    EXPECT_EQ(conf.error().detail,
+              "cannot read /nowhere/kafka.properties: No such file or directory");
 }
 
 TEST(ClientEvents, FindsABrokerThatIsUpInTheStatistics) {

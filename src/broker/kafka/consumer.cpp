@@ -2,6 +2,7 @@
 #include "broker/kafka/consumer.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -29,32 +30,30 @@ Result<void> check_topic(std::string_view topic) {
     return {};
 }
 
-Result<void> check_routes(const std::vector<Consumer::Route>& routes) {
-    const auto is_source = [&](std::string_view topic) {
-        return std::ranges::count_if(
-            routes, [&](const auto& route) { return route.source.topic == topic; });
-    };
-    for (const auto& [source, flow] : routes) {
-        HOWL_TRY_VOID(check_topic(source.topic));
-        if (is_source(source.topic) > 1) {
-            return refuse(source.topic, "it is a source twice");
-        }
-        if (!source.dead_letters.empty()) {
-            HOWL_TRY_VOID(check_topic(source.dead_letters));
-            if (is_source(source.dead_letters) > 0) {
-                return refuse(source.dead_letters, "dead letters can't go to a source");
-            }
+}  // namespace
+
+Result<void> check_source(const Source& source, std::span<const Source> all) {
+    HOWL_TRY_VOID(check_topic(source.topic));
+    if (std::ranges::count(all, source.topic, &Source::topic) > 1) {
+        return refuse(source.topic, "it is a source twice");
+    }
+    if (!source.dead_letters.empty()) {
+        HOWL_TRY_VOID(check_topic(source.dead_letters));
+        if (std::ranges::count(all, source.dead_letters, &Source::topic) > 0) {
+            return refuse(source.dead_letters, "dead letters can't go to a source");
         }
     }
     return {};
 }
 
-}  // namespace
-
 Result<std::unique_ptr<Consumer>> Consumer::create(const KafkaSettings& settings,
                                                    std::vector<Route> routes,
                                                    Surroundings surroundings) {
-    HOWL_TRY_VOID(check_routes(routes));
+    std::vector<Source> sources;
+    std::ranges::transform(routes, std::back_inserter(sources), &Route::source);
+    for (const auto& source : sources) {
+        HOWL_TRY_VOID(check_source(source, sources));
+    }
     auto client = std::make_unique<Client>(settings, std::move(routes), std::move(surroundings));
     HOWL_TRY_VOID(client->open(settings));
     return std::unique_ptr<Consumer>{new Consumer{std::move(client)}};
@@ -71,6 +70,10 @@ void Consumer::start() {
 
 void Consumer::stop() {
     client_->stop();
+}
+
+bool Consumer::has_begun() const noexcept {
+    return client_->has_begun();
 }
 
 }  // namespace howl::broker::kafka

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "base/result.hpp"
@@ -14,6 +15,10 @@
 #include "runtime/shard_group.hpp"
 
 namespace howl::broker::kafka {
+
+/// A source and its dead letters have names that Kafka takes, and none is there twice.
+/// Errors: `kInvalidConfig`.
+[[nodiscard]] Result<void> check_source(const Source& source, std::span<const Source> all);
 
 /// Reads the sources and has every record stored once (ADR 0014).
 ///
@@ -62,6 +67,10 @@ public:
     /// Lets what is under way come to something, commits the offsets and leaves the group.
     /// Idempotent. Requires: shards and log still run.
     void stop();
+
+    /// Whether it is settled, for every source, what came before Howl. A record that is written
+    /// earlier may be taken for one of those and not be read. Thread: any.
+    [[nodiscard]] bool has_begun() const noexcept;
 
 private:
     class Client;

@@ -25,21 +25,21 @@ constexpr std::chrono::milliseconds kPatienceWithWorkers = 200ms;
 constexpr int kRecordsPerTurnMax = 1'000;
 constexpr auto kHouseworkInterval = 1s;
 
+/// None: there is none, which is not the same as an empty one.
+std::optional<std::string> text_at(const void* bytes, std::size_t size) {
+    if (bytes == nullptr) {
+        return std::nullopt;
+    }
+    return std::string{static_cast<const char*>(bytes), size};
+}
+
 Record record_of(RdKafka::Message& message) {
-    Record record{.offset = static_cast<std::uint64_t>(message.offset())};
-    if (message.key_pointer() != nullptr) {
-        record.key.emplace(static_cast<const char*>(message.key_pointer()), message.key_len());
-    }
-    if (message.payload() != nullptr) {
-        record.value.assign(static_cast<const char*>(message.payload()), message.len());
-    }
+    Record record{.offset = static_cast<std::uint64_t>(message.offset()),
+                  .key = text_at(message.key_pointer(), message.key_len()),
+                  .value = text_at(message.payload(), message.len())};
     if (auto* headers = message.headers()) {
         for (const auto& header : headers->get_all()) {
-            record.headers.emplace_back(
-                header.key(),
-                header.value() == nullptr
-                    ? std::string{}
-                    : std::string{static_cast<const char*>(header.value()), header.value_size()});
+            record.headers.emplace_back(header.key(), text_at(header.value(), header.value_size()));
         }
     }
     return record;
@@ -88,7 +88,9 @@ void Consumer::Client::stop() {
 void Consumer::Client::run(const std::stop_token& stopped) {
     stopped_ = stopped;
     auto housework = std::chrono::steady_clock::now();
+    look_for_takeovers();
     while (!stopped_.stop_requested()) {
+        static_cast<void>(try_note_takeovers());
         assignment_.note(board_->take());
         poll();
         assignment_.hand_over();

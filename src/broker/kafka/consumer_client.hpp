@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <librdkafka/rdkafkacpp.h>
+#include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "base/mutex.hpp"
 #include "broker/kafka/assignment.hpp"
 #include "broker/kafka/client_events.hpp"
 #include "broker/kafka/consumer.hpp"
@@ -32,6 +33,7 @@ public:
     [[nodiscard]] Result<void> open(const KafkaSettings& settings);
     void start();
     void stop();
+    [[nodiscard]] bool has_begun() const noexcept;
 
     void rebalance_cb(RdKafka::KafkaConsumer* consumer, RdKafka::ErrorCode code,
                       std::vector<RdKafka::TopicPartition*>& partitions) override;
@@ -62,13 +64,46 @@ private:
     void show_lag(std::int64_t lag);
 
     // Partitions come and go.
-    void assign(std::vector<RdKafka::TopicPartition*>& partitions);
+    /// Those that are read, with the offsets where they begin; the others' records can't be read.
+    [[nodiscard]] std::vector<RdKafka::TopicPartition*> assign(
+        const std::vector<RdKafka::TopicPartition*>& partitions);
+    /// The offset for librdkafka. Errors: `kDamaged`: an operator has to mend what the store has of
+    /// the partition; `kDraining`: the server stops before everybody has answered.
+    [[nodiscard]] Result<std::int64_t> begin(const PartitionId& id, const std::string& cluster_id,
+                                             WorkShare share);
     void revoke();
     void resume_paused();
     [[nodiscard]] std::optional<std::string> cluster();
-    [[nodiscard]] std::optional<StoredPlace> place_at(const hub::RecordKey& key);
+    /// Errors: as `begin`.
+    [[nodiscard]] Result<StoredPlace> place_at(const hub::RecordKey& key);
+    /// Where reading begins, for librdkafka and, where it is known as a number, for us.
+    struct Start {
+        std::int64_t offset = 0;
+        std::optional<std::uint64_t> place;
+    };
     [[nodiscard]] Assignment::Assigned assigned_of(const PartitionId& id, hub::RecordKey key,
-                                                   StoredPlace stored, WorkShare share);
+                                                   StoredPlace stored, Start start,
+                                                   WorkShare share);
+    [[nodiscard]] std::vector<Route>::const_iterator route_of(const PartitionId& id) const;
+
+    // Where partitions begin that have no place. Each is nothing where the server stops before it
+    // is answered.
+    void look_for_takeovers();
+    /// Notes, once for each source, which partitions there are. False: somebody has to be asked
+    /// again. A note that can't be read is left out: only a partition without a place needs it.
+    [[nodiscard]] bool try_note_takeovers();
+    /// The first time only, since it is tried again for ever.
+    void say_once(const Error& why);
+    [[nodiscard]] Result<Takeover> note_takeover(const std::string& cluster_id,
+                                                 const std::string& topic, std::int32_t partitions);
+    /// One question; nothing where it is not answered.
+    [[nodiscard]] std::optional<std::int64_t> ask_once_for_end(const PartitionId& id);
+    /// Errors: as `begin`.
+    [[nodiscard]] Result<Start> start_of(const PartitionId& id);
+    [[nodiscard]] static Result<Start> start_at(std::optional<std::int64_t> offset);
+    [[nodiscard]] std::optional<std::int64_t> committed_of(const PartitionId& id);
+    [[nodiscard]] std::optional<std::int64_t> offset_at(const PartitionId& id, WallTime time);
+    [[nodiscard]] std::optional<std::int64_t> ask_for_end(const PartitionId& id);
     /// Waits; cut short by `stop`.
     void wait(std::chrono::milliseconds time);
 
@@ -86,9 +121,13 @@ private:
     std::uint64_t last_worker_ = 0;
     std::int64_t lag_ = 0;
     bool some_paused_ = false;
-    // Shared, guarded by mutex_, for `wait` alone.
-    std::mutex mutex_;
-    std::condition_variable_any waiting_;
+    std::optional<std::map<std::string, Takeover>> takeovers_;  ///< By topic, once they are known.
+    bool has_said_why_ = false;                                 ///< Why they can't be noted.
+    // Shared. Any thread asks.
+    std::atomic<bool> has_begun_{false};
+    // Shared, for `wait` alone. What is waited for is in `stopped_`.
+    Mutex mutex_;
+    Condition waiting_;
     std::jthread thread_;
 };
 

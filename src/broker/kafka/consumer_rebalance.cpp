@@ -14,44 +14,63 @@ namespace howl::broker::kafka {
 void Consumer::Client::rebalance_cb(RdKafka::KafkaConsumer* consumer, RdKafka::ErrorCode code,
                                     std::vector<RdKafka::TopicPartition*>& partitions) {
     if (code == RdKafka::ERR__ASSIGN_PARTITIONS) {
-        assign(partitions);
-        consumer->assign(partitions);
+        consumer->assign(assign(partitions));
     } else {
         revoke();
         consumer->unassign();
     }
 }
 
-void Consumer::Client::assign(std::vector<RdKafka::TopicPartition*>& partitions) {
+std::vector<RdKafka::TopicPartition*> Consumer::Client::assign(
+    const std::vector<RdKafka::TopicPartition*>& partitions) {
     revoke();  // Nothing, unless librdkafka gave anew without taking away.
     const auto cluster_id = partitions.empty() ? std::nullopt : cluster();
     if (!cluster_id) {
-        return;
+        return {};
+    }
+    while (!try_note_takeovers()) {
+        if (stopped_.stop_requested()) {
+            return {};
+        }
+        wait(kAskTime);
     }
     const WorkShare share{std::max<std::size_t>(records_in_work_max_ / partitions.size(), 1),
                           kBytesInWorkMax / partitions.size()};
+    std::vector<RdKafka::TopicPartition*> read;
     for (auto* partition : partitions) {
-        const PartitionId id{partition->topic(), partition->partition()};
-        auto key = place_key(*cluster_id, id.topic, id.number);
-        auto stored = place_at(key);
-        if (!stored) {
-            return;
+        const auto offset = begin({partition->topic(), partition->partition()}, *cluster_id, share);
+        if (offset) {
+            partition->set_offset(*offset);
+            read.push_back(partition);
+        } else if (offset.error().code == Errc::kDamaged) {
+            telemetry::log_error("kafka: a partition is not read; see: howl store check",
+                                 {{"topic", partition->topic()},
+                                  {"partition", partition->partition()},
+                                  {"why", offset.error().describe()}});
+        } else {
+            return read;
         }
-        partition->set_offset(stored->exists() ? static_cast<std::int64_t>(stored->place.next)
-                                               : RdKafka::Topic::OFFSET_STORED);
-        assignment_.add(id, assigned_of(id, std::move(key), std::move(*stored), share));
     }
-    telemetry::log_info("kafka: partitions assigned", {{"partitions", partitions.size()}});
+    telemetry::log_info("kafka: partitions assigned", {{"partitions", read.size()}});
+    return read;
+}
+
+Result<std::int64_t> Consumer::Client::begin(const PartitionId& id, const std::string& cluster_id,
+                                             WorkShare share) {
+    auto key = place_key(cluster_id, id.topic, id.number);
+    HOWL_TRY(stored, place_at(key));
+    HOWL_TRY(start, stored.exists() ? start_at(static_cast<std::int64_t>(stored.place.next))
+                                    : start_of(id));
+    assignment_.add(id, assigned_of(id, std::move(key), std::move(stored), start, share));
+    return start.offset;
 }
 
 Assignment::Assigned Consumer::Client::assigned_of(const PartitionId& id, hub::RecordKey key,
-                                                   StoredPlace stored, WorkShare share) {
-    const auto place = stored.exists() ? std::optional{stored.place.next} : std::nullopt;
+                                                   StoredPlace stored, Start start,
+                                                   WorkShare share) {
     const auto& hubs = surroundings_.hubs;
     // Source by source, so that a topic with one partition is not always the first shard's.
-    const auto route = std::ranges::find(
-        routes_, id.topic,
-        [](const Route& each) -> const std::string& { return each.source.topic; });
+    const auto route = route_of(id);
     const auto spread =
         static_cast<std::size_t>(route - routes_.begin()) + static_cast<std::size_t>(id.number);
     hub::Hub& hub = *hubs[spread % hubs.size()];
@@ -69,10 +88,17 @@ Assignment::Assigned Consumer::Client::assigned_of(const PartitionId& id, hub::R
             },
         .on_end = [board = board_, number] { board->tell({.worker = number, .ended = true}); }};
     auto worker = std::make_shared<PartitionWorker>(
-        hub, route->flow, PartitionWorker::Partition{id.topic, id.number},
+        hub, route->flow, PartitionWorker::Partition{id.topic, id.number, start.place},
         PlaceKeeper{hub, surroundings_.store, std::move(key), std::move(stored)},
         std::move(outlets));
-    return {PartitionFeed{place, share}, hub.shard_id(), number, std::move(worker)};
+    return {PartitionFeed{start.place, share}, hub.shard_id(), number, std::move(worker)};
+}
+
+std::vector<Consumer::Route>::const_iterator Consumer::Client::route_of(
+    const PartitionId& id) const {
+    return std::ranges::find(routes_, id.topic, [](const Route& each) -> const std::string& {
+        return each.source.topic;
+    });
 }
 
 void Consumer::Client::revoke() {
@@ -114,16 +140,16 @@ std::optional<std::string> Consumer::Client::cluster() {
     return std::nullopt;
 }
 
-/// Asks until the store answers; nothing where the server stops before.
-std::optional<StoredPlace> Consumer::Client::place_at(const hub::RecordKey& key) {
+/// Asks until the store answers.
+Result<StoredPlace> Consumer::Client::place_at(const hub::RecordKey& key) {
     bool said = false;
     while (!stopped_.stop_requested()) {
         const auto answer = std::make_shared<std::promise<Result<std::optional<hub::Record>>>>();
         surroundings_.store.get(key,
                                 [answer](auto record) { answer->set_value(std::move(record)); });
         auto stored = stored_place_of(answer->get_future().get());
-        if (stored) {
-            return std::move(*stored);
+        if (stored || stored.error().code == Errc::kDamaged) {
+            return stored;
         }
         telemetry::count(stored.error().code);
         if (!std::exchange(said, true)) {
@@ -132,12 +158,18 @@ std::optional<StoredPlace> Consumer::Client::place_at(const hub::RecordKey& key)
         }
         wait(kAskTime);
     }
-    return std::nullopt;
+    return fail(Errc::kDraining, "read a place in kafka");
 }
 
 void Consumer::Client::wait(std::chrono::milliseconds time) {
-    std::unique_lock lock{mutex_};
-    waiting_.wait_for(lock, stopped_, time, [] { return false; });
+    const std::stop_callback on_stop{stopped_, [this] {
+                                         const MutexLock lock{mutex_};
+                                         waiting_.notify_all();
+                                     }};
+    const auto deadline = std::chrono::steady_clock::now() + time;
+    const MutexLock lock{mutex_};
+    while (!stopped_.stop_requested() && waiting_.wait_until(mutex_, deadline)) {
+    }
 }
 
 }  // namespace howl::broker::kafka

@@ -64,6 +64,28 @@ public:
         HOWL_ASSERT(rd_kafka_flush(writer_.get(), kPatienceMs) == RD_KAFKA_RESP_ERR_NO_ERROR);
     }
 
+    /// Writes a tombstone, with a header that has a name only.
+    void bury(const std::string& topic, std::int32_t partition, const std::string& key) {
+        std::array<rd_kafka_vu_t, 6> parts{};
+        parts[0].vtype = RD_KAFKA_VTYPE_TOPIC;
+        parts[0].u.cstr = topic.c_str();
+        parts[1].vtype = RD_KAFKA_VTYPE_PARTITION;
+        parts[1].u.i32 = partition;
+        parts[2].vtype = RD_KAFKA_VTYPE_MSGFLAGS;
+        parts[2].u.i = RD_KAFKA_MSG_F_COPY;
+        auto name = key;
+        parts[3].vtype = RD_KAFKA_VTYPE_KEY;
+        parts[3].u.mem = {name.data(), name.size()};
+        parts[4].vtype = RD_KAFKA_VTYPE_VALUE;
+        parts[4].u.mem = {nullptr, 0};
+        parts[5].vtype = RD_KAFKA_VTYPE_HEADER;
+        parts[5].u.header = {"named", nullptr, 0};
+        rd_kafka_error_t* const problem =
+            rd_kafka_produceva(writer_.get(), parts.data(), parts.size());
+        HOWL_ASSERT(problem == nullptr);
+        HOWL_ASSERT(rd_kafka_flush(writer_.get(), kPatienceMs) == RD_KAFKA_RESP_ERR_NO_ERROR);
+    }
+
     /// Reads the first `count` records of a partition.
     [[nodiscard]] std::vector<Record> read(const std::string& topic, std::int32_t partition,
                                            std::size_t count) {
@@ -137,7 +159,9 @@ private:
 
     static Record record_of(const rd_kafka_message_t& message) {
         Record record{.offset = static_cast<std::uint64_t>(message.offset)};
-        record.value.assign(static_cast<const char*>(message.payload), message.len);
+        if (message.payload != nullptr) {
+            record.value.emplace(static_cast<const char*>(message.payload), message.len);
+        }
         if (message.key != nullptr) {
             record.key.emplace(static_cast<const char*>(message.key), message.key_len);
         }
@@ -150,7 +174,10 @@ private:
              headers != nullptr && rd_kafka_header_get_all(headers, i, &name, &value, &size) ==
                                        RD_KAFKA_RESP_ERR_NO_ERROR;
              ++i) {
-            record.headers.emplace_back(name, std::string{static_cast<const char*>(value), size});
+            auto& header = record.headers.emplace_back(name, std::nullopt);
+            if (value != nullptr) {
+                header.second.emplace(static_cast<const char*>(value), size);
+            }
         }
         return record;
     }

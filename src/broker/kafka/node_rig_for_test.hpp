@@ -34,7 +34,8 @@ public:
     explicit NodeRig(std::vector<hub::TopicPolicies::Rule> rules = {})
         : policies(std::move(rules)) {
         for (std::uint32_t i = 0; i < shards.size(); ++i) {
-            hubs_.push_back(std::make_unique<hub::Hub>(shards.at(ShardId{i}), sequencer));
+            hubs_.push_back(std::make_unique<hub::Hub>(shards.at(ShardId{i}), sequencer,
+                                                       access::allow_everything()));
         }
         HOWL_ASSERT(sequencer.start().has_value());
     }
@@ -103,6 +104,18 @@ public:
             }
         });
         return places;
+    }
+
+    /// What is stored of the sources.
+    [[nodiscard]] std::vector<std::string> sources() {
+        std::vector<std::string> sources;
+        memory.list({.kind = std::string{kSourceKind}},
+                    [&sources](Result<std::vector<hub::Record>> records) {
+                        for (const auto& record : *records) {
+                            sources.push_back(record.data);
+                        }
+                    });
+        return sources;
     }
 
     [[nodiscard]] hub::Hub& hub() { return *hubs_.front(); }

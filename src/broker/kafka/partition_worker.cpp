@@ -31,6 +31,7 @@ void PartitionWorker::start(const std::shared_ptr<PartitionWorker>& worker) {
 }
 
 void PartitionWorker::add(std::vector<Record> records) {
+    here_.check();
     if (!closed_) {
         std::ranges::move(records, std::back_inserter(waiting_));
         news_.wake();
@@ -38,13 +39,14 @@ void PartitionWorker::add(std::vector<Record> records) {
 }
 
 void PartitionWorker::close() {
+    here_.check();
     closed_ = true;
     news_.wake();
     pause_.wake();
 }
 
 Task<void> PartitionWorker::run(std::shared_ptr<PartitionWorker> self) {
-    bool open = true;
+    bool open = co_await self->keep_begin();
     while (open && co_await self->next_stretch()) {
         open = co_await self->store_stretch();
     }
@@ -52,6 +54,7 @@ Task<void> PartitionWorker::run(std::shared_ptr<PartitionWorker> self) {
 }
 
 Task<bool> PartitionWorker::next_stretch() {
+    here_.check();
     while (!closed_ && waiting_.empty()) {
         co_await news_.wait();
     }
@@ -84,17 +87,29 @@ Task<bool> PartitionWorker::store_stretch() {
 
 /// The word has to be stored before anything is done in its name.
 Task<bool> PartitionWorker::begin_place() {
-    bool anew = stretch_.front().stream == Stream::kAnew;
-    while (anew || !keeper_.exists()) {
-        const auto begun =
-            co_await keeper_.begin(stretch_.front().offset, random_epoch_text(random_));
+    if (stretch_.front().stream == Stream::kAnew || !keeper_.exists()) {
+        co_return co_await begin_at(stretch_.front().offset);
+    }
+    co_return true;
+}
+
+Task<bool> PartitionWorker::keep_begin() {
+    if (partition_.begin && !keeper_.exists()) {
+        co_return co_await begin_at(*partition_.begin);
+    }
+    co_return true;
+}
+
+Task<bool> PartitionWorker::begin_at(std::uint64_t offset) {
+    for (;;) {
+        const auto begun = co_await keeper_.begin(offset, random_epoch_text(random_));
         if (begun) {
-            anew = false;
-        } else if (!co_await try_again(begun.error())) {
+            co_return true;
+        }
+        if (!co_await try_again(begun.error())) {
             co_return false;
         }
     }
-    co_return true;
 }
 
 /// A worker that is closed on the way keeps what is settled: the stretch ends there.
@@ -119,7 +134,7 @@ void PartitionWorker::sort(const Record& record, Effect effect, Harvest& harvest
     if (auto* poison = std::get_if<Poison>(&effect)) {
         note_poison(record, poison->why, harvest);
     } else if (auto* event = std::get_if<hub::NewEvent>(&effect)) {
-        if (hub_.sequencer().policy_of(event->topic).lane == hub::Lane::kVolatile) {
+        if (hub_.policy_of(event->topic).lane == hub::Lane::kVolatile) {
             harvest.ephemeral.push_back(std::move(*event));
         } else {
             harvest.durable.push_back(std::move(*event));
@@ -206,7 +221,7 @@ Task<bool> PartitionWorker::commit(Harvest& harvest) {
 Task<bool> PartitionWorker::publish(std::vector<hub::NewEvent> events) {
     while (!events.empty()) {
         auto start = [&](auto done) {
-            hub_.sequencer().publish(hub_.shard_id(), events, std::move(done));
+            hub_.gate().publish(access::kHowl, events, std::move(done));
         };
         const auto receipts =
             co_await runtime::completion_of<Result<hub::Receipts>>(std::move(start));
@@ -235,6 +250,7 @@ Task<bool> PartitionWorker::try_again(Error why) {
 }
 
 void PartitionWorker::say_done() {
+    here_.check();
     if (std::exchange(failing_, false)) {
         delay_.start_over();
         telemetry::log_info("kafka: a partition's records are stored again",

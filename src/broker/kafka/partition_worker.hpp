@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include "broker/kafka/retry_delay.hpp"
 #include "hub/hub.hpp"
 #include "runtime/nap.hpp"
+#include "runtime/shard.hpp"
 #include "runtime/task.hpp"
 
 namespace howl::broker::kafka {
@@ -42,6 +44,8 @@ public:
     struct Partition {
         std::string topic;
         std::int32_t number = 0;
+        /// Where to begin without a place; none: at the first record that comes.
+        std::optional<std::uint64_t> begin{};
     };
     /// What a stretch has come to.
     struct Done {
@@ -83,6 +87,9 @@ private:
     /// Each of these is false where the worker was closed before it was done.
     [[nodiscard]] runtime::Task<bool> store_stretch();
     [[nodiscard]] runtime::Task<bool> begin_place();
+    [[nodiscard]] runtime::Task<bool> begin_at(std::uint64_t offset);
+    /// What was decided once must not be decided anew at the next start.
+    [[nodiscard]] runtime::Task<bool> keep_begin();
     [[nodiscard]] runtime::Task<bool> gather(Harvest& harvest);
     [[nodiscard]] runtime::Task<bool> bury(std::vector<OutRecord> dead);
     [[nodiscard]] runtime::Task<bool> bury_each(std::vector<OutRecord> dead, Error why);
@@ -102,6 +109,7 @@ private:
     const Partition partition_;
     const Outlets outlets_;
     // Shard-local state.
+    [[no_unique_address]] runtime::ShardCheck here_;
     PlaceKeeper keeper_;
     SystemRandom random_;
     RetryDelay delay_{random_};

@@ -54,7 +54,7 @@ protected:
         }
         std::size_t bytes = 0;
         for (const auto& record : records) {
-            bytes += record.value.size();
+            bytes += record.value->size();
         }
         if (bytes > bytes_max_) {
             co_return fail(Errc::kBodyTooLarge, "test");
@@ -234,8 +234,8 @@ TEST_F(PartitionWorkerTest, GivesUpOnlyTheDeadLetterThatIsTooLargeByItself) {
     };
     add({keyless(0, 600), keyless(1, 1'001), keyless(2, 700)});
     ASSERT_EQ(buried_.size(), 2U);
-    EXPECT_EQ(buried_[0].value.size(), 600U);
-    EXPECT_EQ(buried_[1].value.size(), 700U);
+    EXPECT_EQ(buried_[0].value->size(), 600U);
+    EXPECT_EQ(buried_[1].value->size(), 700U);
     EXPECT_THAT(done_, ElementsAre(3U));
 }
 

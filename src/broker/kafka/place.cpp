@@ -3,12 +3,14 @@
 
 #include <utility>
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
 #include "hub/storing.hpp"
+#include "hub/unreadable_records.hpp"
 
 namespace howl::broker::kafka {
 
@@ -22,7 +24,7 @@ Result<Place> Place::parse(std::string_view text) {
     const auto* word = object == nullptr ? nullptr : object->if_contains("word");
     if (next == nullptr || word == nullptr || !next->is_int64() || next->get_int64() < 0 ||
         !word->is_string()) {
-        return fail(Errc::kStorageFailed, "read a place in kafka");
+        return fail(Errc::kDamaged, "read a place in kafka");
     }
     return Place{static_cast<std::uint64_t>(next->get_int64()), std::string{word->get_string()}};
 }
@@ -31,8 +33,39 @@ std::string Place::text() const {
     return json::serialize(json::object{{"next", static_cast<std::int64_t>(next)}, {"word", word}});
 }
 
+Result<Takeover> Takeover::parse(std::string_view text) {
+    boost::system::error_code problem;
+    const auto value = json::parse(text, problem);
+    const auto* object = problem ? nullptr : value.if_object();
+    const auto* listed = object == nullptr ? nullptr : object->if_contains("ends");
+    const auto* ends = listed == nullptr ? nullptr : listed->if_array();
+    if (ends == nullptr) {
+        return fail(Errc::kDamaged, "read a source of kafka");
+    }
+    Takeover takeover;
+    for (const auto& end : *ends) {
+        if (!end.is_int64() || end.get_int64() < 0) {
+            return fail(Errc::kDamaged, "read a source of kafka");
+        }
+        takeover.ends.push_back(static_cast<std::uint64_t>(end.get_int64()));
+    }
+    return takeover;
+}
+
+std::string Takeover::text() const {
+    json::array all;
+    for (const auto end : ends) {
+        all.push_back(static_cast<std::int64_t>(end));
+    }
+    return json::serialize(json::object{{"ends", std::move(all)}});
+}
+
+hub::RecordKey source_key(std::string_view cluster, std::string_view topic) {
+    return {std::string{kSourceKind}, fmt::format("{}/{}", cluster, topic)};
+}
+
 hub::RecordKey place_key(std::string_view cluster, std::string_view topic, std::int32_t partition) {
-    return {"kafka-place", fmt::format("{}/{}/{}", cluster, topic, partition)};
+    return {std::string{kPlaceKind}, fmt::format("{}/{}/{}", cluster, topic, partition)};
 }
 
 Result<StoredPlace> stored_place_of(const Result<std::optional<hub::Record>>& record) {
@@ -42,8 +75,27 @@ Result<StoredPlace> stored_place_of(const Result<std::optional<hub::Record>>& re
     if (!*record) {
         return StoredPlace{};
     }
-    HOWL_TRY(place, Place::parse((*record)->data));
-    return StoredPlace{std::move(place), (*record)->version};
+    auto place = Place::parse((*record)->data);
+    if (!place) {
+        hub::note_unreadable(kPlaceKind, (*record)->key.id, place.error());
+        return std::unexpected(std::move(place).error());
+    }
+    return StoredPlace{std::move(*place), (*record)->version};
+}
+
+Result<std::optional<Takeover>> takeover_of(const Result<std::optional<hub::Record>>& record) {
+    if (!record) {
+        return std::unexpected(record.error());
+    }
+    if (!*record) {
+        return std::nullopt;
+    }
+    auto takeover = Takeover::parse((*record)->data);
+    if (!takeover) {
+        hub::note_unreadable(kSourceKind, (*record)->key.id, takeover.error());
+        return std::unexpected(std::move(takeover).error());
+    }
+    return takeover;
 }
 
 runtime::Task<Result<void>> PlaceKeeper::begin(std::uint64_t next, std::string word) {
@@ -57,8 +109,8 @@ runtime::Task<Result<void>> PlaceKeeper::advance(std::uint64_t next,
 
 runtime::Task<Result<void>> PlaceKeeper::commit(Place place, std::vector<hub::NewEvent> events) {
     hub::RecordChange change{key_, stored_.version, {}, place.text()};
-    const auto receipts =
-        co_await hub::commit_record(hub_, store_, std::move(change), std::move(events));
+    const auto receipts = co_await hub::commit_record(hub_, store_, access::kHowl,
+                                                      std::move(change), std::move(events));
     if (!receipts && receipts.error().code == Errc::kVersionConflict) {
         if (auto reloaded = co_await reload(); !reloaded) {
             co_return reloaded;
@@ -73,11 +125,8 @@ runtime::Task<Result<void>> PlaceKeeper::commit(Place place, std::vector<hub::Ne
 
 runtime::Task<Result<void>> PlaceKeeper::reload() {
     const auto record = co_await hub::get_record(hub_, store_, key_);
-    auto stored = stored_place_of(record);
-    if (!stored) {
-        co_return std::unexpected(std::move(stored).error());
-    }
-    stored_ = std::move(*stored);
+    HOWL_CO_TRY(stored, stored_place_of(record));
+    stored_ = std::move(stored);
     co_return Result<void>{};
 }
 

@@ -17,12 +17,14 @@
 
 namespace howl::broker::kafka {
 
-/// Where Howl stands in one partition: the value of a record of kind `kafka-place`.
+inline constexpr std::string_view kPlaceKind = "kafka-place";
+
+/// Where Howl stands in one partition: the value of a record of kind `kPlaceKind`.
 struct Place {
     std::uint64_t next = 0;  ///< Offset of the first record that is not stored yet.
     std::string word;        ///< A new one where the topic was made anew, and offsets began again.
 
-    /// Errors: `kStorageFailed` for a text that is none of ours.
+    /// Errors: `kDamaged` for a text that is none of ours.
     [[nodiscard]] static Result<Place> parse(std::string_view text);
     [[nodiscard]] std::string text() const;
     [[nodiscard]] bool operator==(const Place&) const = default;
@@ -34,6 +36,24 @@ struct StoredPlace {
     Version version;
     [[nodiscard]] bool exists() const noexcept { return version != Version{0}; }
 };
+
+/// What a source was when Howl first met it: the value of a record of kind `kSourceKind`.
+/// Partitions that are added later, and a topic that is made later, hold nothing older than that.
+struct Takeover {
+    std::vector<std::uint64_t> ends;  ///< One past the last record of each partition, by number.
+
+    /// Errors: `kDamaged` for a text that is none of ours.
+    [[nodiscard]] static Result<Takeover> parse(std::string_view text);
+    [[nodiscard]] std::string text() const;
+};
+
+inline constexpr std::string_view kSourceKind = "kafka-source";
+[[nodiscard]] hub::RecordKey source_key(std::string_view cluster, std::string_view topic);
+
+/// What the store answered for such a key; nothing: the source is new here. Errors: the store's,
+/// those of `Takeover::parse`.
+[[nodiscard]] Result<std::optional<Takeover>> takeover_of(
+    const Result<std::optional<hub::Record>>& record);
 
 /// The key of a partition's place. The cluster is in it, since another one has other records at the
 /// same offsets.

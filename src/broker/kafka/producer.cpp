@@ -3,9 +3,9 @@
 
 #include <librdkafka/rdkafkacpp.h>
 #include <memory>
-#include <mutex>
 #include <utility>
 
+#include "base/mutex.hpp"
 #include "broker/kafka/client_config.hpp"
 #include "broker/kafka/client_events.hpp"
 #include "telemetry/metrics.hpp"
@@ -38,22 +38,30 @@ Result<void> outcome_of(RdKafka::ErrorCode code) {
 
 /// The outcomes of several writes, told when the last has come. An error that may pass counts
 /// before one that will not: the caller has to try again.
-struct Gathering {
-    std::mutex mutex;
-    std::size_t missing = 0;
-    Result<void> outcome;
-    Producer::Done done;
+class Gathering {
+public:
+    Gathering(std::size_t writes, Producer::Done done) : missing_(writes), done_(std::move(done)) {}
 
     void note(Result<void> one) {
-        std::unique_lock lock{mutex};
-        if (!one && (outcome || outcome.error().entry().retry == Retry::kFinal)) {
-            outcome = std::move(one);
+        Result<void> outcome;
+        {
+            const MutexLock lock{mutex_};
+            if (!one && (outcome_ || outcome_.error().entry().retry == Retry::kFinal)) {
+                outcome_ = std::move(one);
+            }
+            if (--missing_ > 0) {
+                return;
+            }
+            outcome = std::move(outcome_);
         }
-        if (--missing == 0) {
-            lock.unlock();
-            done(std::move(outcome));
-        }
+        done_(std::move(outcome));
     }
+
+private:
+    Mutex mutex_;
+    std::size_t missing_ HOWL_GUARDED_BY(mutex_);
+    Result<void> outcome_ HOWL_GUARDED_BY(mutex_);
+    Producer::Done done_;
 };
 
 }  // namespace
@@ -84,12 +92,13 @@ public:
         auto opaque = std::make_unique<Done>(std::move(done));
         std::unique_ptr<RdKafka::Headers> headers{RdKafka::Headers::create()};
         for (const auto& [name, value] : record.headers) {
-            headers->add(name, value);
+            headers->add(name, value ? value->data() : nullptr, value ? value->size() : 0);
         }
         const auto code = producer_->produce(
             record.topic, RdKafka::Topic::PARTITION_UA, RdKafka::Producer::RK_MSG_COPY,
-            record.value.data(), record.value.size(), record.key ? record.key->data() : nullptr,
-            record.key ? record.key->size() : 0, 0, headers.get(), opaque.get());
+            record.value ? record.value->data() : nullptr, record.value ? record.value->size() : 0,
+            record.key ? record.key->data() : nullptr, record.key ? record.key->size() : 0, 0,
+            headers.get(), opaque.get());
         if (code == RdKafka::ERR_NO_ERROR) {
             static_cast<void>(headers.release());  // librdkafka's from here on.
             static_cast<void>(opaque.release());   // `dr_cb` takes it back.
@@ -135,9 +144,10 @@ void Producer::run() {
 
 void Producer::stop() {
     {
-        const std::scoped_lock closed{gate_};
-        stopping_ = true;
+        const UniqueLock alone{gate_};
+        closed_ = true;
     }
+    stopping_ = true;
     if (thread_.joinable()) {
         thread_.join();
         client_->finish();
@@ -145,8 +155,8 @@ void Producer::stop() {
 }
 
 void Producer::send(OutRecord record, Done done) {
-    const std::shared_lock open{gate_};
-    if (stopping_) {
+    const SharedLock in_common{gate_};
+    if (closed_) {
         done(fail(Errc::kDraining, "write to kafka"));
         return;
     }
@@ -164,9 +174,7 @@ runtime::Task<Result<void>> Producer::send_all(runtime::Shard& shard,
                 std::move(callback)(std::move(outcome));
             });
         };
-        const auto gathering = std::make_shared<Gathering>();
-        gathering->missing = records.size();
-        gathering->done = std::move(on_shard);
+        const auto gathering = std::make_shared<Gathering>(records.size(), std::move(on_shard));
         for (auto& record : records) {
             send(std::move(record),
                  [gathering](Result<void> one) { gathering->note(std::move(one)); });

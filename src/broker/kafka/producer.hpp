@@ -4,10 +4,10 @@
 #include <atomic>
 #include <functional>
 #include <memory>
-#include <shared_mutex>
 #include <thread>
 #include <vector>
 
+#include "base/mutex.hpp"
 #include "base/result.hpp"
 #include "broker/kafka/record.hpp"
 #include "broker/kafka/settings.hpp"
@@ -56,8 +56,9 @@ private:
 
     // Constant after construction.
     const std::unique_ptr<Client> client_;
-    // Shared. Set under gate_, which every `send` holds in common: none comes in behind `stop`.
-    std::shared_mutex gate_;
+    // Shared. Every `send` holds the gate in common: none comes in behind `stop`.
+    SharedMutex gate_;
+    bool closed_ HOWL_GUARDED_BY(gate_) = false;
     std::atomic<bool> stopping_{false};
     std::thread thread_;
 };

@@ -2,12 +2,12 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 #include <utility>
 #include <vector>
+
+#include "base/mutex.hpp"
 
 namespace howl::broker::kafka {
 
@@ -27,22 +27,24 @@ class ProgressBoard {
 public:
     void tell(Progress progress) {
         {
-            const std::scoped_lock lock{mutex_};
+            const MutexLock lock{mutex_};
             news_.push_back(progress);
         }
         told_.notify_one();
     }
     /// Takes what is there, after waiting for something, for `at_most`.
     [[nodiscard]] std::vector<Progress> take(std::chrono::milliseconds at_most = {}) {
-        std::unique_lock lock{mutex_};
-        told_.wait_for(lock, at_most, [this] { return !news_.empty(); });
+        const auto deadline = std::chrono::steady_clock::now() + at_most;
+        const MutexLock lock{mutex_};
+        while (news_.empty() && told_.wait_until(mutex_, deadline)) {
+        }
         return std::exchange(news_, {});
     }
 
 private:
-    std::mutex mutex_;
-    std::condition_variable told_;
-    std::vector<Progress> news_;  ///< Guarded by mutex_.
+    Mutex mutex_;
+    Condition told_;
+    std::vector<Progress> news_ HOWL_GUARDED_BY(mutex_);
 };
 
 }  // namespace howl::broker::kafka

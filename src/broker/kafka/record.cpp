@@ -7,9 +7,10 @@
 namespace howl::broker::kafka {
 
 std::size_t Record::bytes() const noexcept {
-    std::size_t sum = sizeof(Record) + value.size() + (key ? key->size() : 0);
+    const auto size_of = [](const auto& text) { return text ? text->size() : 0; };
+    std::size_t sum = sizeof(Record) + size_of(value) + size_of(key);
     for (const auto& [name, text] : headers) {
-        sum += name.size() + text.size();
+        sum += name.size() + size_of(text);
     }
     return sum;
 }

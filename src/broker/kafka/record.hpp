@@ -11,8 +11,9 @@
 
 namespace howl::broker::kafka {
 
-/// Names and values, in Kafka's order; a name may stand there twice.
-using Headers = std::vector<std::pair<std::string, std::string>>;
+/// Names and values, in Kafka's order; a name may stand there twice. Kafka tells a value that is
+/// not there (null) from an empty one, and so do we.
+using Headers = std::vector<std::pair<std::string, std::optional<std::string>>>;
 
 /// Whether a record goes on where the one before it ended.
 enum class Stream : std::uint8_t {
@@ -24,13 +25,13 @@ enum class Stream : std::uint8_t {
 struct Record {
     std::uint64_t offset = 0;
     std::optional<std::string> key{};
-    std::string value{};  ///< Empty also where Kafka has none (a tombstone).
+    std::optional<std::string> value{};  ///< None: a tombstone, the key's value is no more.
     Headers headers{};
     Stream stream = Stream::kGoesOn;
 
     /// What it costs while it waits, about.
     [[nodiscard]] std::size_t bytes() const noexcept;
-    /// The last header of that name; none where there is none.
+    /// The last header of that name; none where there is none, or only its name.
     [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const noexcept;
 };
 
@@ -38,7 +39,7 @@ struct Record {
 struct OutRecord {
     std::string topic;
     std::optional<std::string> key;
-    std::string value;
+    std::optional<std::string> value;
     Headers headers;
 };
 

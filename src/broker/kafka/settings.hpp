@@ -6,6 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.hpp"
+#include "base/result.hpp"
+
 namespace howl::broker::kafka {
 
 /// What becomes of the records of a Kafka topic.
@@ -13,6 +16,19 @@ enum class Flow : std::uint8_t {
     kInbox,    ///< `username:message`, split at the first colon, to `/v3`'s inbox of that user.
     kReports,  ///< `{"id","status"}` to the reports' state machine.
     kTopic,    ///< The value to the Howl topic that `Source::target` names.
+};
+
+/// Where Howl begins in a partition in which it has no place yet. Once it has one, only that
+/// counts.
+struct Begin {
+    enum class At : std::uint8_t {
+        kStored,     ///< At what the group has committed in Kafka; without that as `kEnd`.
+        kEnd,        ///< With what comes from the takeover on.
+        kBeginning,  ///< With the oldest record that there is.
+        kTime,       ///< With the first record that is not older than `time`.
+    } at = At::kStored;
+    WallTime time{};  ///< Of `kTime`.
+    [[nodiscard]] bool operator==(const Begin&) const = default;
 };
 
 /// One Kafka topic that Howl reads.
@@ -24,6 +40,7 @@ struct Source {
     std::string type{};  ///< Of `kTopic`: the type of the events; empty: `message`.
     /// A Kafka topic for records that can't be read; empty: they are skipped.
     std::string dead_letters{};
+    Begin begin{};
 };
 
 struct KafkaSettings {
@@ -37,9 +54,13 @@ struct KafkaSettings {
     std::chrono::milliseconds write_time = std::chrono::seconds{2};
     /// Records read and not yet stored, of all partitions. Reached: reading pauses.
     std::uint64_t records_in_work_max = 20'000;
-    /// None given: the two flows of seed document 003.
+    /// None given: the flows of `/v3` and `/v4`.
     std::vector<Source> sources = {{.topic = "v3_messages", .flow = Flow::kInbox},
                                    {.topic = "v4_messages", .flow = Flow::kReports}};
 };
+
+/// What librdkafka would refuse of them, and the operator's properties file.
+/// Errors: `kInvalidConfig` and those of `read_file`; no value is ever in them.
+[[nodiscard]] Result<void> check_clients(const KafkaSettings& settings);
 
 }  // namespace howl::broker::kafka

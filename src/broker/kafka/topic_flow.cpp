@@ -26,7 +26,7 @@ std::string with_key(std::string_view text, std::string_view key) {
 Result<TopicFlow> TopicFlow::create(Target target) {
     constexpr std::string_view kSomeKey = "key";
     const TopicFlow flow{target};
-    const Record plain{.key = std::string{kSomeKey}};
+    const Record plain{.key = std::string{kSomeKey}, .value = std::string{}};
     if (const auto event = flow.event_of(plain); !event) {
         return fail(Errc::kInvalidConfig, "kafka source",
                     "target '" + target.topic + "': " + event.error().describe());
@@ -42,7 +42,9 @@ runtime::Task<Result<Effect>> TopicFlow::take(hub::Hub& /*hub*/, const Record& r
 
 Result<hub::NewEvent> TopicFlow::event_of(const Record& record) const {
     HOWL_TRY(topic, topic_of(record));
-    hub::NewEvent event{.topic = std::move(topic), .type = target_.type, .data = record.value};
+    hub::NewEvent event{.topic = std::move(topic),
+                        .type = record.value ? target_.type : std::string{kTombstone},
+                        .data = record.value.value_or(std::string{})};
     HOWL_TRY_VOID(hub::check_new_event(event));
     return event;
 }

@@ -2,17 +2,22 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "broker/kafka/flow.hpp"
 
 namespace howl::broker::kafka {
 
-/// The value of each record becomes an event of a topic.
+/// The value of each record becomes an event of a topic. A tombstone becomes an event of the type
+/// `tombstone` without data: readers learn that what the key stood for is no more, and can tell it
+/// from an empty value.
 ///
 /// Poison: a value that is no UTF-8 or larger than an event may be, a record without the key that
 /// its topic is named after, a name that is no topic's or that is Howl's own.
 class TopicFlow final : public RecordFlow {
 public:
+    static constexpr std::string_view kTombstone = "tombstone";
+
     struct Target {
         std::string topic;  ///< `{key}` in it stands for the record's key.
         std::string type;   ///< Of the events; empty: `message`.

@@ -20,6 +20,18 @@ TEST(TopicFlow, NamesTheTopicAfterTheKeyWhereverItIsMarked) {
     EXPECT_EQ(event->data, "v");
 }
 
+TEST(TopicFlow, ATombstoneIsToldAsOne) {
+    const auto flow = TopicFlow::create({"in/{key}", "order", "howl:"});
+    ASSERT_TRUE(flow);
+    const auto tombstone = flow->event_of({.key = "42"});
+    ASSERT_TRUE(tombstone);
+    EXPECT_EQ(tombstone->topic.text(), "in/42");
+    EXPECT_EQ(tombstone->type, "tombstone");
+    EXPECT_EQ(tombstone->data, "");
+    EXPECT_EQ(flow->event_of({.key = "42", .value = ""})->type, "order") << "an empty value";
+    EXPECT_EQ(flow->event_of(Record{.offset = 1}).error().code, Errc::kBadRequest) << "no key";
+}
+
 TEST(TopicFlow, AKeyCantLeadIntoHowlsOwnTopics) {
     const auto flow = TopicFlow::create({"{key}", "", "howl:"});
     ASSERT_TRUE(flow);

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include <boost/url/grammar/hexdig_chars.hpp>
+
 #include "codec/http/field_line.hpp"
 
 namespace howl::codec::http {
@@ -11,22 +13,8 @@ namespace {
 
 constexpr std::uint8_t kSizeDigitsMax = 16;  // What 64 bits hold.
 
-std::unexpected<Error> ambiguous(std::string detail) {
+std::unexpected<Error> ambiguous_chunk(std::string detail) {
     return fail(Errc::kAmbiguousFraming, "chunked body", std::move(detail));
-}
-
-/// The value of a hexadecimal digit, or 16.
-constexpr unsigned hex_value(char letter) {
-    if (letter >= '0' && letter <= '9') {
-        return static_cast<unsigned>(letter - '0');
-    }
-    if (letter >= 'a' && letter <= 'f') {
-        return static_cast<unsigned>(letter - 'a') + 10;
-    }
-    if (letter >= 'A' && letter <= 'F') {
-        return static_cast<unsigned>(letter - 'A') + 10;
-    }
-    return 16;
 }
 
 /// RFC 9110 section 6.5.1: fields that decide about framing, routing or the connection may not come
@@ -90,15 +78,15 @@ Result<void> ChunkedDecoder::take_framing_byte(char letter, std::size_t body_byt
 }
 
 Result<void> ChunkedDecoder::take_size_byte(char letter, std::size_t body_bytes) {
-    if (const auto digit = hex_value(letter); digit < 16) {
+    if (const int digit = boost::urls::grammar::hexdig_value(letter); digit >= 0) {
         if (++size_digits_ > kSizeDigitsMax) {
-            return ambiguous("a chunk size has more than 16 digits");
+            return ambiguous_chunk("a chunk size has more than 16 digits");
         }
-        chunk_bytes_ = (chunk_bytes_ << 4U) | digit;
+        chunk_bytes_ = (chunk_bytes_ << 4U) | static_cast<unsigned>(digit);
         return {};
     }
     if (size_digits_ == 0 || (letter != '\r' && letter != ';')) {
-        return ambiguous("a chunk size is not a plain hexadecimal number");
+        return ambiguous_chunk("a chunk size is not a plain hexadecimal number");
     }
     if (chunk_bytes_ > limits_.body_bytes_max - body_bytes) {
         return fail(Errc::kBodyTooLarge, "chunked body");
@@ -116,10 +104,10 @@ Result<void> ChunkedDecoder::take_extension_byte(char letter) {
     }
     // Some readers follow an open quote over the end of the line; no reader needs the quotes.
     if (is_control(letter) || letter == '"' || letter == '\\') {
-        return ambiguous("a chunk extension is quoted or has a control character");
+        return ambiguous_chunk("a chunk extension is quoted or has a control character");
     }
     if (++extension_bytes_ > limits_.extension_bytes_max) {
-        return ambiguous("a chunk extension is too long");
+        return ambiguous_chunk("a chunk extension is too long");
     }
     return {};
 }
@@ -130,7 +118,7 @@ Result<void> ChunkedDecoder::take_trailer_byte(char letter) {
         return {};
     }
     if (is_control(letter)) {
-        return ambiguous("a control character stands in a trailer");
+        return ambiguous_chunk("a control character stands in a trailer");
     }
     if (++trailer_bytes_ > limits_.trailer_bytes_max) {
         return fail(Errc::kHeadersTooLarge, "chunked body", "too many trailers");
@@ -146,7 +134,7 @@ Result<void> ChunkedDecoder::end_trailer_line() {
     }
     HOWL_TRY(field, parse_field_line(trailer_line_));
     if (!may_trail(field.name)) {
-        return ambiguous("a trailer claims to frame the message");
+        return ambiguous_chunk("a trailer claims to frame the message");
     }
     trailer_line_.clear();
     return {};
@@ -154,7 +142,7 @@ Result<void> ChunkedDecoder::end_trailer_line() {
 
 Result<void> ChunkedDecoder::expect(char letter, char wanted, State next) {
     if (letter != wanted) {
-        return ambiguous("a CRLF is missing");
+        return ambiguous_chunk("a CRLF is missing");
     }
     state_ = next;
     return {};

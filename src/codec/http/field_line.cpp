@@ -6,20 +6,20 @@
 namespace howl::codec::http {
 namespace {
 
-constexpr bool is_token_char(char letter) {
-    constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-           (letter >= '0' && letter <= '9') || kMarks.contains(letter);
-}
-
 constexpr char lower(char letter) {
     return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
 }
 
 }  // namespace
 
+bool is_token_letter(char letter) noexcept {
+    constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
+    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+           (letter >= '0' && letter <= '9') || kMarks.contains(letter);
+}
+
 bool is_token(std::string_view text) noexcept {
-    return !text.empty() && std::ranges::all_of(text, is_token_char);
+    return !text.empty() && std::ranges::all_of(text, is_token_letter);
 }
 
 bool is_control(char letter) noexcept {

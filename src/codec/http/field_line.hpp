@@ -14,7 +14,9 @@ struct FieldLine {
     std::string_view value;  ///< Without the white space around it.
 };
 
-/// 1 or more characters of RFC 9110 section 5.6.2.
+/// A character of RFC 9110 section 5.6.2.
+[[nodiscard]] bool is_token_letter(char letter) noexcept;
+/// 1 or more of them.
 [[nodiscard]] bool is_token(std::string_view text) noexcept;
 /// True for the bytes that may never stand in a line: CR, LF, NUL and the other controls, save
 /// HTAB.

@@ -4,7 +4,12 @@
 #include <algorithm>
 #include <charconv>
 
+#include <boost/url/grammar/alnum_chars.hpp>
+#include <boost/url/grammar/digit_chars.hpp>
+#include <boost/url/grammar/hexdig_chars.hpp>
+
 #include "codec/http/field_line.hpp"
+#include "codec/http/field_list.hpp"
 
 namespace howl::codec::http {
 namespace {
@@ -12,22 +17,15 @@ namespace {
 constexpr std::size_t kMethodBytesMax = 32;
 constexpr std::size_t kHostBytesMax = 255 + 1 + 5;  // A DNS name, a colon and a port.
 
-constexpr bool is_digit(char letter) {
-    return letter >= '0' && letter <= '9';
-}
-
-constexpr bool is_hex_digit(char letter) {
-    return is_digit(letter) || (letter >= 'a' && letter <= 'f') || (letter >= 'A' && letter <= 'F');
-}
+constexpr auto kIsDigit = boost::urls::grammar::digit_chars;
 
 constexpr bool is_host_letter(char letter) {
     constexpr std::string_view kMarks = "-._~";
-    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-           is_digit(letter) || kMarks.contains(letter);
+    return boost::urls::grammar::alnum_chars(letter) || kMarks.contains(letter);
 }
 
 constexpr bool is_address_letter(char letter) {
-    return is_hex_digit(letter) || letter == ':' || letter == '.';
+    return boost::urls::grammar::hexdig_chars(letter) || letter == ':' || letter == '.';
 }
 
 constexpr bool is_target_letter(char letter) {
@@ -35,10 +33,10 @@ constexpr bool is_target_letter(char letter) {
 }
 
 bool is_port(std::string_view text) {
-    return !text.empty() && text.size() <= 5 && std::ranges::all_of(text, is_digit);
+    return text.size() <= 5 && std::ranges::all_of(text, kIsDigit);
 }
 
-std::unexpected<Error> ambiguous(std::string detail) {
+std::unexpected<Error> ambiguous_head(std::string detail) {
     return fail(Errc::kAmbiguousFraming, "request head", std::move(detail));
 }
 
@@ -49,7 +47,10 @@ std::unexpected<Error> bad_request_line() {
 }  // namespace
 
 bool is_host(std::string_view text) noexcept {
-    if (text.empty() || text.size() > kHostBytesMax) {
+    if (text.empty()) {
+        return true;
+    }
+    if (text.size() > kHostBytesMax) {
         return false;
     }
     std::string_view name = text;
@@ -75,7 +76,7 @@ Result<std::optional<HeadFraming>> FramingGuard::scan(std::string_view bytes) {
     while (scanned_ < head.size()) {
         const char letter = head[scanned_++];
         if (after_cr_ != (letter == '\n')) {
-            return ambiguous("a CR or LF stands alone");
+            return ambiguous_head("a CR or LF stands alone");
         }
         if (after_cr_) {
             after_cr_ = false;
@@ -89,7 +90,7 @@ Result<std::optional<HeadFraming>> FramingGuard::scan(std::string_view bytes) {
         } else if (letter == '\r') {
             after_cr_ = true;
         } else if (is_control(letter)) {
-            return ambiguous("a control character stands in the head");
+            return ambiguous_head("a control character stands in the head");
         }
     }
     if (head.size() == limits_.head_bytes_max) {
@@ -122,8 +123,8 @@ Result<void> FramingGuard::take_request_line(std::string_view line) {
     if (target.size() > limits_.target_bytes_max) {
         return fail(Errc::kTargetTooLong, "request line");
     }
-    if (version.size() != 8 || !version.starts_with("HTTP/") || !is_digit(version[5]) ||
-        version[6] != '.' || !is_digit(version[7])) {
+    if (version.size() != 8 || !version.starts_with("HTTP/") || !kIsDigit(version[5]) ||
+        version[6] != '.' || !kIsDigit(version[7])) {
         return bad_request_line();
     }
     if (version != "HTTP/1.1" && version != "HTTP/1.0") {
@@ -155,14 +156,14 @@ Result<void> FramingGuard::take_field(std::string_view line) {
 
 Result<void> FramingGuard::take_content_length(std::string_view value) {
     if (chunked_ || content_length_) {
-        return ambiguous("the body's length is given twice");
+        return ambiguous_head("the body's length is given twice");
     }
-    const bool plain = !value.empty() && std::ranges::all_of(value, is_digit) &&
+    const bool plain = !value.empty() && std::ranges::all_of(value, kIsDigit) &&
                        (value.size() == 1 || value.front() != '0');
     std::uint64_t length = 0;
     if (!plain ||
         std::from_chars(value.data(), value.data() + value.size(), length).ec != std::errc{}) {
-        return ambiguous("Content-Length is not one plain number");
+        return ambiguous_head("Content-Length is not one plain number");
     }
     content_length_ = length;
     return {};
@@ -170,10 +171,10 @@ Result<void> FramingGuard::take_content_length(std::string_view value) {
 
 Result<void> FramingGuard::take_transfer_encoding(std::string_view value) {
     if (chunked_ || content_length_) {
-        return ambiguous("the body's length is given twice");
+        return ambiguous_head("the body's length is given twice");
     }
     if (minor_version_ == 0 || !equals_ignoring_case(value, "chunked")) {
-        return ambiguous("Transfer-Encoding is not 'chunked' on HTTP/1.1");
+        return ambiguous_head("Transfer-Encoding is not 'chunked' on HTTP/1.1");
     }
     chunked_ = true;
     return {};
@@ -181,7 +182,7 @@ Result<void> FramingGuard::take_transfer_encoding(std::string_view value) {
 
 Result<void> FramingGuard::take_host(std::string_view value) {
     if (has_host_ || !is_host(value)) {
-        return ambiguous("Host is not one host");
+        return ambiguous_head("Host is not one host");
     }
     has_host_ = true;
     return {};
@@ -197,18 +198,13 @@ Result<void> FramingGuard::take_expect(std::string_view value) {
 }
 
 void FramingGuard::take_connection(std::string_view value) {
-    while (!value.empty()) {
-        const auto comma = value.find(',');
-        const auto option = trim(value.substr(0, comma));
-        says_close_ |= equals_ignoring_case(option, "close");
-        says_keep_alive_ |= equals_ignoring_case(option, "keep-alive");
-        value = comma == std::string_view::npos ? "" : value.substr(comma + 1);
-    }
+    says_close_ |= list_contains(value, "close");
+    says_keep_alive_ |= list_contains(value, "keep-alive");
 }
 
 Result<HeadFraming> FramingGuard::finish() const {
     if (!has_host_ && minor_version_ == 1) {
-        return ambiguous("HTTP/1.1 without a Host");
+        return ambiguous_head("HTTP/1.1 without a Host");
     }
     HeadFraming framing{.head_bytes = scanned_, .minor_version = minor_version_};
     framing.keep_alive = !says_close_ && (minor_version_ == 1 || says_keep_alive_);

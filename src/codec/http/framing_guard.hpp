@@ -39,7 +39,7 @@ struct HeadFraming {
 /// accepts several of them (two Hosts, `Transfer-Encoding: gzip`, chunked in HTTP/1.0, folded
 /// lines, `5,5`); this stands before it and knows one answer to doubt: 400, and the connection
 /// closes. Stricter than RFC 9112 on purpose: an empty line before the request, leading zeros in
-/// Content-Length, an empty Host, and any white space beyond single spaces in the request line are
+/// Content-Length, and any white space beyond single spaces in the request line are
 /// refused as well.
 ///
 /// Looks at every byte once, however small the pieces, and stores none: the caller keeps the bytes.
@@ -87,7 +87,7 @@ private:
 [[nodiscard]] Result<std::optional<HeadFraming>> inspect_head(std::string_view bytes,
                                                               HeadLimits limits = {});
 
-/// A host name, IPv4 address or bracketed IPv6 address, with or without `:port`.
+/// `name`, `1.2.3.4` or `[::1]`, alone or with `:port` or `:`; or nothing (RFC 9110 section 7.2).
 [[nodiscard]] bool is_host(std::string_view text) noexcept;
 
 }  // namespace howl::codec::http

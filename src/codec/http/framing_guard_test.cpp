@@ -56,11 +56,12 @@ TEST(FramingGuard, SaysWhetherTheClientWaitsAndWhetherItStays) {
 }
 
 TEST(FramingGuard, KnowsAHostWhenItSeesOne) {
-    for (const std::string_view good : {"howl.test", "a", "my_service:1", "127.0.0.1:65535",
-                                        "[::1]", "[2001:db8::1]:8080", "[::ffff:1.2.3.4]"}) {
+    for (const std::string_view good :
+         {"", "howl.test", "a", "a:", "localhost.:", "[::1]:", "my_service:1", "127.0.0.1:65535",
+          "[::1]", "[2001:db8::1]:8080", "[::ffff:1.2.3.4]"}) {
         EXPECT_TRUE(is_host(good)) << good;
     }
-    for (const std::string_view bad : {"", ":1", "a:", "a:b", "a:1:2", "[", "[]", "[::1", "[::1]1",
+    for (const std::string_view bad : {":", ":1", "a:b", "a:1:2", "[", "[]", "[::1", "[::1]1",
                                        "[a]x", "a b", "a/b", "a@b", "a,b", "a%62", "]", "::1"}) {
         EXPECT_FALSE(is_host(bad)) << bad;
     }

@@ -6,23 +6,11 @@
 #include <utility>
 
 #include "codec/http/field_line.hpp"
+#include "codec/http/field_list.hpp"
 #include "codec/http/target.hpp"
 
 namespace howl::codec::http {
 namespace {
-
-bool list_contains(std::string_view list, std::string_view option) {
-    for (;;) {
-        const auto comma = list.find(',');
-        if (equals_ignoring_case(trim(list.substr(0, comma)), option)) {
-            return true;
-        }
-        if (comma == std::string_view::npos) {
-            return false;
-        }
-        list.remove_prefix(comma + 1);
-    }
-}
 
 auto find_header(const std::vector<Header>& headers, std::string_view name) {
     return std::ranges::find_if(

@@ -40,8 +40,8 @@ Result<void> read_target(std::string_view text, Request& request) {
     if (!hosts_agree(target, request)) {
         return fail(Errc::kAmbiguousFraming, "request target", "the target names another host");
     }
-    request.path = target.path;
-    request.query = target.query;
+    request.path = std::move(target.path);
+    request.query = std::move(target.query);
     request.target = request.path;
     if (text.contains('?')) {
         request.target.append("?").append(request.query);

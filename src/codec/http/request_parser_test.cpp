@@ -80,8 +80,8 @@ std::string bytes_of(const boost::json::value& text) {
 }
 
 boost::json::array read_corpus() {
-    const auto path = std::filesystem::path{__FILE__}.parent_path() /
-                      "../../../tests/conformance/framing_corpus.json";
+    const auto path =
+        std::filesystem::path{HOWL_SOURCE_DIR} / "tests/conformance/framing_corpus.json";
     std::ifstream file{path};
     std::stringstream text;
     text << file.rdbuf();

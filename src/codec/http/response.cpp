@@ -6,11 +6,11 @@
 
 #include <boost/beast/http/status.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
 #include "base/utf8.hpp"
 #include "codec/http/field_line.hpp"
+#include "codec/json_text.hpp"
 
 namespace howl::codec::http {
 namespace {
@@ -105,7 +105,7 @@ Response Response::text(std::uint16_t status, std::string body) {
 Response Response::json(std::uint16_t status, std::string body) {
     Response response{status};
     response.set("Content-Type", "application/json");
-    response.set_body(std::move(body));
+    response.set_body(escape_separators(std::move(body)));
     return response;
 }
 
@@ -124,7 +124,7 @@ Response Response::problem(const Error& error, std::chrono::seconds retry_after)
     if (carries_retry_after(entry)) {
         response.set("Retry-After", std::to_string(std::max<std::int64_t>(retry_after.count(), 1)));
     }
-    response.set_body(boost::json::serialize(body));
+    response.set_body(json_text(body));
     return response;
 }
 

@@ -45,7 +45,7 @@ public:
     [[nodiscard]] static Response no_content();
     /// `text/plain; charset=utf-8`.
     [[nodiscard]] static Response text(std::uint16_t status, std::string body);
-    /// `application/json`; `body` is JSON already.
+    /// `application/json`; `body` is JSON already, and is sent as `escape_separators` makes it.
     [[nodiscard]] static Response json(std::uint16_t status, std::string body);
     /// `application/problem+json` (RFC 9457) with the status, text and code of the error's row, and
     /// its detail if it has one. A retryable 429, 503 or 507 carries `retry_after`.

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/http/target.hpp"
 
+#include <boost/core/detail/string_view.hpp>
+#include <boost/url/encode.hpp>
+#include <boost/url/grammar/hexdig_chars.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/pct_string_view.hpp>
+#include <boost/url/rfc/unreserved_chars.hpp>
 #include <boost/url/url_view.hpp>
 
 #include "codec/http/framing_guard.hpp"
@@ -19,7 +23,8 @@ std::unexpected<Error> bad_target() {
 }
 
 std::string decode(std::string_view text, Plus plus) {
-    const auto encoded = urls::make_pct_string_view(urls::string_view{text.data(), text.size()});
+    const auto encoded =
+        urls::make_pct_string_view(boost::core::string_view{text.data(), text.size()});
     if (!encoded) {
         return {};  // Excluded by the requirement; an empty text harms nobody.
     }
@@ -54,16 +59,44 @@ void each_query_value(std::string_view query, std::string_view name, Take take) 
     });
 }
 
+bool is_encoded(std::string_view text) {
+    return text.size() > 2 && urls::grammar::hexdig_value(text[1]) >= 0 &&
+           urls::grammar::hexdig_value(text[2]) >= 0;
+}
+
+/// Encodes the letters of `plain`, and each `%` that encodes nothing.
+std::string encode_plain(std::string_view text, std::string_view plain) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const char letter = text[at];
+        if (plain.contains(letter) || (letter == '%' && !is_encoded(text.substr(at)))) {
+            out += urls::encode({&letter, 1}, urls::unreserved_chars);
+        } else {
+            out += letter;
+        }
+    }
+    return out;
+}
+
 /// Cuts `http://authority` off an absolute form and returns what is left.
 Result<std::string_view> take_authority(std::string_view text, std::string_view& authority) {
-    const auto uri = urls::parse_absolute_uri(urls::string_view{text.data(), text.size()});
+    constexpr std::string_view kSlashes = "://";
+    const auto begin = text.find(kSlashes);
+    if (begin == std::string_view::npos) {
+        return bad_target();
+    }
+    const auto end = text.find_first_of("/?#", begin + kSlashes.size());
+    const auto origin = text.substr(0, end);
+    const auto uri =
+        urls::parse_absolute_uri(boost::core::string_view{origin.data(), origin.size()});
     if (!uri || !uri->has_authority() || uri->has_userinfo() ||
         (uri->scheme_id() != urls::scheme::http && uri->scheme_id() != urls::scheme::https)) {
         return bad_target();
     }
     const auto encoded = uri->encoded_authority();
     authority = {encoded.data(), encoded.size()};
-    if (!is_host(authority)) {
+    if (authority.empty() || !is_host(authority)) {
         return bad_target();
     }
     return text.substr(static_cast<std::size_t>(authority.data() + authority.size() - text.data()));
@@ -72,8 +105,10 @@ Result<std::string_view> take_authority(std::string_view text, std::string_view&
 }  // namespace
 
 Result<Target> parse_target(std::string_view text) {
+    constexpr std::string_view kInPath = "[]{}|^`";
+    constexpr std::string_view kInQuery = "[]{}|^`\\";
     if (text == "*") {
-        return Target{.authority = {}, .path = text, .query = {}};
+        return Target{.authority = {}, .path = "*", .query = {}};
     }
     Target target;
     if (!text.starts_with('/')) {
@@ -81,16 +116,14 @@ Result<Target> parse_target(std::string_view text) {
         text = rest;
     }
     const auto question = text.find('?');
-    target.path = text.substr(0, question);
+    target.path = encode_plain(text.substr(0, question), kInPath);
     if (question != std::string_view::npos) {
-        target.query = text.substr(question + 1);
+        target.query = encode_plain(text.substr(question + 1), kInQuery);
     }
     if (target.path.empty() && !target.authority.empty()) {
         target.path = "/";  // RFC 9110 section 4.2.3: the same thing.
-    } else if (!urls::parse_origin_form(urls::string_view{text.data(), text.size()})) {
-        return bad_target();
     }
-    if (target.path.contains("%00")) {
+    if (!urls::parse_origin_form(target.path + '?' + target.query) || target.path.contains("%00")) {
         return bad_target();
     }
     return target;
@@ -114,6 +147,10 @@ std::vector<std::string> decode_query_values(std::string_view query, std::string
         return true;
     });
     return values;
+}
+
+std::string query_of_form(std::string_view body) {
+    return encode_plain(body, {});
 }
 
 std::optional<std::string> decode_query_value(std::string_view query, std::string_view name) {

@@ -10,17 +10,21 @@
 
 namespace howl::codec::http {
 
-/// The parts of a request target (RFC 9112 section 3.2), still percent-encoded. Views into it.
+/// The parts of a request target (RFC 9112 section 3.2), percent-encoded as RFC 3986 wants it.
 struct Target {
-    std::string_view authority;  ///< Of the absolute form; empty otherwise.
-    std::string_view path;       ///< Begins with `/`, or is `*`.
-    std::string_view query;      ///< Without the `?`.
+    std::string_view authority;  ///< Of the absolute form, a view into it; empty otherwise.
+    std::string path;            ///< Begins with `/`, or is `*`.
+    std::string query;           ///< Without the `?`.
 };
 
 /// Takes the origin form, the absolute form of `http` and `https`, and `*`; never CONNECT's.
 /// Everything after it may decode path and query without a further check.
-/// Errors: `kBadRequest` for what RFC 3986 does not allow unencoded, a `%` without two hexadecimal
-/// digits, `%00` in the path, user information, a fragment.
+///
+/// What browsers send plainly although RFC 3986 wants it encoded (WHATWG URL, the percent-encode
+/// sets of path and query) comes out encoded, so that both spellings are one: `[ ] { } | ^` and the
+/// grave accent, a `\` in the query, and a `%` without two hexadecimal digits behind it.
+/// Errors: `kBadRequest` for anything else that RFC 3986 does not allow, `%00` in the path, user
+/// information, a fragment.
 [[nodiscard]] Result<Target> parse_target(std::string_view text);
 
 /// `/rooms/a%20b/` gives `rooms`, `a b` and an empty one; `/` and `*` give none. Decoded text may
@@ -35,5 +39,9 @@ struct Target {
 /// The first of them.
 [[nodiscard]] std::optional<std::string> decode_query_value(std::string_view query,
                                                             std::string_view name);
+
+/// A body of the type application/x-www-form-urlencoded as a query that may be decoded, whatever
+/// it holds (WHATWG URL section 5.1).
+[[nodiscard]] std::string query_of_form(std::string_view body);
 
 }  // namespace howl::codec::http

@@ -113,7 +113,7 @@ TEST(SseEncoderDeathTest, CallsAnUncheckedFieldABug) {
 }
 #endif
 
-// --- Row A3: whatever is published, a strict reader gets exactly that and nothing else. ---
+// --- Whatever is published, a strict reader gets exactly that and nothing else. ---
 
 /// What the reader must see of one published event.
 struct Expected {

@@ -17,14 +17,16 @@ struct DeflateAgreement {
     WindowBits server_window = kWindowBitsMax;
 };
 
-/// Takes the first acceptable offer of permessage-deflate in `sec_websocket_extensions`, always
-/// without context takeover in both directions (RFC 7692 section 7.1.1), so that no connection
-/// needs a compressor of its own.
+/// Takes the first offer of permessage-deflate in `sec_websocket_extensions` that can be met,
+/// always without context takeover in both directions (RFC 7692 section 7.1.1), so that no
+/// connection needs a compressor of its own. A client lists its fallbacks behind what it prefers
+/// (section 7.1.3).
 ///
-/// An offer is acceptable if each parameter is known, stands once and has a value in its range; the
-/// other offers still count. Nothing is agreed on if the header is malformed anywhere, no offer is
-/// acceptable, or a window of 8 bits is demanded, which zlib cannot make. Takes linear time.
+/// An offer can be met if each parameter is known, stands once and has a value in its range, and if
+/// it demands no server window below `server_window_least`, nor one of 8 bits, which zlib cannot
+/// make; otherwise the next one counts. Nothing is agreed on if none can be met, or the header is
+/// malformed anywhere. Takes linear time.
 [[nodiscard]] std::optional<DeflateAgreement> negotiate_deflate(
-    std::string_view sec_websocket_extensions);
+    std::string_view sec_websocket_extensions, WindowBits server_window_least = kWindowBitsMin);
 
 }  // namespace howl::codec::websocket

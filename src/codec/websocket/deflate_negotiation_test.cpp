@@ -42,6 +42,20 @@ TEST(DeflateNegotiation, KeepsToTheWindowThatTheClientAllows) {
     }
 }
 
+TEST(DeflateNegotiation, TakesTheFirstOfferThatTheServerCanMeet) {
+    const std::string preferred =
+        "permessage-deflate; server_max_window_bits=10; client_max_window_bits";
+    const auto agreed = negotiate_deflate(
+        preferred + ", permessage-deflate; client_max_window_bits, " + preferred, kWindowBitsMax);
+    ASSERT_TRUE(agreed);
+    EXPECT_EQ(agreed->response, kPlain);
+    EXPECT_EQ(agreed->server_window, kWindowBitsMax);
+    EXPECT_FALSE(negotiate_deflate(preferred, kWindowBitsMax));
+    EXPECT_TRUE(negotiate_deflate("permessage-deflate; server_max_window_bits=15", kWindowBitsMax));
+    EXPECT_EQ(negotiate_deflate(preferred + ", permessage-deflate", WindowBits{10})->server_window,
+              WindowBits{10});
+}
+
 TEST(DeflateNegotiation, DeclinesAnOfferWithAnUnacceptableParameter) {
     for (const std::string_view parameter : {
              "unknown",

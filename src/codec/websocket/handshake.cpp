@@ -8,38 +8,19 @@
 #include <openssl/evp.h>
 
 #include "base/assert.hpp"
+#include "codec/http/field_line.hpp"
+#include "codec/http/field_list.hpp"
 
 namespace howl::codec::websocket {
+
+using http::list_contains;
+using http::trim;
+
 namespace {
 
 constexpr std::size_t kSha1Bytes = 20;
 /// Four letters for each three bytes begun.
 constexpr std::size_t kAcceptBytes = (kSha1Bytes + 2) / 3 * 4;
-
-constexpr char to_lower(char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
-}
-
-constexpr std::string_view trim(std::string_view text) {
-    constexpr std::string_view kSpace = " \t";
-    const std::size_t begin = text.find_first_not_of(kSpace);
-    if (begin == std::string_view::npos) {
-        return {};
-    }
-    return text.substr(begin, text.find_last_not_of(kSpace) + 1 - begin);
-}
-
-/// True if the comma-separated `list` has `lower_token`, in any case.
-constexpr bool list_contains(std::string_view list, std::string_view lower_token) {
-    while (!list.empty()) {
-        const std::size_t comma = std::min(list.find(','), list.size());
-        if (std::ranges::equal(trim(list.substr(0, comma)), lower_token, {}, to_lower)) {
-            return true;
-        }
-        list.remove_prefix(std::min(comma + 1, list.size()));
-    }
-    return false;
-}
 
 constexpr bool is_base64_letter(char letter) {
     return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||

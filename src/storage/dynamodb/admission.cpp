@@ -6,7 +6,7 @@
 namespace howl::storage::dynamodb {
 
 void Admission::open() {
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     if (phase_ == Phase::kNotOpen) {
         phase_ = Phase::kOpen;
     }
@@ -14,7 +14,7 @@ void Admission::open() {
 
 void Admission::close(Empty empty) {
     {
-        const std::scoped_lock lock{mutex_};
+        const MutexLock lock{mutex_};
         phase_ = Phase::kClosed;
         if (inside_ > 0) {
             empty_ = std::move(empty);
@@ -25,7 +25,7 @@ void Admission::close(Empty empty) {
 }
 
 Result<void> Admission::enter() {
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     if (phase_ != Phase::kOpen) {
         return fail(Errc::kDraining, "dynamodb");
     }
@@ -39,7 +39,7 @@ Result<void> Admission::enter() {
 void Admission::leave() {
     Empty empty;
     {
-        const std::scoped_lock lock{mutex_};
+        const MutexLock lock{mutex_};
         if (--inside_ > 0) {
             return;
         }

@@ -3,8 +3,8 @@
 
 #include <cstdint>
 #include <functional>
-#include <mutex>
 
+#include "base/mutex.hpp"
 #include "base/result.hpp"
 
 namespace howl::storage::dynamodb {
@@ -31,11 +31,10 @@ private:
     enum class Phase : std::uint8_t { kNotOpen, kOpen, kClosed };
 
     const std::uint64_t inside_max_;
-    // Shared, guarded by mutex_.
-    std::mutex mutex_;
-    Phase phase_ = Phase::kNotOpen;
-    std::uint64_t inside_ = 0;
-    Empty empty_;
+    Mutex mutex_;
+    Phase phase_ HOWL_GUARDED_BY(mutex_) = Phase::kNotOpen;
+    std::uint64_t inside_ HOWL_GUARDED_BY(mutex_) = 0;
+    Empty empty_ HOWL_GUARDED_BY(mutex_);
 };
 
 }  // namespace howl::storage::dynamodb

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "hub/record_check.hpp"
 #include "storage/dynamodb/requests.hpp"
@@ -10,6 +11,19 @@
 namespace howl::storage::dynamodb {
 
 namespace json = boost::json;
+
+namespace {
+
+std::vector<PendingEvent> pending_events(std::vector<hub::AppendBatch::Item> items) {
+    std::vector<PendingEvent> events;
+    events.reserve(items.size());
+    for (auto& item : items) {
+        events.push_back({std::move(item.event), item.retention});
+    }
+    return events;
+}
+
+}  // namespace
 
 struct Committer::Work {
     const Table& table;
@@ -30,12 +44,9 @@ struct Committer::Work {
 void Committer::commit(const Table& table, hub::RecordChange change, hub::AppendBatch batch,
                        SteadyTime deadline, Over over) {
     const auto key = change.key;
-    auto work = std::make_shared<Work>(Work{table,
-                                            std::move(change),
-                                            {random_uuid_text(random_), std::move(batch.items)},
-                                            std::move(batch.done),
-                                            deadline,
-                                            std::move(over)});
+    PendingCommit commit{random_uuid_text(random_), pending_events(std::move(batch.items))};
+    auto work = std::make_shared<Work>(Work{table, std::move(change), std::move(commit),
+                                            std::move(batch.done), deadline, std::move(over)});
     if (!turns_.is_free(key)) {
         // Whoever waits behind others is told in time, not when the turn comes.
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(calls_.time_left(deadline));
@@ -87,7 +98,10 @@ void Committer::write(const WorkPtr& work) {
 void Committer::judge(const WorkPtr& work) {
     auto on_read = [this, work](const Result<json::object>& answer) {
         auto item = item_in(work->table, answer, "Item");
-        if (!item) {
+        if (!item && item.error().code == Errc::kDamaged) {
+            // Not what this commit would have written.
+            end(work, {Errc::kVersionConflict, "commit", item.error().detail});
+        } else if (!item) {
             settler_.doubt(work->change.key);
             end(work, {Errc::kStorageFailed, "commit", item.error().describe()});
         } else if (*item && (*item)->has_commit(work->commit.token)) {

@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "base/file.hpp"
 
 namespace howl::storage::dynamodb {
 namespace {
@@ -48,11 +48,8 @@ Result<Credentials> load_credentials(const std::string& file, const Environment&
                         environment("AWS_SESSION_TOKEN")},
                        "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of the environment");
     }
-    std::ifstream stream{file};
-    if (!stream) {
-        return fail(Errc::kInvalidConfig, "dynamodb", fmt::format("cannot read {}", file));
-    }
-    return parse_credentials(std::string{std::istreambuf_iterator<char>{stream}, {}}, file);
+    HOWL_TRY(text, read_file(file));
+    return parse_credentials(text, file);
 }
 
 Result<Credentials> parse_credentials(std::string_view text, std::string_view name) {

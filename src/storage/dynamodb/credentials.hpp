@@ -21,7 +21,8 @@ using Environment = std::function<std::string(std::string_view)>;
 [[nodiscard]] std::string process_environment(std::string_view name);
 
 /// Reads an AWS credentials file, of which the profile `default` counts; with an empty `file` the
-/// environment. Errors: `kInvalidConfig`; the detail names what is missing and shows no value.
+/// environment. Errors: `kInvalidConfig`; the detail names what is missing and shows no value;
+/// those of `read_file`.
 [[nodiscard]] Result<Credentials> load_credentials(const std::string& file,
                                                    const Environment& environment);
 /// The text of such a file. `name` is for the message.

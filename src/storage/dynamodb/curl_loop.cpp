@@ -75,8 +75,7 @@ struct CurlLoop::Transfer {
     std::unique_ptr<CURL, EasyEnd> easy{curl_easy_init()};
 };
 
-Result<std::unique_ptr<CurlLoop>> CurlLoop::start(const DynamoSettings& settings,
-                                                  Credentials credentials, const Clock& clock) {
+Result<void> CurlLoop::check(const DynamoSettings& settings) {
     if (!is_region(settings.region)) {
         return fail(Errc::kInvalidConfig, "dynamodb", "dynamodb.region is not a region's name");
     }
@@ -89,6 +88,12 @@ Result<std::unique_ptr<CurlLoop>> CurlLoop::start(const DynamoSettings& settings
         return fail(Errc::kInvalidConfig, "dynamodb",
                     "dynamodb.endpoint has to begin with http:// or https://");
     }
+    return {};
+}
+
+Result<std::unique_ptr<CurlLoop>> CurlLoop::start(const DynamoSettings& settings,
+                                                  Credentials credentials, const Clock& clock) {
+    HOWL_TRY_VOID(check(settings));
     CURLM* const multi = has_library() ? curl_multi_init() : nullptr;
     if (multi == nullptr) {
         return fail(Errc::kSystem, "dynamodb", "libcurl does not start");
@@ -113,7 +118,7 @@ CurlLoop::CurlLoop(const DynamoSettings& settings, Credentials credentials, cons
 
 CurlLoop::~CurlLoop() {
     {
-        const std::scoped_lock lock{mutex_};
+        const MutexLock lock{mutex_};
         stopping_ = true;
     }
     curl_multi_wakeup(multi_.get());
@@ -125,7 +130,7 @@ CurlLoop::~CurlLoop() {
 
 void CurlLoop::post(Action action) {
     {
-        const std::scoped_lock lock{mutex_};
+        const MutexLock lock{mutex_};
         posted_.push_back(std::move(action));
     }
     curl_multi_wakeup(multi_.get());
@@ -158,7 +163,7 @@ void CurlLoop::run() {
     for (;;) {
         std::vector<Action> posted;
         {
-            const std::scoped_lock lock{mutex_};
+            const MutexLock lock{mutex_};
             if (stopping_) {
                 return;
             }

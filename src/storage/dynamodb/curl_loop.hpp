@@ -8,12 +8,12 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/mutex.hpp"
 #include "base/result.hpp"
 #include "storage/dynamodb/credentials.hpp"
 #include "storage/dynamodb/request_loop.hpp"
@@ -32,7 +32,9 @@ public:
     /// `kMessageTooBig`. DynamoDB's pages are 1 MB, and JSON may make them several times longer.
     static constexpr std::size_t kAnswerBytesMax = std::size_t{16} * 1024 * 1024;
 
-    /// Errors: `kInvalidConfig` (endpoint, region, a bound of 0), `kSystem`.
+    /// Errors: `kInvalidConfig` (endpoint, region, a bound of 0).
+    [[nodiscard]] static Result<void> check(const DynamoSettings& settings);
+    /// Errors: those of `check`, `kSystem`.
     [[nodiscard]] static Result<std::unique_ptr<CurlLoop>> start(const DynamoSettings& settings,
                                                                  Credentials credentials,
                                                                  const Clock& clock);
@@ -74,10 +76,9 @@ private:
     std::map<CURL*, std::unique_ptr<Transfer>> active_;
     std::deque<std::unique_ptr<Transfer>> waiting_;
     std::multimap<SteadyTime, Action> timers_;
-    // Shared, guarded by mutex_.
-    std::mutex mutex_;
-    std::vector<Action> posted_;
-    bool stopping_ = false;
+    Mutex mutex_;
+    std::vector<Action> posted_ HOWL_GUARDED_BY(mutex_);
+    bool stopping_ HOWL_GUARDED_BY(mutex_) = false;
 
     std::thread thread_;
 };

@@ -25,7 +25,8 @@ namespace {
 /// What DynamoDB calls its errors is not the port's: that a table is missing does not mean that a
 /// record is.
 Error port_error(const Error& error) {
-    if (error.code == Errc::kOverloaded || error.code == Errc::kDraining) {
+    if (error.code == Errc::kOverloaded || error.code == Errc::kDraining ||
+        error.code == Errc::kDamaged) {
         return error;
     }
     return {Errc::kStorageFailed, "dynamodb", error.describe()};
@@ -33,8 +34,9 @@ Error port_error(const Error& error) {
 
 }  // namespace
 
-DynamoStore::DynamoStore(RequestLoop& loop, hub::Store& node, std::vector<Table> tables,
-                         const Clock& clock, Random& random, const DynamoSettings& settings)
+DynamoStore::DynamoStore(RequestLoop& loop, hub::Store& node, const hub::TopicPolicies& policies,
+                         std::vector<Table> tables, const Clock& clock, Random& random,
+                         const DynamoSettings& settings)
     : loop_(loop),
       settings_(settings),
       tables_(std::move(tables)),
@@ -43,7 +45,7 @@ DynamoStore::DynamoStore(RequestLoop& loop, hub::Store& node, std::vector<Table>
       turns_(loop),
       calls_(loop, clock, random, settings_),
       lister_(calls_),
-      relay_(node, calls_, loop),
+      relay_(node, policies, calls_, loop),
       settler_(tables_, calls_, loop, turns_, relay_, overlay_, clock, random),
       committer_(calls_, loop, turns_, relay_, settler_, overlay_, random) {}
 
@@ -248,7 +250,8 @@ Result<void> DynamoStore::check_commit(const hub::RecordChange& change,
         return fail(Errc::kInvalidUtf8, "commit", fmt::format("a name in {}", table->name));
     }
     std::size_t bytes = 0;
-    for (const auto& [event, retention] : batch.items) {
+    for (const auto& item : batch.items) {
+        const auto& event = item.event;
         if (!event.idempotency_key.empty()) {
             return fail(Errc::kBadRequest, "commit", "an event with an idempotency key");
         }

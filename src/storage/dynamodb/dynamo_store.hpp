@@ -51,9 +51,10 @@ public:
     /// `kStorageFailed`. Of one list, in memory.
     static constexpr std::size_t kListBytesMax = std::size_t{256} * 1024 * 1024;
 
-    /// `node`: the store beside the log that gets the events.
-    DynamoStore(RequestLoop& loop, hub::Store& node, std::vector<Table> tables, const Clock& clock,
-                Random& random, const DynamoSettings& settings);
+    /// `node`: the store beside the log that gets the events, and its policies.
+    DynamoStore(RequestLoop& loop, hub::Store& node, const hub::TopicPolicies& policies,
+                std::vector<Table> tables, const Clock& clock, Random& random,
+                const DynamoSettings& settings);
 
     using Started = std::move_only_function<void(Result<void>)>;
     /// Checks the tables, relays what earlier processes have left pending, and opens; `started` is

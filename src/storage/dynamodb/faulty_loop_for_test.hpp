@@ -2,12 +2,12 @@
 #pragma once
 
 #include <deque>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "base/mutex.hpp"
 #include "storage/dynamodb/request_loop.hpp"
 
 namespace howl::storage::dynamodb {
@@ -31,11 +31,11 @@ public:
 
     /// The next request of `operation` that has none yet meets `fault`.
     void next(std::string_view operation, Fault fault) {
-        const std::scoped_lock lock{mutex_};
+        const MutexLock lock{mutex_};
         faults_.emplace_back(operation, fault);
     }
     [[nodiscard]] std::size_t faults_left() {
-        const std::scoped_lock lock{mutex_};
+        const MutexLock lock{mutex_};
         return faults_.size();
     }
 
@@ -90,7 +90,7 @@ private:
         });
     }
     std::optional<Fault> fault_for(std::string_view operation) {
-        const std::scoped_lock lock{mutex_};
+        const MutexLock lock{mutex_};
         for (auto at = faults_.begin(); at != faults_.end(); ++at) {
             if (at->first == operation) {
                 const Fault fault = at->second;
@@ -102,8 +102,8 @@ private:
     }
 
     RequestLoop& loop_;
-    std::mutex mutex_;
-    std::deque<std::pair<std::string, Fault>> faults_;
+    Mutex mutex_;
+    std::deque<std::pair<std::string, Fault>> faults_ HOWL_GUARDED_BY(mutex_);
 };
 
 }  // namespace howl::storage::dynamodb

@@ -10,6 +10,7 @@
 #include <boost/json/value.hpp>
 #include <fmt/format.h>
 
+#include "hub/unreadable_records.hpp"
 #include "storage/dynamodb/attributes.hpp"
 
 namespace howl::storage::dynamodb {
@@ -24,8 +25,9 @@ constexpr std::string_view kContentType = "content_type";
 constexpr std::string_view kKeepCount = "keep_count";
 constexpr std::string_view kKeepMs = "keep_ms";
 
-json::object event_attribute(const hub::AppendBatch::Item& item) {
-    const auto& [event, retention] = item;
+json::object event_attribute(const PendingEvent& item) {
+    const auto& event = item.event;
+    const auto& retention = item.retention;
     json::object members{
         {kTopic, text_attribute(event.topic.text())},
         {kKeepCount, number_attribute(retention.count_max)},
@@ -41,32 +43,31 @@ json::object event_attribute(const hub::AppendBatch::Item& item) {
     return map_attribute(std::move(members));
 }
 
-Result<hub::AppendBatch::Item> parse_event(const json::object& members) {
-    HOWL_TRY(topic, hub::TopicName::parse(text_in(members, kTopic).value_or("")));
+Result<PendingEvent> parse_event(const json::object& members) {
+    auto topic = hub::TopicName::parse(text_in(members, kTopic).value_or(""));
     const auto count = number_in(members, kKeepCount);
     const auto age = number_in(members, kKeepMs);
-    if (!count || !age) {
-        return fail(Errc::kStorageFailed, "read item", "retention of a pending event");
+    if (!topic || !count || !age) {
+        return fail(Errc::kDamaged, "read item", "topic or retention of a pending event");
     }
-    return hub::AppendBatch::Item{
-        {.topic = std::move(topic),
-         .type = bytes_in(members, kType).value_or(""),
-         .content_type = bytes_in(members, kContentType).value_or(""),
-         .data = bytes_in(members, attribute::kData).value_or("")},
-        {*count, std::chrono::milliseconds{static_cast<std::int64_t>(*age)}}};
+    return PendingEvent{{.topic = std::move(*topic),
+                         .type = bytes_in(members, kType).value_or(""),
+                         .content_type = bytes_in(members, kContentType).value_or(""),
+                         .data = bytes_in(members, attribute::kData).value_or("")},
+                        {*count, std::chrono::milliseconds{static_cast<std::int64_t>(*age)}}};
 }
 
 Result<PendingCommit> parse_pending_commit(const json::value& element) {
     const auto* const members = members_of(element);
     const auto* const events = members == nullptr ? nullptr : list_in(*members, kEvents);
     if (events == nullptr) {
-        return fail(Errc::kStorageFailed, "read item", "pending events");
+        return fail(Errc::kDamaged, "read item", "pending events");
     }
     PendingCommit out{text_in(*members, attribute::kToken).value_or(""), {}};
     for (const auto& event : *events) {
         const auto* const event_members = members_of(event);
         if (event_members == nullptr) {
-            return fail(Errc::kStorageFailed, "read item", "a pending event");
+            return fail(Errc::kDamaged, "read item", "a pending event");
         }
         HOWL_TRY(parsed, parse_event(*event_members));
         out.events.push_back(std::move(parsed));
@@ -96,7 +97,7 @@ bool Item::has_commit(std::string_view wanted) const {
 Result<Item> parse_item(const Table& table, const json::object& attributes) {
     auto id = text_in(attributes, table.key_attribute);
     if (!id) {
-        return fail(Errc::kStorageFailed, "read item", fmt::format("no key in {}", table.name));
+        return fail(Errc::kDamaged, "read item", fmt::format("no key in {}", table.name));
     }
     Item item;
     item.id = std::move(*id);
@@ -120,12 +121,24 @@ Result<Item> parse_item(const Table& table, const json::object& attributes) {
     }
     const auto version = number_in(attributes, attribute::kVersion);
     if (!version || *version == 0) {
-        return fail(Errc::kStorageFailed, "read item",
+        return fail(Errc::kDamaged, "read item",
                     fmt::format("version of {} in {}", record.key.id, table.name));
     }
     record.version = Version{*version};
     record.data = bytes_in(attributes, attribute::kData).value_or("");
     return item;
+}
+
+Result<Item> read_item(const Table& table, const json::object& attributes) {
+    auto item = parse_item(table, attributes);
+    if (!item) {
+        hub::note_unreadable(table.name, key_in(table, attributes), item.error());
+    }
+    return item;
+}
+
+std::string key_in(const Table& table, const json::object& attributes) {
+    return text_in(attributes, table.key_attribute).value_or("");
 }
 
 Result<std::optional<Item>> item_in(const Table& table, const Result<json::object>& answer,
@@ -138,7 +151,7 @@ Result<std::optional<Item>> item_in(const Table& table, const Result<json::objec
     if (attributes == nullptr) {
         return std::optional<Item>{};
     }
-    HOWL_TRY(item, parse_item(table, *attributes));
+    HOWL_TRY(item, read_item(table, *attributes));
     return std::optional<Item>{std::move(item)};
 }
 

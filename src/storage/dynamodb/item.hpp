@@ -25,10 +25,17 @@ inline constexpr std::string_view kPending = "pending";  ///< Events that are no
 inline constexpr std::string_view kRemoved = "removed";  ///< There on a tombstone alone.
 }  // namespace attribute
 
-/// The events of one commit, which the node's log has still to get.
+/// An event that the node's log has still to get. Whose its topic is (`hub::TopicRank`) is not
+/// kept: the node says so when it gets it.
+struct PendingEvent {
+    hub::NewEvent event;
+    hub::Retention retention;
+};
+
+/// The events of one commit.
 struct PendingCommit {
     std::string token;
-    std::vector<hub::AppendBatch::Item> events;
+    std::vector<PendingEvent> events;
 };
 
 /// What one item of a table says.
@@ -45,11 +52,17 @@ struct Item {
 };
 
 /// Reads an item, also one without a version, which another program made: version 1, with its shown
-/// members as data. Errors: `kStorageFailed` for what neither could have written.
+/// members as data. Errors: `kDamaged` for what neither could have written.
 [[nodiscard]] Result<Item> parse_item(const Table& table, const boost::json::object& attributes);
 
+/// The same; what can't be read is noted (`hub::note_unreadable`).
+[[nodiscard]] Result<Item> read_item(const Table& table, const boost::json::object& attributes);
+
+/// The item's key, empty where there is none.
+[[nodiscard]] std::string key_in(const Table& table, const boost::json::object& attributes);
+
 /// The item that an answer holds under `member`; nothing where it holds none. Errors: the answer's,
-/// `parse_item`.
+/// `read_item`.
 [[nodiscard]] Result<std::optional<Item>> item_in(const Table& table,
                                                   const Result<boost::json::object>& answer,
                                                   std::string_view member);

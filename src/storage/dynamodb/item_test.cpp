@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "storage/dynamodb/attributes.hpp"
-#include "storage/log_driver_for_test.hpp"
+#include "storage/dynamodb/pending_for_test.hpp"
 
 namespace howl::storage::dynamodb {
 namespace {
@@ -61,8 +61,8 @@ TEST(DynamoItem, ReadsATombstone) {
 
 TEST(DynamoItem, PendingEventsComeBackAsTheyWere) {
     PendingCommit commit{"t9",
-                         {LogDriver::item("some/topic", "line\n2", {5, std::chrono::hours{1}}),
-                          LogDriver::item("other", "")}};
+                         {pending_event("some/topic", "line\n2", {5, std::chrono::hours{1}}),
+                          pending_event("other", "")}};
     commit.events[1].event.type.clear();
     commit.events[1].event.content_type.clear();
     const auto list = pending_list(commit);
@@ -100,7 +100,7 @@ TEST(DynamoItem, RefusesWhatNobodyCouldHaveWritten) {
          R"({"id":{"S":"a"},"pending":{"L":[{"M":{"token":{"S":"t"}}}]}})",
          R"({"id":{"S":"a"},"pending":{"L":[{"M":{"events":{"L":[{"M":{}}]}}}]}})",
          R"({"id":{"S":"a"},"pending":{"L":[{"M":{"events":{"L":[{"M":{"topic":{"S":"t"}}}]}}}]}})"}) {
-        EXPECT_FALSE(parse(kThings, text)) << text;
+        EXPECT_EQ(parse(kThings, text).error().code, Errc::kDamaged) << text;
     }
 }
 

@@ -3,7 +3,6 @@
 
 #include <utility>
 
-#include <boost/json/array.hpp>
 #include <boost/json/value.hpp>
 
 namespace howl::storage::dynamodb {
@@ -11,19 +10,17 @@ namespace {
 
 namespace json = boost::json;
 
-Result<std::vector<Item>> items_in(const Table& table, const json::object& answer) {
+/// Those that can be read.
+std::vector<Item> items_in(const Table& table, const json::array& page) {
     std::vector<Item> items;
-    const auto* const found = answer.if_contains("Items");
-    const auto* const list = found == nullptr ? nullptr : found->if_array();
-    if (list == nullptr) {
-        return fail(Errc::kStorageFailed, "dynamodb", "no items in the answer");
-    }
-    for (const auto& element : *list) {
-        if (!element.is_object()) {
-            return fail(Errc::kStorageFailed, "dynamodb", "an item of the answer is none");
+    for (const auto& element : page) {
+        const auto* const attributes = element.if_object();
+        auto item = attributes == nullptr
+                        ? Result<Item>{fail(Errc::kDamaged, "read item", "it has no attributes")}
+                        : read_item(table, *attributes);
+        if (item) {
+            items.push_back(std::move(*item));
         }
-        HOWL_TRY(item, parse_item(table, element.get_object()));
-        items.push_back(std::move(item));
     }
     return items;
 }
@@ -31,23 +28,36 @@ Result<std::vector<Item>> items_in(const Table& table, const json::object& answe
 }  // namespace
 
 struct Lister::Work {
-    const Table& table;
+    Calls& calls;
     ListRequest request;
-    OnPage on_page;
+    OnRawPage on_page;
     Done done;
 };
 
 void Lister::read(const Table& table, ListRequest request, OnPage on_page, Done done) {
+    auto on_raw_page = [&table, on_page = std::move(on_page)](const json::array& page, GoOn go_on) {
+        on_page(items_in(table, page), std::move(go_on));
+    };
+    read_raw(std::move(request), std::move(on_raw_page), std::move(done));
+}
+
+void Lister::read_raw(ListRequest request, OnRawPage on_page, Done done) {
     next_page(std::make_shared<Work>(
-        Work{table, std::move(request), std::move(on_page), std::move(done)}));
+        Work{calls_, std::move(request), std::move(on_page), std::move(done)}));
 }
 
 void Lister::next_page(std::shared_ptr<Work> work) {
     auto& request = work->request;
-    auto on_answer = [this, work](const Result<json::object>& answer) {
-        auto page = answer ? items_in(work->table, *answer) : std::unexpected(answer.error());
-        if (!page) {
-            work->done(std::unexpected(page.error()));
+    auto& calls = work->calls;
+    auto on_answer = [work](const Result<json::object>& answer) {
+        if (!answer) {
+            work->done(std::unexpected(answer.error()));
+            return;
+        }
+        const auto* const found = answer->if_contains("Items");
+        const auto* const page = found == nullptr ? nullptr : found->if_array();
+        if (page == nullptr) {
+            work->done(fail(Errc::kStorageFailed, "dynamodb", "no items in the answer"));
             return;
         }
         const auto* const last = answer->if_contains("LastEvaluatedKey");
@@ -55,7 +65,7 @@ void Lister::next_page(std::shared_ptr<Work> work) {
         if (has_more) {
             work->request.body["ExclusiveStartKey"] = *last;
         }
-        work->on_page(std::move(*page), [this, work, has_more](Result<void> outcome) {
+        work->on_page(*page, [work, has_more](Result<void> outcome) {
             if (outcome && has_more) {
                 next_page(work);
             } else {
@@ -63,7 +73,7 @@ void Lister::next_page(std::shared_ptr<Work> work) {
             }
         });
     };
-    calls_.make(request.operation, request.body, calls_.deadline(), std::move(on_answer));
+    calls.make(request.operation, request.body, calls.deadline(), std::move(on_answer));
 }
 
 }  // namespace howl::storage::dynamodb

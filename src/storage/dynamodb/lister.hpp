@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
 #include "base/result.hpp"
@@ -16,24 +17,28 @@
 
 namespace howl::storage::dynamodb {
 
-/// Reads a query or a scan page by page; each page has all of `commit_time`.
+/// Reads a query or a scan page by page; each page has all of `commit_time`. An item that can't be
+/// read is left out (`hub::note_unreadable`).
 /// Thread: the loop's.
 class Lister {
 public:
     /// A page was read; `go_on` with nothing asks for the next, with an error ends it.
     using GoOn = std::move_only_function<void(Result<void>)>;
     using OnPage = std::function<void(std::vector<Item> page, GoOn go_on)>;
+    using OnRawPage = std::function<void(const boost::json::array& page, GoOn go_on)>;
     using Done = std::move_only_function<void(Result<void>)>;
 
     explicit Lister(Calls& calls) : calls_(calls) {}
 
-    /// Errors: `Calls::make`, `parse_item`, those of `on_page`.
+    /// Errors: `Calls::make`, those of `on_page`. Lifetime: `table` as the reading.
     void read(const Table& table, ListRequest request, OnPage on_page, Done done);
+    /// The same for items as they are, also those that can't be read.
+    void read_raw(ListRequest request, OnRawPage on_page, Done done);
 
 private:
     struct Work;
 
-    void next_page(std::shared_ptr<Work> work);
+    static void next_page(std::shared_ptr<Work> work);
 
     Calls& calls_;
 };

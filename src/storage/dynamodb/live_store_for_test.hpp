@@ -42,7 +42,7 @@ public:
               std::string endpoint = endpoint_for_test())
         : settings_{.endpoint = std::move(endpoint)},
           curl_(CurlLoop::start(settings_, {"test", "test-secret", ""}, clock_).value()),
-          store_(loop, node, tables, clock_, random_, settings_) {
+          store_(loop, node, policies_, tables, clock_, random_, settings_) {
         std::promise<Result<std::vector<TableSetup::Outcome>>> promise;
         auto made = promise.get_future();
         Calls calls{loop, clock_, random_, settings_};
@@ -79,6 +79,7 @@ public:
 
 private:
     const DynamoSettings settings_;
+    const hub::TopicPolicies policies_;  ///< Every topic is a visitor's.
     const SystemClock clock_;
     SeededRandom random_{std::random_device{}()};  // Tokens must differ between two in a row.
     std::unique_ptr<CurlLoop> curl_;

@@ -43,6 +43,16 @@ void Relay::run(const Table& table, std::string id, Item item, Waiting waiting, 
         Work{table, std::move(key), std::move(item), std::move(waiting), std::move(done)}));
 }
 
+std::vector<hub::AppendBatch::Item> Relay::ranked(std::vector<PendingEvent> events) const {
+    std::vector<hub::AppendBatch::Item> items;
+    items.reserve(events.size());
+    for (auto& [event, retention] : events) {
+        const auto rank = policies_.rank_of(event.topic);
+        items.push_back({std::move(event), retention, rank});
+    }
+    return items;
+}
+
 void Relay::relay_next(WorkPtr work) {
     if (work->next == work->item.pending.size()) {
         clear(std::move(work));
@@ -55,7 +65,7 @@ void Relay::relay_next(WorkPtr work) {
     if (work->waiting.token == token) {
         tell = std::exchange(work->waiting.done, nullptr);
     }
-    hub::AppendBatch batch{std::move(events), nullptr};
+    hub::AppendBatch batch{ranked(std::move(events)), nullptr};
     batch.done = [this, work = std::move(work),
                   tell = std::move(tell)](Result<hub::Receipts> receipts) mutable {
         Result<void> outcome;

@@ -8,9 +8,11 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 #include "hub/store.hpp"
+#include "hub/topic_policy.hpp"
 #include "storage/dynamodb/calls.hpp"
 #include "storage/dynamodb/item.hpp"
 #include "storage/dynamodb/request_loop.hpp"
@@ -42,8 +44,9 @@ public:
         std::move_only_function<void(Result<hub::Receipts>)> done;
     };
 
-    Relay(hub::Store& node, Calls& calls, RequestLoop& loop)
-        : node_(node), calls_(calls), loop_(loop) {}
+    /// `policies`: the node's; they say whose the topics of the events are.
+    Relay(hub::Store& node, const hub::TopicPolicies& policies, Calls& calls, RequestLoop& loop)
+        : node_(node), policies_(policies), calls_(calls), loop_(loop) {}
     ~Relay();
     Relay(const Relay&) = delete;
     Relay& operator=(const Relay&) = delete;
@@ -65,6 +68,8 @@ private:
     struct Work;
     using WorkPtr = std::unique_ptr<Work>;
 
+    [[nodiscard]] std::vector<hub::AppendBatch::Item> ranked(
+        std::vector<PendingEvent> events) const;
     void relay_next(WorkPtr work);
     void on_relayed(WorkPtr work, Result<void> outcome);
     void clear(WorkPtr work);
@@ -77,6 +82,7 @@ private:
     };
 
     hub::Store& node_;
+    const hub::TopicPolicies& policies_;
     Calls& calls_;
     RequestLoop& loop_;
     std::map<hub::RecordKey, Known> known_;  ///< Items with something pending or relayed.

@@ -206,11 +206,11 @@ ListRequest list_request(const Table& table, const hub::Store::Query& query, Col
                         use.value("owner", text_attribute(*query.owner)));
     }
     if (columns == Columns::kWithoutData) {
-        out.body["ProjectionExpression"] =
-            fmt::format("{}, {}, {}", use.name(table.key_attribute),
-                        use.name(table.owner_attribute), use.name(attribute::kVersion));
+        out.body["ProjectionExpression"] = fmt::format(
+            "{}, {}, {}, {}", use.name(table.key_attribute), use.name(table.owner_attribute),
+            use.name(attribute::kVersion), use.name(attribute::kPending));
     }
-    out.body["FilterExpression"] = std::move(filter);
+    out.body["FilterExpression"] = filter;
     std::move(use).add_to(out.body);
     return out;
 }
@@ -223,6 +223,14 @@ ListRequest unsettled_request(const Table& table) {
                     use.name(attribute::kRemoved));
     std::move(use).add_to(out.body);
     return out;
+}
+
+ListRequest everything_request(const Table& table) {
+    return {"Scan", {{"TableName", table.name}, {"ConsistentRead", true}}};
+}
+
+json::object delete_request(const Table& table, std::string_view id) {
+    return on_item(table, id);
 }
 
 json::object create_table_request(const Table& table) {

@@ -47,6 +47,11 @@ struct ListRequest {
 /// `Scan`, consistent: what the relay has to look after, items with pending events and tombstones.
 [[nodiscard]] ListRequest unsettled_request(const Table& table);
 
+/// `Scan`, consistent: all items, tombstones too.
+[[nodiscard]] ListRequest everything_request(const Table& table);
+/// `DeleteItem`, whatever it is.
+[[nodiscard]] boost::json::object delete_request(const Table& table, std::string_view id);
+
 /// `CreateTable` with the owner index, paid by request.
 [[nodiscard]] boost::json::object create_table_request(const Table& table);
 /// `DescribeTable`.

@@ -8,7 +8,7 @@
 #include <boost/json/value.hpp>
 #include <gtest/gtest.h>
 
-#include "storage/log_driver_for_test.hpp"
+#include "storage/dynamodb/pending_for_test.hpp"
 
 namespace howl::storage::dynamodb {
 namespace {
@@ -41,7 +41,7 @@ TEST(DynamoRequests, GetIsConsistent) {
 TEST(DynamoRequests, TheFirstCommitWantsThatThereIsNone) {
     expect_request(
         commit_request(kReports, change(0, R"json({"status":"pending"})json"),
-                       {"t", {LogDriver::item("a", "x", {1, std::chrono::milliseconds{2}})}}),
+                       {"t", {pending_event("a", "x", {1, std::chrono::milliseconds{2}})}}),
         R"json({"TableName":"report_status","Key":{"report_id":{"S":"r"}},"ReturnValues":"ALL_NEW",
             "ConditionExpression":"attribute_not_exists(#report_id) OR attribute_exists(#removed)",
             "UpdateExpression":"SET #token = :token, #version = :version, #data = :data, #user_id = :owner, #status = :shown_status, #pending = list_append(if_not_exists(#pending, :none), :events) REMOVE #removed",
@@ -131,9 +131,9 @@ TEST(DynamoRequests, AnOwnersListAsksTheIndexAndAllOthersTheTable) {
     expect_request(all.body,
                    R"json({"TableName":"report_status","ConsistentRead":true,
                        "FilterExpression":"attribute_not_exists(#removed)",
-                       "ProjectionExpression":"#report_id, #user_id, #version",
+                       "ProjectionExpression":"#report_id, #user_id, #version, #pending",
                        "ExpressionAttributeNames":{"#removed":"removed","#report_id":"report_id",
-                           "#user_id":"user_id","#version":"version"}
+                           "#user_id":"user_id","#version":"version","#pending":"pending"}
     })json");
     const auto nobodys = list_request(kReports, {"report", ""}, Columns::kAll);
     EXPECT_EQ(nobodys.operation, "Scan");

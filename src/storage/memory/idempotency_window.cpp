@@ -9,9 +9,8 @@
 
 namespace howl::storage::memory {
 
-std::string IdempotencyWindow::scoped_key(const hub::NewEvent& event) {
-    // A topic name holds no space, so topic and key cannot run together.
-    return event.topic.text() + ' ' + event.idempotency_key;
+std::string IdempotencyWindow::scoped_key(std::uint64_t topic_id, std::string_view key) {
+    return std::to_string(topic_id) + ' ' + std::string{key};
 }
 
 const IdempotencyWindow::Entry* IdempotencyWindow::find(const std::string& scoped_key) const {
@@ -19,16 +18,12 @@ const IdempotencyWindow::Entry* IdempotencyWindow::find(const std::string& scope
     return found == entries_.end() ? nullptr : &found->second;
 }
 
-void IdempotencyWindow::remember(std::string scoped_key, const Entry& entry, WallTime now) {
-    if (keys_max_ == 0) {
-        return;
-    }
-    while (by_age_.size() >= keys_max_) {
-        forget_oldest();
-    }
+void IdempotencyWindow::remember(std::string scoped_key, const PublisherId& publisher,
+                                 const Entry& entry, WallTime now) {
     const bool added = entries_.emplace(scoped_key, entry).second;
     HOWL_ASSERT(added);
-    by_age_.push_back({now, std::move(scoped_key)});
+    quota_.add(publisher);
+    by_age_.push_back({now, std::move(scoped_key), publisher});
 }
 
 void IdempotencyWindow::expire(WallTime now) {
@@ -39,6 +34,7 @@ void IdempotencyWindow::expire(WallTime now) {
 }
 
 void IdempotencyWindow::forget_oldest() {
+    quota_.remove(by_age_.front().publisher);
     entries_.erase(by_age_.front().scoped_key);
     by_age_.pop_front();
 }

@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <string>
+#include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "hub/content_fingerprint.hpp"
+#include "hub/key_quota.hpp"
 
 namespace howl::storage::memory {
 
 /// The idempotency keys of the last `limits::kIdempotencyWindow`, and what each of them stored.
 ///
-/// Limits: `keys_max`; beyond it the oldest are forgotten first.
+/// Limits: `hub::KeyQuota`; beyond it a new key is refused.
 /// Thread: guarded by its owner.
 class IdempotencyWindow {
 public:
@@ -25,15 +28,17 @@ public:
         WallTime time;
     };
 
-    explicit IdempotencyWindow(std::size_t keys_max) : keys_max_(keys_max) {}
+    explicit IdempotencyWindow(hub::KeyQuota quota) : quota_(std::move(quota)) {}
 
-    /// The scope of a key is its topic.
-    [[nodiscard]] static std::string scoped_key(const hub::NewEvent& event);
+    /// The scope of a key is its topic, as long as that is not forgotten.
+    [[nodiscard]] static std::string scoped_key(std::uint64_t topic_id, std::string_view key);
 
     /// Null: unknown, or forgotten by now.
     [[nodiscard]] const Entry* find(const std::string& scoped_key) const;
-    /// Requires: `find` returns null for it.
-    void remember(std::string scoped_key, const Entry& entry, WallTime now);
+    [[nodiscard]] const hub::KeyQuota& quota() const noexcept { return quota_; }
+    /// Requires: `find` returns null for it, and the quota has room.
+    void remember(std::string scoped_key, const PublisherId& publisher, const Entry& entry,
+                  WallTime now);
     /// Forgets the keys from before the window.
     void expire(WallTime now);
 
@@ -41,13 +46,13 @@ private:
     struct Remembered {
         WallTime since;
         std::string scoped_key;
+        PublisherId publisher;
     };
 
     void forget_oldest();
 
-    // Constant after construction.
-    const std::size_t keys_max_;
     // Guarded by the owner.
+    hub::KeyQuota quota_;
     std::unordered_map<std::string, Entry> entries_;
     std::deque<Remembered> by_age_;
 };

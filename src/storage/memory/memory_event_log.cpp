@@ -32,6 +32,8 @@ constexpr std::size_t kEventOverheadBytes = 256;
 constexpr std::size_t kDeadPlacesMin = 1024;
 /// Topics looked at per batch for expired events: quiet topics give back memory too.
 constexpr std::size_t kSweptPerBatch = 2;
+/// The same for a batch with a new topic while places are short; about 0.5 ms.
+constexpr std::size_t kSweptForPlaces = 4096;
 
 std::size_t bytes_of(const Event& event) {
     return kEventOverheadBytes + event.data.size();
@@ -44,25 +46,31 @@ MemoryEventLog::MemoryEventLog(const Clock& clock, Epoch epoch, MemoryEventLogOp
       epoch_(std::move(epoch)),
       options_(options),
       age_clock_(clock),
-      keys_(options.idempotency_keys_max) {}
+      keys_(hub::KeyQuota{options.idempotency_keys_max,
+                          options.idempotency_keys_per_publisher_max}) {}
 
 MemoryEventLog::~MemoryEventLog() {
     stop();
 }
 
 Result<std::vector<hub::TopicState>> MemoryEventLog::topics() {
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     std::vector<hub::TopicState> out;
     out.reserve(topics_.size());
     for (const auto& [name, topic] : topics_) {
-        const auto& ledger = topic.ledger;
+        const auto& ledger = topic->ledger;
         out.push_back({name, ledger.last_offset, ledger.last_sequence, ledger.evicted_through});
     }
     return out;
 }
 
+hub::ForgottenTopics MemoryEventLog::forgotten() const {
+    const MutexLock lock{mutex_};
+    return forgotten_;
+}
+
 Result<std::vector<EventRef>> MemoryEventLog::newest(std::size_t bytes_max) {
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     std::vector<EventRef> out;
     std::size_t bytes = 0;
     for (auto place = places_.rbegin(); place != places_.rend(); ++place) {
@@ -83,20 +91,22 @@ Result<std::vector<EventRef>> MemoryEventLog::newest(std::size_t bytes_max) {
 }
 
 void MemoryEventLog::start(hub::CommitListener& listener) {
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     HOWL_ASSERT(phase_ == Phase::kNotStarted);
     listener_ = &listener;
     phase_ = Phase::kRunning;
 }
 
 void MemoryEventLog::stop() {
-    std::unique_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     phase_ = Phase::kStopped;
-    idle_.wait(lock, [this] { return !reporting_; });
+    while (reporting_) {
+        idle_.wait(mutex_);
+    }
 }
 
 bool MemoryEventLog::is_running() const {
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     return phase_ == Phase::kRunning;
 }
 
@@ -106,7 +116,7 @@ void MemoryEventLog::append(AppendBatch batch) {
 
 void MemoryEventLog::append_with(AppendBatch batch, Companion companion) {
     Append append{std::move(batch), std::move(companion)};
-    std::unique_lock lock{mutex_};
+    MutexLock lock{mutex_};
     const auto refusal = phase_ != Phase::kRunning ? Errc::kDraining
                          : queued_events_ + append.weight() > options_.queue_events_max
                              ? Errc::kOverloaded
@@ -117,27 +127,27 @@ void MemoryEventLog::append_with(AppendBatch batch, Companion companion) {
         return;
     }
     queued_events_ += append.weight();
-    enqueue(std::move(append), lock);
+    enqueue(std::move(append));
 }
 
-void MemoryEventLog::purge(TopicName topic, PurgeDone done) {
-    std::unique_lock lock{mutex_};
+void MemoryEventLog::purge(TopicName topic, hub::PurgeScope scope, PurgeDone done) {
+    MutexLock lock{mutex_};
     if (phase_ != Phase::kRunning) {
         lock.unlock();
         done(fail(Errc::kDraining, "purge"));
         return;
     }
-    enqueue(Purge{std::move(topic), std::move(done)}, lock);
+    enqueue(Purge{std::move(topic), scope, std::move(done)});
 }
 
-void MemoryEventLog::enqueue(Work work, std::unique_lock<std::mutex>& lock) {
+void MemoryEventLog::enqueue(Work work) {
     queue_.push_back(std::move(work));
     if (!reporting_) {
-        run_queue(lock);
+        run_queue();
     }
 }
 
-void MemoryEventLog::run_queue(std::unique_lock<std::mutex>& lock) {
+void MemoryEventLog::run_queue() {
     reporting_ = true;
     std::vector<CommittedBatch> group;
     while (!queue_.empty()) {
@@ -145,33 +155,51 @@ void MemoryEventLog::run_queue(std::unique_lock<std::mutex>& lock) {
         queue_.pop_front();
         if (auto* const append = std::get_if<Append>(&work)) {
             queued_events_ -= append->weight();
+            const bool places_are_short =
+                topics_.size() >= hub::share_of(hub::TopicRank::kVisitor, options_.topics_max) &&
+                makes_topics(append->batch.items);
+            sweep_topics(places_are_short ? kSweptForPlaces : kSweptPerBatch);
+            report_forgotten(group);
             auto outcome = store(*append);
             group.push_back({std::move(outcome), std::move(append->batch.done)});
         } else {
             // The listener hears of the purged events before anybody hears that they are gone.
-            report(group, lock);
+            report(group);
             auto& purge = std::get<Purge>(work);
-            const Sequence purged = purge_now(purge.topic);
-            lock.unlock();
+            const Sequence purged = purge_now(purge.topic, purge.scope);
+            report_forgotten(group);
+            mutex_.unlock();
             purge.done(purged);
-            lock.lock();
+            mutex_.lock();
         }
         if (queue_.empty() || group.size() >= limits::kCommitEventsMax) {
-            report(group, lock);
+            report(group);
         }
     }
     reporting_ = false;
     idle_.notify_all();
 }
 
-void MemoryEventLog::report(std::vector<CommittedBatch>& group,
-                            std::unique_lock<std::mutex>& lock) {
+void MemoryEventLog::report(std::vector<CommittedBatch>& group) {
     if (group.empty()) {
         return;
     }
-    lock.unlock();
-    listener_->on_commit(std::exchange(group, {}));
-    lock.lock();
+    auto& listener = *listener_;
+    mutex_.unlock();
+    listener.on_commit(std::exchange(group, {}));
+    mutex_.lock();
+}
+
+void MemoryEventLog::report_forgotten(std::vector<CommittedBatch>& group) {
+    if (unreported_forgotten_.empty()) {
+        return;
+    }
+    report(group);
+    const auto topics = std::exchange(unreported_forgotten_, {});
+    auto& listener = *listener_;
+    mutex_.unlock();
+    listener.on_forgotten(topics);
+    mutex_.lock();
 }
 
 Result<Receipts> MemoryEventLog::store(Append& append) {
@@ -189,42 +217,52 @@ Result<Receipts> MemoryEventLog::store(Append& append) {
         receipts.push_back(store_one(std::move(item), now));
     }
     evict_over_budget();
-    sweep_some_topics(now);
     forget_dead_places();
     return receipts;
 }
 
 Result<void> MemoryEventLog::check(const std::vector<AppendBatch::Item>& items) const {
     std::set<std::string_view> new_topics;
-    std::map<std::string, hub::ContentFingerprint> keys_of_batch;
-    for (const auto& [event, retention] : items) {
-        if (!topics_.contains(event.topic)) {
-            new_topics.insert(event.topic.text());
+    std::map<std::pair<std::string_view, std::string_view>, hub::ContentFingerprint> keys_of_batch;
+    for (const auto& [event, retention, rank] : items) {
+        const auto topic = topics_.find(event.topic);
+        if (topic == topics_.end() && new_topics.insert(event.topic.text()).second &&
+            topics_.size() + new_topics.size() > hub::share_of(rank, options_.topics_max)) {
+            return fail(Errc::kTooManyTopics, "append");
         }
         if (event.idempotency_key.empty()) {
             continue;
         }
-        const auto key = IdempotencyWindow::scoped_key(event);
         const auto fingerprint = hub::fingerprint_of(event);
-        const auto* const earlier = keys_.find(key);
-        const auto& expected = earlier != nullptr
-                                   ? earlier->fingerprint
-                                   : keys_of_batch.try_emplace(key, fingerprint).first->second;
+        const auto* const earlier = topic == topics_.end()
+                                        ? nullptr
+                                        : keys_.find(IdempotencyWindow::scoped_key(
+                                              topic->second->id, event.idempotency_key));
+        auto expected = earlier != nullptr ? earlier->fingerprint : fingerprint;
+        if (earlier == nullptr) {
+            const auto waiting = keys_of_batch.size();
+            const auto [key, is_new] =
+                keys_of_batch.try_emplace({event.topic.text(), event.idempotency_key}, fingerprint);
+            if (is_new) {
+                HOWL_TRY_VOID(keys_.quota().check(event.publisher, rank, waiting));
+            }
+            expected = key->second;
+        }
         if (expected != fingerprint) {
             return fail(Errc::kIdempotencyConflict, "append");
         }
-    }
-    if (topics_.size() + new_topics.size() > options_.topics_max) {
-        return fail(Errc::kTooManyTopics, "append");
     }
     return {};
 }
 
 Receipt MemoryEventLog::store_one(AppendBatch::Item item, WallTime now) {
+    const auto shared = topic_for_append(item.event.topic);
+    Topic& topic = *shared;
     std::string key;
+    const auto publisher = std::move(item.event.publisher);
     hub::ContentFingerprint fingerprint{};
     if (!item.event.idempotency_key.empty()) {
-        key = IdempotencyWindow::scoped_key(item.event);
+        key = IdempotencyWindow::scoped_key(topic.id, item.event.idempotency_key);
         if (const auto* const earlier = keys_.find(key)) {
             // The same content by its fingerprint, so the earlier event can be told from this one.
             return {make_event(std::move(item.event), earlier->offset, earlier->sequence,
@@ -233,7 +271,6 @@ Receipt MemoryEventLog::store_one(AppendBatch::Item item, WallTime now) {
         }
         fingerprint = hub::fingerprint_of(item.event);
     }
-    Topic& topic = topic_for_append(item.event.topic);
     auto& ledger = topic.ledger;
     last_sequence_ = last_sequence_.next();
     ledger.take(last_sequence_, clock_.wall_now());
@@ -241,13 +278,15 @@ Receipt MemoryEventLog::store_one(AppendBatch::Item item, WallTime now) {
     auto event = make_event(std::move(item.event), ledger.last_offset, ledger.last_sequence,
                             ledger.last_time);
     if (!key.empty()) {
-        keys_.remember(std::move(key), {fingerprint, event->offset, event->sequence, event->time},
-                       now);
+        keys_.remember(std::move(key), publisher,
+                       {fingerprint, event->offset, event->sequence, event->time}, now);
+        topic.last_keyed = now;
     }
+    topic.last_kept = now;
     kept_bytes_ += bytes_of(*event);
     ++kept_events_;
     topic.kept.push_back({event, now});
-    places_.push_back({&topic, event->offset});
+    places_.push_back({shared, event->offset});
     apply_retention(topic, now);
     return {std::move(event), Freshness::kNew};
 }
@@ -264,24 +303,56 @@ EventRef MemoryEventLog::make_event(NewEvent event, Offset offset, Sequence sequ
                                                .data = std::move(event.data)});
 }
 
-MemoryEventLog::Topic& MemoryEventLog::topic_for_append(const TopicName& name) {
+std::shared_ptr<MemoryEventLog::Topic>& MemoryEventLog::topic_for_append(const TopicName& name) {
     const auto [found, is_new] = topics_.try_emplace(name);
+    auto& topic = found->second;
     if (is_new) {
-        topics_by_birth_.push_back(&found->second);
+        topic = std::make_shared<Topic>();
+        topic->id = ++last_topic_id_;
+        topic->ledger.begin_behind(forgotten_.of(name));
+        topic->place_in_sweep = sweep_.size();
+        sweep_.push_back(&*found);
     }
-    return found->second;
+    return topic;
 }
 
-Sequence MemoryEventLog::purge_now(const TopicName& name) {
+bool MemoryEventLog::makes_topics(const std::vector<AppendBatch::Item>& items) const {
+    // A loop, since clang looks for the mutex in each lambda by itself.
+    for (const auto& item : items) {  // NOLINT(readability-use-anyofallof)
+        if (!topics_.contains(item.event.topic)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void MemoryEventLog::forget(Topics::value_type& entry) {
+    const auto& [name, topic] = entry;
+    forgotten_.add(name, topic->ledger.mark());
+    unreported_forgotten_.push_back(name);
+    auto* const moved = sweep_.back();
+    moved->second->place_in_sweep = topic->place_in_sweep;
+    sweep_[topic->place_in_sweep] = moved;
+    sweep_.pop_back();
+    topics_.erase(topics_.find(name));
+}
+
+Sequence MemoryEventLog::purge_now(const TopicName& name, hub::PurgeScope scope) {
     const auto found = topics_.find(name);
     if (found == topics_.end()) {
         return Sequence{0};
     }
-    Topic& topic = found->second;
+    Topic& topic = *found->second;
     while (!topic.kept.empty()) {
         evict_oldest(topic);
     }
-    return topic.ledger.last_sequence;
+    const Sequence purged = topic.ledger.last_sequence;
+    if (scope == hub::PurgeScope::kTopic ||
+        (hub::may_be_forgotten(topic.ledger, topic.last_keyed, age_clock_.now()) &&
+         !listener_->is_read(name))) {
+        forget(*found);
+    }
+    return purged;
 }
 
 void MemoryEventLog::apply_retention(Topic& topic, WallTime now) {
@@ -304,7 +375,7 @@ void MemoryEventLog::evict_oldest(Topic& topic) {
 
 void MemoryEventLog::evict_over_budget() {
     while (kept_bytes_ > options_.bytes_max) {
-        const auto [topic, offset] = places_.front();
+        const auto [topic, offset] = std::move(places_.front());
         places_.pop_front();
         // Sequences rise within a topic, so a live place at the front is its topic's oldest.
         if (offset > topic->ledger.evicted_offset) {
@@ -321,16 +392,23 @@ void MemoryEventLog::forget_dead_places() {
     }
 }
 
-void MemoryEventLog::sweep_some_topics(WallTime now) {
-    for (std::size_t i = 0; i < kSweptPerBatch && !topics_by_birth_.empty(); ++i) {
-        next_to_sweep_ = (next_to_sweep_ + 1) % topics_by_birth_.size();
-        apply_retention(*topics_by_birth_[next_to_sweep_], now);
+void MemoryEventLog::sweep_topics(std::size_t count) {
+    const WallTime now = age_clock_.now();
+    for (count = std::min(count, sweep_.size()); count > 0; --count) {
+        next_to_sweep_ = (next_to_sweep_ + 1) % sweep_.size();
+        auto& entry = *sweep_[next_to_sweep_];
+        Topic& topic = *entry.second;
+        apply_retention(topic, now);
+        if (hub::may_be_forgotten(topic.ledger, topic.last_kept, now) &&
+            !listener_->is_read(entry.first)) {
+            forget(entry);
+        }
     }
 }
 
 void MemoryEventLog::read(std::vector<TopicName> topics, Sequence after, std::size_t limit,
                           ReadDone done) {
-    std::unique_lock lock{mutex_};
+    MutexLock lock{mutex_};
     auto found = slice(topics, after, limit);
     lock.unlock();
     done(std::move(found));
@@ -351,9 +429,12 @@ hub::LogSlice MemoryEventLog::slice(const std::vector<TopicName>& names, Sequenc
     for (const auto& name : std::set(names.begin(), names.end())) {
         const auto found = topics_.find(name);
         if (found == topics_.end()) {
+            if (forgotten_.of(name).last_sequence > after) {
+                out.gaps.push_back(name);
+            }
             continue;
         }
-        Topic& topic = found->second;
+        Topic& topic = *found->second;
         apply_retention(topic, age_clock_.now());
         if (topic.ledger.evicted_through > after) {
             out.gaps.push_back(name);
@@ -364,7 +445,8 @@ hub::LogSlice MemoryEventLog::slice(const std::vector<TopicName>& names, Sequenc
             runs.push({first, topic.kept.end()});
         }
     }
-    while (!runs.empty() && out.events.size() < limit) {
+    ByteBound bytes{limits::kReplayBytesMax};
+    while (!runs.empty() && out.events.size() < limit && bytes.takes(*runs.top().next->event)) {
         Run run = runs.top();
         runs.pop();
         out.events.push_back(run.next->event);
@@ -378,17 +460,21 @@ hub::LogSlice MemoryEventLog::slice(const std::vector<TopicName>& names, Sequenc
 
 void MemoryEventLog::history(TopicName name, Offset after, std::size_t limit, HistoryDone done) {
     hub::HistoryPage page;
-    page.first_retained = Offset{1};
-    std::unique_lock lock{mutex_};
+    MutexLock lock{mutex_};
+    page.last_offset = forgotten_.of(name).last_offset;
+    page.first_retained = page.last_offset.next();
     if (const auto found = topics_.find(name); found != topics_.end()) {
-        Topic& topic = found->second;
+        Topic& topic = *found->second;
         apply_retention(topic, age_clock_.now());
         const auto& ledger = topic.ledger;
         page.first_retained = ledger.evicted_offset.next();
         page.last_offset = ledger.last_offset;
         const auto first = std::max(after, ledger.evicted_offset);
+        ByteBound bytes{limits::kPageBytesMax};
         for (auto index = first.value() - ledger.evicted_offset.value();
-             index < topic.kept.size() && page.events.size() < limit; ++index) {
+             index < topic.kept.size() && page.events.size() < limit &&
+             bytes.takes(*topic.kept[index].event);
+             ++index) {
             page.events.push_back(topic.kept[index].event);
         }
     }

@@ -2,11 +2,10 @@
 #pragma once
 
 #include <algorithm>
-#include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <functional>
-#include <mutex>
+#include <memory>
 #include <thread>
 #include <unordered_map>
 #include <variant>
@@ -15,6 +14,7 @@
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "base/limits.hpp"
+#include "base/mutex.hpp"
 #include "hub/event_log.hpp"
 #include "hub/topic_ledger.hpp"
 #include "storage/memory/idempotency_window.hpp"
@@ -26,8 +26,9 @@ struct MemoryEventLogOptions {
     hub::Lane lane = hub::Lane::kVolatile;
     /// Reached: `kTooManyTopics`.
     std::size_t topics_max = limits::kTopicsMax;
-    /// Reached: the oldest keys are forgotten.
+    /// Reached: `kRateLimited`.
     std::size_t idempotency_keys_max = limits::kIdempotencyKeysMax;
+    std::size_t idempotency_keys_per_publisher_max = limits::kIdempotencyKeysPerPublisherMax;
     /// Bytes of events, about. Reached: the oldest events of the whole lane go.
     std::size_t bytes_max = std::size_t{256} * 1024 * 1024;
     /// Events waiting while a listener is slow, an empty batch as one. Reached: `kOverloaded`.
@@ -54,6 +55,7 @@ public:
 
     [[nodiscard]] Epoch epoch() const override { return epoch_; }
     [[nodiscard]] Result<std::vector<hub::TopicState>> topics() override;
+    [[nodiscard]] hub::ForgottenTopics forgotten() const override;
     [[nodiscard]] Result<std::vector<hub::EventRef>> newest(std::size_t bytes_max) override;
     void start(hub::CommitListener& listener) override;
     /// Requires: not called by the listener.
@@ -68,7 +70,7 @@ public:
     void read(std::vector<hub::TopicName> topics, Sequence after, std::size_t limit,
               ReadDone done) override;
     void history(hub::TopicName topic, Offset after, std::size_t limit, HistoryDone done) override;
-    void purge(hub::TopicName topic, PurgeDone done) override;
+    void purge(hub::TopicName topic, hub::PurgeScope scope, PurgeDone done) override;
 
     /// False before `start` and after `stop`.
     [[nodiscard]] bool is_running() const;
@@ -81,12 +83,17 @@ private:
         WallTime since;
     };
     struct Topic {
+        std::uint64_t id = 0;  ///< Never given to two.
         hub::TopicLedger ledger;
         std::deque<Kept> kept;  ///< Offsets from `ledger.evicted_offset` + 1 on.
+        WallTime last_kept = WallTime::min();
+        WallTime last_keyed = WallTime::min();  ///< Of the last event with a key.
+        std::size_t place_in_sweep = 0;
     };
-    /// Where an event stands that was stored; it may be gone since.
+    using Topics = std::unordered_map<hub::TopicName, std::shared_ptr<Topic>>;
+    /// Where an event stands that was stored; it may be gone since, and its topic forgotten.
     struct Place {
-        Topic* topic;
+        std::shared_ptr<Topic> topic;
         Offset offset;
     };
     struct Append {
@@ -99,51 +106,66 @@ private:
     };
     struct Purge {
         hub::TopicName topic;
+        hub::PurgeScope scope;
         PurgeDone done;
     };
     using Work = std::variant<Append, Purge>;
 
-    void enqueue(Work work, std::unique_lock<std::mutex>& lock);
-    void run_queue(std::unique_lock<std::mutex>& lock);
-    void report(std::vector<hub::CommittedBatch>& group, std::unique_lock<std::mutex>& lock);
+    void enqueue(Work work) HOWL_REQUIRES(mutex_);
+    // The lock is given up while others are told.
+    void run_queue() HOWL_REQUIRES(mutex_);
+    void report(std::vector<hub::CommittedBatch>& group) HOWL_REQUIRES(mutex_);
+    /// Tells of what was forgotten, behind what is in `group`.
+    void report_forgotten(std::vector<hub::CommittedBatch>& group) HOWL_REQUIRES(mutex_);
 
-    [[nodiscard]] Result<hub::Receipts> store(Append& append);
-    [[nodiscard]] Result<void> check(const std::vector<hub::AppendBatch::Item>& items) const;
-    [[nodiscard]] hub::Receipt store_one(hub::AppendBatch::Item item, WallTime now);
+    [[nodiscard]] Result<hub::Receipts> store(Append& append) HOWL_REQUIRES(mutex_);
+    [[nodiscard]] Result<void> check(const std::vector<hub::AppendBatch::Item>& items) const
+        HOWL_REQUIRES(mutex_);
+    [[nodiscard]] hub::Receipt store_one(hub::AppendBatch::Item item, WallTime now)
+        HOWL_REQUIRES(mutex_);
     [[nodiscard]] hub::EventRef make_event(hub::NewEvent event, Offset offset, Sequence sequence,
                                            WallTime time) const;
-    [[nodiscard]] Topic& topic_for_append(const hub::TopicName& name);
-    [[nodiscard]] Sequence purge_now(const hub::TopicName& name);
+    [[nodiscard]] std::shared_ptr<Topic>& topic_for_append(const hub::TopicName& name)
+        HOWL_REQUIRES(mutex_);
+    [[nodiscard]] bool makes_topics(const std::vector<hub::AppendBatch::Item>& items) const
+        HOWL_REQUIRES(mutex_);
+    [[nodiscard]] Sequence purge_now(const hub::TopicName& name, hub::PurgeScope scope)
+        HOWL_REQUIRES(mutex_);
+    void forget(Topics::value_type& topic) HOWL_REQUIRES(mutex_);
 
-    void apply_retention(Topic& topic, WallTime now);
-    void evict_oldest(Topic& topic);
-    void evict_over_budget();
-    void forget_dead_places();
-    void sweep_some_topics(WallTime now);
+    void apply_retention(Topic& topic, WallTime now) HOWL_REQUIRES(mutex_);
+    void evict_oldest(Topic& topic) HOWL_REQUIRES(mutex_);
+    void evict_over_budget() HOWL_REQUIRES(mutex_);
+    void forget_dead_places() HOWL_REQUIRES(mutex_);
+    void sweep_topics(std::size_t count) HOWL_REQUIRES(mutex_);
     [[nodiscard]] hub::LogSlice slice(const std::vector<hub::TopicName>& names, Sequence after,
-                                      std::size_t limit);
+                                      std::size_t limit) HOWL_REQUIRES(mutex_);
 
     // Constant after construction.
     const Clock& clock_;
     const Epoch epoch_;
     const MemoryEventLogOptions options_;
     const hub::AgeClock age_clock_;
-    // Shared, guarded by mutex_.
-    mutable std::mutex mutex_;
-    std::condition_variable idle_;
-    Phase phase_ = Phase::kNotStarted;
-    hub::CommitListener* listener_ = nullptr;
-    bool reporting_ = false;
-    std::deque<Work> queue_;
-    std::size_t queued_events_ = 0;
-    std::unordered_map<hub::TopicName, Topic> topics_;
-    std::vector<Topic*> topics_by_birth_;
-    std::size_t next_to_sweep_ = 0;
-    std::deque<Place> places_;  ///< Every kept event by sequence, and some that are gone.
-    std::size_t kept_events_ = 0;
-    std::size_t kept_bytes_ = 0;
-    Sequence last_sequence_;
-    IdempotencyWindow keys_;
+    // Shared.
+    mutable Mutex mutex_;
+    Condition idle_;
+    Phase phase_ HOWL_GUARDED_BY(mutex_) = Phase::kNotStarted;
+    hub::CommitListener* listener_ HOWL_GUARDED_BY(mutex_) = nullptr;
+    bool reporting_ HOWL_GUARDED_BY(mutex_) = false;
+    std::deque<Work> queue_ HOWL_GUARDED_BY(mutex_);
+    std::size_t queued_events_ HOWL_GUARDED_BY(mutex_) = 0;
+    Topics topics_ HOWL_GUARDED_BY(mutex_);
+    std::uint64_t last_topic_id_ HOWL_GUARDED_BY(mutex_) = 0;
+    hub::ForgottenTopics forgotten_ HOWL_GUARDED_BY(mutex_);
+    std::vector<hub::TopicName> unreported_forgotten_ HOWL_GUARDED_BY(mutex_);
+    std::vector<Topics::value_type*> sweep_ HOWL_GUARDED_BY(mutex_);  ///< Every topic once.
+    std::size_t next_to_sweep_ HOWL_GUARDED_BY(mutex_) = 0;
+    std::deque<Place> places_
+        HOWL_GUARDED_BY(mutex_);  ///< Every kept event by sequence, and some that are gone.
+    std::size_t kept_events_ HOWL_GUARDED_BY(mutex_) = 0;
+    std::size_t kept_bytes_ HOWL_GUARDED_BY(mutex_) = 0;
+    Sequence last_sequence_ HOWL_GUARDED_BY(mutex_);
+    IdempotencyWindow keys_ HOWL_GUARDED_BY(mutex_);
 };
 
 }  // namespace howl::storage::memory

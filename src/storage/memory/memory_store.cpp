@@ -33,7 +33,7 @@ void MemoryStore::get(RecordKey key, GetDone done) {
     }
     std::optional<Record> found;
     {
-        const std::scoped_lock lock{mutex_};
+        const MutexLock lock{mutex_};
         if (const auto at = records_.find(key); at != records_.end()) {
             found = at->second;
         }
@@ -63,7 +63,7 @@ void MemoryStore::count(Query query, CountDone done) {
 
 template <class Visit>
 void MemoryStore::visit(const Query& query, Visit visit_one) {
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     // The empty id is nobody's and comes before every other.
     for (auto at = records_.lower_bound({query.kind, ""});
          at != records_.end() && at->first.kind == query.kind; ++at) {
@@ -84,7 +84,7 @@ void MemoryStore::commit(RecordChange change, hub::AppendBatch batch) {
 }
 
 Result<void> MemoryStore::apply(RecordChange change) {
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     const auto present = records_.find(change.key);
     const bool exists = present != records_.end();
     HOWL_TRY_VOID(hub::check_version(change, exists ? present->second.version : Version{0}));

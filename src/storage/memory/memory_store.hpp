@@ -3,8 +3,8 @@
 
 #include <cstddef>
 #include <map>
-#include <mutex>
 
+#include "base/mutex.hpp"
 #include "hub/store.hpp"
 #include "storage/memory/memory_event_log.hpp"
 
@@ -41,11 +41,11 @@ private:
     // Constant after construction.
     MemoryEventLog& log_;
     const std::size_t bytes_max_;
-    // Shared, guarded by mutex_, which may be taken while the log's is held and never the other way
+    // Shared. The mutex may be taken while the log's is held and never the other way
     // round.
-    std::mutex mutex_;
-    std::map<hub::RecordKey, hub::Record> records_;
-    std::size_t bytes_ = 0;
+    Mutex mutex_;
+    std::map<hub::RecordKey, hub::Record> records_ HOWL_GUARDED_BY(mutex_);
+    std::size_t bytes_ HOWL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace howl::storage::memory

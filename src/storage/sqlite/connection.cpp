@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstring>
 
+#include <fmt/format.h>
 #include <sqlite3.h>
 
 #include "base/assert.hpp"
@@ -14,6 +15,20 @@ namespace {
 
 /// How long we wait for another process (a backup, an operator's shell) to let go of the file.
 constexpr std::chrono::milliseconds kBusyTime{2000};
+
+/// Of a connection that only reads, whose errors say nothing about what is stored.
+Errc code_of_read(int sqlite_code) {
+    switch (sqlite_code & 0xFF) {
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+            return Errc::kOverloaded;
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+            return Errc::kDamaged;
+        default:
+            return Errc::kReadFailed;
+    }
+}
 
 Errc code_of(int sqlite_code, int system_errno) {
     const bool no_space = system_errno == ENOSPC || system_errno == EDQUOT;
@@ -35,16 +50,39 @@ Errc code_of(int sqlite_code, int system_errno) {
     }
 }
 
+/// Which of the database's files an error is about, as far as its code tells.
+std::string file_of(sqlite3* handle, int sqlite_code) {
+    const char* const path = sqlite3_db_filename(handle, "main");
+    auto name = std::filesystem::path{path == nullptr ? "" : path}.filename().string();
+    switch (sqlite_code) {
+        case SQLITE_FULL:
+        case SQLITE_IOERR_WRITE:
+        case SQLITE_IOERR_FSYNC:
+        case SQLITE_IOERR_TRUNCATE:
+            // Commits write the WAL; a checkpoint both.
+            return name + " or " + name + "-wal";
+        case SQLITE_IOERR_SHMOPEN:
+        case SQLITE_IOERR_SHMSIZE:
+        case SQLITE_IOERR_SHMLOCK:
+        case SQLITE_IOERR_SHMMAP:
+            return name + "-shm";
+        default:
+            return name;
+    }
+}
+
 std::unexpected<Error> failure(sqlite3* handle, std::string_view context) {
     const int code = sqlite3_extended_errcode(handle);
-    const int system_errno = (code & 0xFF) == SQLITE_IOERR ? sqlite3_system_errno(handle) : 0;
-    std::string detail = sqlite3_errmsg(handle);
-    detail += ", SQLite code " + std::to_string(code);
+    const bool is_file_error = (code & 0xFF) == SQLITE_IOERR || (code & 0xFF) == SQLITE_CANTOPEN;
+    const int system_errno = is_file_error ? sqlite3_system_errno(handle) : 0;
+    auto detail =
+        fmt::format("{}: {}, SQLite code {}", file_of(handle, code), sqlite3_errmsg(handle), code);
     if (system_errno != 0) {
-        detail += ", ";
-        detail += std::strerror(system_errno);
+        detail += fmt::format(", errno {} ({})", system_errno, std::strerror(system_errno));
     }
-    return fail(code_of(code, system_errno), context, std::move(detail));
+    const bool only_reads = sqlite3_db_readonly(handle, "main") == 1;
+    return fail(only_reads ? code_of_read(code) : code_of(code, system_errno), context,
+                std::move(detail));
 }
 
 int count_wal_pages(void* counter, sqlite3* /*handle*/, const char* /*schema*/, int pages) {
@@ -136,7 +174,9 @@ Result<Connection> Connection::open(const std::filesystem::path& file, Access ac
                       (access == Access::kReadOnly ? SQLITE_OPEN_READONLY
                                                    : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     sqlite3* handle = nullptr;
-    const int code = sqlite3_open_v2(file.c_str(), &handle, flags, vfs);
+    // SQLite would take a name that begins with "file:" for a URI.
+    const auto path = std::filesystem::absolute(file);
+    const int code = sqlite3_open_v2(path.c_str(), &handle, flags, vfs);
     Connection connection{handle};  // Also after a failure there is something to close.
     if (code != SQLITE_OK) {
         return failure(handle, "open database");
@@ -200,6 +240,26 @@ bool Connection::in_transaction() const noexcept {
 
 std::int64_t Connection::changes() const noexcept {
     return sqlite3_changes64(handle_.get());
+}
+
+Result<void> Connection::copy_from(Connection& source) {
+    sqlite3_backup* const backup =
+        sqlite3_backup_init(handle_.get(), "main", source.handle_.get(), "main");
+    if (backup == nullptr) {
+        return failure(handle_.get(), "copy database");
+    }
+    // All pages in one step: one snapshot, which what others write can't make begin again.
+    constexpr int kAllPages = -1;
+    const int step = sqlite3_backup_step(backup, kAllPages);
+    sqlite3_backup_finish(backup);
+    if (step != SQLITE_DONE) {
+        return failure(handle_.get(), "copy database");
+    }
+    return {};
+}
+
+std::int64_t Connection::total_changes() const noexcept {
+    return sqlite3_total_changes64(handle_.get());
 }
 
 Result<void> Connection::checkpoint(Checkpoint kind) {

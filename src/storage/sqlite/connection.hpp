@@ -60,7 +60,7 @@ public:
     Query& blob(int parameter, std::span<const std::uint8_t> value);
     Query& blob(int parameter, std::string_view value);
 
-    /// Errors: `kStorageFull`, `kStorageFailed`, `kOverloaded` (another process holds the file).
+    /// Errors: those of the table at `Connection`.
     [[nodiscard]] Result<Step> step();
     /// For a statement that yields no rows. Errors: as `step`.
     [[nodiscard]] Result<void> run();
@@ -80,8 +80,11 @@ private:
 /// |-------------------------------------------------|------------------|------------------------|
 /// | FULL, or an I/O error that means "no space"     | `kStorageFull`   | may work later         |
 /// | BUSY, LOCKED                                    | `kOverloaded`    | may work later         |
-/// | anything else; a failed sync whatever its cause | `kStorageFailed` | the file is not to be
-/// trusted |
+/// | anything else; a failed sync whatever its cause | `kStorageFailed` | trust the file no more |
+/// | of a connection that only reads: CORRUPT        | `kDamaged`       | other rows may be whole|
+/// | of such a connection: anything else             | `kReadFailed`    | may work later         |
+///
+/// The detail names the file, SQLite's code and the system's errno.
 ///
 /// Thread: one at a time.
 class Connection {
@@ -102,6 +105,12 @@ public:
     [[nodiscard]] bool in_transaction() const noexcept;
     /// Rows that the last statement changed.
     [[nodiscard]] std::int64_t changes() const noexcept;
+    /// Rows that all statements changed.
+    [[nodiscard]] std::int64_t total_changes() const noexcept;
+
+    /// Makes this database what `source` is at one moment; other processes may write it meanwhile.
+    /// Errors: as `Query::step`.
+    [[nodiscard]] Result<void> copy_from(Connection& source);
 
     enum class Checkpoint : std::uint8_t {
         kPassive,   ///< As much as readers allow, without waiting.

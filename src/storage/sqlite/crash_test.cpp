@@ -117,7 +117,7 @@ private:
 
     void purge(std::string_view name) {
         std::promise<void> settled;
-        log_.purge(topic(name), [&](const Result<Sequence>& purged) {
+        log_.purge(topic(name), hub::PurgeScope::kHistory, [&](const Result<Sequence>& purged) {
             told_.purged |= purged.value_or(Sequence{0}) > Sequence{0};
             on_told_();
             settled.set_value();
@@ -360,6 +360,7 @@ TEST_F(Crash, APowerLossAtAnyMomentLosesNothingThatWasAcknowledged) {
     Epoch epoch;
     Told told;
     std::vector<Told> told_by_note;
+    std::vector<MarkedPlace> mark_by_note;
     vfs_.start_recording();
     {
         const TempDirectory directory;
@@ -370,6 +371,7 @@ TEST_F(Crash, APowerLossAtAnyMomentLosesNothingThatWasAcknowledged) {
                [&] {
                    vfs_.note(told_by_note.size());
                    told_by_note.push_back(told);
+                   mark_by_note.push_back(HighWaterMark::find(directory.path()).place);
                }}
             .run(kRounds);
     }
@@ -377,11 +379,13 @@ TEST_F(Crash, APowerLossAtAnyMomentLosesNothingThatWasAcknowledged) {
     FaultVfs plain_disk;
     CrashedDisk disk;
     std::optional<Told> promised;
+    std::size_t notes = 0;
     std::size_t crashes = 0;
     for (std::size_t at = 0; at < records.size(); ++at) {
         disk.apply(records[at]);
         if (records[at].kind == FaultVfs::Record::Kind::kNote) {
             promised = told_by_note[records[at].offset];
+            notes = records[at].offset + 1;
         }
         constexpr std::array kAllModes = {
             CrashedDisk::Survivors::kNone, CrashedDisk::Survivors::kAll,
@@ -399,6 +403,11 @@ TEST_F(Crash, APowerLossAtAnyMomentLosesNothingThatWasAcknowledged) {
             for (const auto& [name, content] :
                  disk.files(survivors, [this] { return random_.next(); })) {
                 std::ofstream{directory.path() / name, std::ios::binary} << content;
+            }
+            if (promised) {
+                // The mark is written without a sync: as the kernel left it, at any age.
+                const auto& mark = mark_by_note[random_.below(notes)];
+                ASSERT_TRUE(HighWaterMark::create(directory.path(), mark));
             }
             auto node = Node::open(directory.path(), clock_, random_, {.vfs = plain_disk.name()});
             ASSERT_TRUE(node) << node.error().describe();

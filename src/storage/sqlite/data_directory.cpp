@@ -2,7 +2,6 @@
 #include "storage/sqlite/data_directory.hpp"
 
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <string>
 #include <sys/file.h>
@@ -10,35 +9,22 @@
 #include <system_error>
 #include <unistd.h>
 
+#include "telemetry/log.hpp"
+
 namespace howl::storage::sqlite {
 namespace {
 
-std::unexpected<Error> system_failure(std::string_view context, const std::filesystem::path& path,
-                                      int error) {
-    return fail(Errc::kSystem, context, path.string() + ": " + std::strerror(error));
-}
+namespace fs = std::filesystem;
 
-/// Makes a new entry of `directory` survive a power loss.
-Result<void> sync_directory(const std::filesystem::path& directory) {
-    const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0) {
-        return system_failure("open directory", directory, errno);
-    }
-    const int failed = ::fsync(descriptor) != 0 ? errno : 0;
-    ::close(descriptor);
-    if (failed != 0) {
-        return system_failure("sync directory", directory, failed);
-    }
-    return {};
-}
+constexpr auto kOthers = fs::perms::group_all | fs::perms::others_all;
 
-Result<void> make_directory(const std::filesystem::path& path) {
+Result<void> make_directory(const fs::path& path) {
     std::error_code error;
-    if (std::filesystem::is_directory(path, error)) {
+    if (fs::is_directory(path, error)) {
         return {};
     }
-    const auto parent = std::filesystem::absolute(path).lexically_normal().parent_path();
-    std::filesystem::create_directories(parent, error);
+    const auto parent = fs::absolute(path).lexically_normal().parent_path();
+    fs::create_directories(parent, error);
     if (error) {
         return system_failure("make directory", parent, error.value());
     }
@@ -48,32 +34,76 @@ Result<void> make_directory(const std::filesystem::path& path) {
     return sync_directory(parent);
 }
 
+/// Opens `path` and locks what is there until it is closed.
+Result<Descriptor> open_locked(const fs::path& path, int flags, const fs::path& directory) {
+    Descriptor descriptor{::open(path.c_str(), flags | O_CLOEXEC, S_IRUSR | S_IWUSR)};
+    if (!descriptor.is_open()) {
+        return system_failure("open data directory", path, errno);
+    }
+    if (::flock(descriptor.get(), LOCK_EX | LOCK_NB) == 0) {
+        return descriptor;
+    }
+    if (errno == EWOULDBLOCK) {
+        return fail(Errc::kInvalidConfig, "open data directory",
+                    directory.string() + " is in use by another process");
+    }
+    return system_failure("lock", path, errno);
+}
+
+/// Versions before this one locked a file of its own; one of them may still run.
+Result<Descriptor> lock_of_earlier_version(const fs::path& directory) {
+    const auto file = directory / "howl.lock";
+    std::error_code error;
+    if (!fs::exists(file, error)) {
+        return Descriptor{};
+    }
+    return open_locked(file, O_RDWR, directory);
+}
+
+/// Takes the rights of everybody but the owner away; says so where it can't.
+void keep_private(const fs::path& path) {
+    std::error_code error;
+    const auto rights = fs::status(path, error).permissions();
+    if (error || (rights & kOthers) == fs::perms::none) {
+        return;
+    }
+    fs::permissions(path, kOthers, fs::perm_options::remove, error);
+    if (error) {
+        telemetry::log_warning("others than the owner may read what Howl keeps",
+                               {{"path", path.string()}, {"reason", error.message()}});
+    }
+}
+
+void keep_all_private(const fs::path& directory) {
+    bool only_ours = true;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator{directory, error}) {
+        const auto name = entry.path().filename().string();
+        if (name.starts_with("howl.")) {
+            keep_private(entry.path());
+        } else if (name != "lost+found") {
+            only_ours = false;
+        }
+    }
+    // A directory that is shared with something else is its owner's business.
+    if (only_ours && !error) {
+        keep_private(directory);
+    }
+}
+
 }  // namespace
 
-Result<DataDirectory> DataDirectory::open(const std::filesystem::path& given) {
+Result<DataDirectory> DataDirectory::open(const fs::path& given) {
     // A trailing slash would make the directory its own parent.
     const auto path = given.has_filename() ? given : given.parent_path();
     HOWL_TRY_VOID(make_directory(path));
-    const auto lock_file = path / "howl.lock";
-    const int lock = ::open(lock_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (lock < 0) {
-        return system_failure("open lock file", lock_file, errno);
-    }
-    DataDirectory directory{path, lock};
-    if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
-        if (errno == EWOULDBLOCK) {
-            return fail(Errc::kInvalidConfig, "open data directory",
-                        path.string() + " is in use by another process");
-        }
-        return system_failure("lock", lock_file, errno);
-    }
-    return directory;
-}
-
-DataDirectory::~DataDirectory() {
-    if (lock_ >= 0) {
-        ::close(lock_);
-    }
+    // The directory first: closing a second descriptor of the database would end the locks that
+    // SQLite has on it in this process.
+    HOWL_TRY(directory, open_locked(path, O_RDONLY | O_DIRECTORY, path));
+    HOWL_TRY(database, open_locked(database_file_in(path), O_RDWR | O_CREAT, path));
+    HOWL_TRY(lock_file, lock_of_earlier_version(path));
+    keep_all_private(path);
+    return DataDirectory{path, std::move(directory), std::move(database), std::move(lock_file)};
 }
 
 }  // namespace howl::storage::sqlite

@@ -8,10 +8,24 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/limits.hpp"
+
 namespace howl::storage::sqlite {
 
 using hub::EventRef;
 using hub::TopicName;
+
+namespace {
+
+void add_gaps(hub::LogSlice& slice, const std::vector<TopicName>& topics) {
+    for (const auto& topic : topics) {
+        if (std::ranges::find(slice.gaps, topic) == slice.gaps.end()) {
+            slice.gaps.push_back(topic);
+        }
+    }
+}
+
+}  // namespace
 
 /// One view of the file for all statements of an answer.
 class EventReader::Snapshot {
@@ -36,7 +50,8 @@ private:
     const Statements* statements_;
 };
 
-/// The events of several topics, from some place on, in the order of the log.
+/// The events of several topics, from some place on, in the order of the log. What is damaged or
+/// missing is left out, and its topic noted.
 class EventReader::Merge {
 public:
     explicit Merge(EventReader& reader) : reader_(reader) {}
@@ -49,25 +64,36 @@ public:
         }
         Offset before = ledger.evicted_offset;
         if (ledger.evicted_through < after) {
-            HOWL_TRY(seen, reader_.count_damage(reader_.scan_.last_until(row, before, after)));
-            before = seen;
+            auto seen = reader_.count_damage(reader_.scan_.last_until(row, before, after));
+            if (!seen) {
+                return note_gap(name, std::move(seen).error());
+            }
+            before = *seen;
         }
         return push({&name, row.id, before.next(), ledger.last_offset, {}});
     }
 
     [[nodiscard]] bool empty() const { return runs_.empty(); }
 
-    /// Requires: not empty.
-    [[nodiscard]] Result<EventRef> next() {
+    /// Empty: the next one can't be read. Requires: not empty.
+    [[nodiscard]] Result<std::optional<EventRef>> next() {
         Run run = runs_.top();
         runs_.pop();
-        HOWL_TRY(event, reader_.event_at(*run.name, run.topic_id, run.offset));
+        std::optional<EventRef> found;
+        auto event = reader_.event_at(*run.name, run.topic_id, run.offset);
+        if (event) {
+            found = std::move(*event);
+        } else {
+            HOWL_TRY_VOID(note_gap(*run.name, std::move(event).error()));
+        }
         if (run.offset < run.last) {
             run.offset = run.offset.next();
             HOWL_TRY_VOID(push(run));
         }
-        return event;
+        return found;
     }
+
+    [[nodiscard]] const std::vector<TopicName>& gaps() const { return gaps_; }
 
 private:
     struct Run {
@@ -80,15 +106,85 @@ private:
     };
 
     [[nodiscard]] Result<void> push(Run run) {
-        HOWL_TRY(sequence,
-                 reader_.count_damage(reader_.scan_.sequence_at(run.topic_id, run.offset)));
-        run.sequence = sequence;
-        runs_.push(run);
+        auto place = reader_.count_damage(reader_.scan_.first_from(run.topic_id, run.offset));
+        if (!place) {
+            // Where the index can't be read, nothing more of this topic can be found.
+            return note_gap(*run.name, std::move(place).error());
+        }
+        const Offset found = *place ? (*place)->offset : run.last.next();
+        if (found > run.offset) {
+            HOWL_TRY_VOID(note_gap(*run.name, reader_.missing(*run.name, run.offset)));
+        }
+        if (found <= run.last) {
+            run.offset = found;
+            run.sequence = (*place)->sequence;
+            runs_.push(run);
+        }
+        return {};
+    }
+
+    /// Takes damage for a gap of `name`; anything else stays an error.
+    [[nodiscard]] Result<void> note_gap(const TopicName& name, Error error) {
+        if (error.code != Errc::kDamaged) {
+            return std::unexpected(std::move(error));
+        }
+        if (std::ranges::find(gaps_, name) == gaps_.end()) {
+            gaps_.push_back(name);
+        }
         return {};
     }
 
     EventReader& reader_;
     std::priority_queue<Run, std::vector<Run>, std::greater<>> runs_;
+    std::vector<TopicName> gaps_;
+};
+
+/// Follows the log backwards, and each topic as far down as none of its events is missing.
+class EventReader::Backwards {
+public:
+    Backwards(EventReader& reader, const TopicTable& known)
+        : reader_(reader), now_(reader.clock_.now()) {
+        topics_.reserve(known.all().size());
+        for (const auto& topic : known.all()) {
+            topics_.emplace(topic.second.row.id,
+                            Topic{&topic, topic.second.row.ledger.last_offset});
+        }
+    }
+
+    /// The event of the row; null where it is gone, or an event between it and the newest of its
+    /// topic is missing. Errors: `kDamaged`, which has been counted.
+    [[nodiscard]] Result<EventRef> take(const Query& row) {
+        const auto found = topics_.find(row.integer(1));
+        if (found == topics_.end()) {
+            const Error error{Errc::kDamaged, "read event", "a row of no topic"};
+            reader_.counters_.damage.add(error);
+            return std::unexpected(error);
+        }
+        auto& [topic, next] = found->second;
+        const auto& ledger = topic->second.row.ledger;
+        const Offset offset{row.number(2)};
+        if (next <= ledger.evicted_offset || offset <= ledger.evicted_offset ||
+            from_ms(row.integer(4)) <= hub::expiry_cutoff(now_, ledger.retention.age_max)) {
+            return nullptr;
+        }
+        if (offset != next) {
+            static_cast<void>(reader_.missing(topic->first, next));
+            next = Offset{};
+            return nullptr;
+        }
+        HOWL_TRY(event, reader_.count_damage(read_event(row, topic->first)));
+        next = Offset{next.value() - 1};
+        return event.event;
+    }
+
+private:
+    struct Topic {
+        const TopicTable::Entry* entry;
+        Offset next;  ///< The newest that is not taken yet; 0: none is taken any more.
+    };
+    EventReader& reader_;
+    const WallTime now_;
+    std::unordered_map<std::int64_t, Topic> topics_;
 };
 
 template <class T>
@@ -99,68 +195,49 @@ Result<T> EventReader::count_damage(Result<T> row) const {
 Result<std::unique_ptr<EventReader>> EventReader::create(Connection connection,
                                                          const hub::AgeClock& clock,
                                                          Counters& counters) {
-    const std::string topics = "SELECT " + std::string{kTopicColumns} + " FROM topics";
     const std::string events = "SELECT " + std::string{kEventColumns} + " FROM events";
     HOWL_TRY(begin, connection.prepare("BEGIN"));
     HOWL_TRY(end, connection.prepare("COMMIT"));
-    HOWL_TRY(all_topics, connection.prepare(topics));
-    HOWL_TRY(topic, connection.prepare(topics + " WHERE name = ?"));
+    HOWL_TRY(topic, connection.prepare("SELECT " + std::string{kTopicColumns} +
+                                       " FROM topics WHERE name = ?"));
+    HOWL_TRY(forgotten, connection.prepare("SELECT " + std::string{kForgottenColumns} +
+                                           " FROM forgotten_topics WHERE bucket = ?"));
     HOWL_TRY(event, connection.prepare(events + " WHERE topic_id = ? AND topic_offset = ?"));
     HOWL_TRY(events_backwards, connection.prepare(events + " ORDER BY sequence DESC"));
     HOWL_TRY(scan, TopicScan::create(connection));
-    return std::unique_ptr<EventReader>{
-        new EventReader{std::move(connection), clock, counters,
-                        Statements{std::move(begin), std::move(end), std::move(all_topics),
-                                   std::move(topic), std::move(event), std::move(events_backwards)},
-                        std::move(scan)}};
+    return std::unique_ptr<EventReader>{new EventReader{
+        std::move(connection), clock, counters,
+        Statements{std::move(begin), std::move(end), std::move(topic), std::move(forgotten),
+                   std::move(event), std::move(events_backwards)},
+        std::move(scan)}};
 }
 
-Result<std::vector<hub::TopicState>> EventReader::topics() {
+Result<std::vector<EventRef>> EventReader::newest(const TopicTable& known, std::size_t bytes_max) {
     HOWL_TRY(snapshot, Snapshot::begin(statements_));
-    HOWL_TRY(rows, all_topics());
-    std::vector<hub::TopicState> out;
-    out.reserve(rows.size());
-    for (auto& [name, row] : rows) {
-        const auto& ledger = row.ledger;
-        out.push_back(
-            {std::move(name), ledger.last_offset, ledger.last_sequence, ledger.evicted_through});
-    }
-    return out;
-}
-
-Result<std::vector<EventRef>> EventReader::newest(std::size_t bytes_max) {
-    HOWL_TRY(snapshot, Snapshot::begin(statements_));
-    HOWL_TRY(rows, all_topics());
-    std::unordered_map<std::int64_t, const NamedTopicRow*> topics;
-    for (const auto& topic : rows) {
-        topics.emplace(topic.row.id, &topic);
-    }
+    Backwards backwards{*this, known};
+    Query query{statements_.events_backwards};
     std::vector<EventRef> out;
     std::size_t bytes = 0;
-    Query query{statements_.events_backwards};
     for (;;) {
-        HOWL_TRY(step, query.step());
-        if (step == Query::Step::kDone) {
+        const auto step = count_damage(query.step());
+        if (!step && step.error().code != Errc::kDamaged) {
+            return std::unexpected(step.error());
+        }
+        if (!step || *step == Query::Step::kDone) {
             break;
         }
-        const auto topic = topics.find(query.integer(1));
-        if (topic == topics.end()) {
-            counters_.corrupt_rows.fetch_add(1, std::memory_order_relaxed);
-            break;
-        }
-        const auto& [name, row] = *topic->second;
-        if (Offset{query.number(2)} <= row.ledger.evicted_offset) {
-            continue;
-        }
-        auto event = count_damage(read_event(query, name));
+        auto event = backwards.take(query);
         if (!event) {
             break;
         }
-        bytes += event->event->data.size();
+        if (*event == nullptr) {
+            continue;
+        }
+        bytes += (*event)->data.size();
         if (bytes > bytes_max) {
             break;
         }
-        out.push_back(std::move(event->event));
+        out.push_back(std::move(*event));
     }
     std::ranges::reverse(out);
     return out;
@@ -173,77 +250,89 @@ Result<hub::LogSlice> EventReader::read(std::vector<TopicName> names, Sequence a
     HOWL_TRY(snapshot, Snapshot::begin(statements_));
     hub::LogSlice slice;
     Merge merge{*this};
+    std::vector<TopicName> unreadable;
     for (const auto& name : names) {
-        HOWL_TRY(row, find_topic(name));
-        if (!row) {
+        auto found = find_topic(name);
+        if (!found && found.error().code == Errc::kDamaged) {
+            unreadable.push_back(name);
             continue;
         }
-        if (row->ledger.evicted_through > after) {
+        HOWL_TRY(row, std::move(found));
+        if (row.ledger.evicted_through > after) {
             slice.gaps.push_back(name);
         }
-        HOWL_TRY_VOID(merge.add(name, *row, after));
+        HOWL_TRY_VOID(merge.add(name, row, after));
     }
+    hub::EventLog::ByteBound bytes{limits::kReplayBytesMax};
+    bool cut = false;
     while (!merge.empty() && slice.events.size() < limit) {
         HOWL_TRY(event, merge.next());
-        slice.events.push_back(std::move(event));
+        if (event && !bytes.takes(**event)) {
+            cut = true;
+            break;
+        }
+        if (event) {
+            slice.events.push_back(std::move(*event));
+        }
     }
-    slice.complete = merge.empty();
+    slice.complete = merge.empty() && !cut;
+    add_gaps(slice, unreadable);
+    add_gaps(slice, merge.gaps());
     return slice;
 }
 
 Result<hub::HistoryPage> EventReader::history(const TopicName& name, Offset after,
                                               std::size_t limit) {
     HOWL_TRY(snapshot, Snapshot::begin(statements_));
-    hub::HistoryPage page;
-    page.first_retained = Offset{1};
     HOWL_TRY(row, find_topic(name));
-    if (!row) {
-        return page;
-    }
-    const auto& ledger = row->ledger;
+    const auto& ledger = row.ledger;
+    hub::HistoryPage page;
     page.first_retained = ledger.evicted_offset.next();
     page.last_offset = ledger.last_offset;
+    hub::EventLog::ByteBound bytes{limits::kPageBytesMax};
     Offset offset = std::max(after, ledger.evicted_offset);
     while (offset < ledger.last_offset && page.events.size() < limit) {
         offset = offset.next();
-        HOWL_TRY(event, event_at(name, row->id, offset));
-        page.events.push_back(std::move(event));
+        auto event = event_at(name, row.id, offset);
+        if (event && !bytes.takes(**event)) {
+            break;
+        }
+        if (event) {
+            page.events.push_back(std::move(*event));
+        } else if (event.error().code == Errc::kDamaged) {
+            page.missing.push_back(offset);
+        } else {
+            return std::unexpected(std::move(event).error());
+        }
     }
     return page;
 }
 
-Result<std::vector<NamedTopicRow>> EventReader::all_topics() {
-    std::vector<NamedTopicRow> rows;
-    {
-        Query query{statements_.all_topics};
-        for (;;) {
-            HOWL_TRY(step, query.step());
-            if (step == Query::Step::kDone) {
-                break;
-            }
-            HOWL_TRY(topic, count_damage(read_topic(query)));
-            rows.push_back(std::move(topic));
-        }
-    }
-    for (auto& [name, row] : rows) {
-        HOWL_TRY_VOID(expire(row));
-    }
-    return rows;
-}
-
-Result<std::optional<TopicRow>> EventReader::find_topic(const TopicName& name) {
-    std::optional<TopicRow> row;
+Result<TopicRow> EventReader::find_topic(const TopicName& name) {
+    TopicRow row;
     {
         Query query{statements_.topic};
         query.text(1, name.text());
         HOWL_TRY(step, query.step());
         if (step == Query::Step::kDone) {
-            return row;
+            return find_forgotten(name);
         }
         HOWL_TRY(topic, count_damage(read_topic(query)));
         row = topic.row;
     }
-    HOWL_TRY_VOID(expire(*row));
+    HOWL_TRY_VOID(expire(row));
+    return row;
+}
+
+Result<TopicRow> EventReader::find_forgotten(const TopicName& name) {
+    TopicRow row;
+    Query query{statements_.forgotten};
+    query.integer(1, std::uint64_t{hub::ForgottenTopics::bucket_of(name)});
+    HOWL_TRY(step, query.step());
+    if (step == Query::Step::kRow) {
+        HOWL_TRY(found, count_damage(read_forgotten(query)));
+        row.ledger.begin_behind(found.mark);
+    }
     return row;
 }
 
@@ -257,7 +346,7 @@ Result<void> EventReader::expire(TopicRow& row) const {
     if (expired == ledger.last_offset) {
         ledger.evict_all();
     } else if (expired > ledger.evicted_offset) {
-        HOWL_TRY(sequence, count_damage(scan_.sequence_at(row.id, expired)));
+        HOWL_TRY(sequence, count_damage(scan_.sequence_through(row, expired)));
         ledger.evicted_offset = expired;
         ledger.evicted_through = sequence;
     }
@@ -268,14 +357,20 @@ Result<EventRef> EventReader::event_at(const TopicName& name, std::int64_t topic
                                        Offset offset) {
     Query query{statements_.event};
     query.integer(1, topic_id).integer(2, offset.value());
-    HOWL_TRY(step, query.step());
+    HOWL_TRY(step, count_damage(query.step()));
     if (step == Query::Step::kDone) {
-        return count_damage(Result<EventRef>{fail(
-            Errc::kStorageFailed, "read event",
-            "event " + std::to_string(offset.value()) + " of " + name.text() + " is missing")});
+        return std::unexpected(missing(name, offset));
     }
     HOWL_TRY(row, count_damage(read_event(query, name)));
     return row.event;
+}
+
+Error EventReader::missing(const TopicName& name, Offset offset) const {
+    Error error{Errc::kDamaged, "read event",
+                "the row of event " + std::to_string(offset.value()) + " of " + name.text() +
+                    " is missing"};
+    counters_.damage.add(error);
+    return error;
 }
 
 }  // namespace howl::storage::sqlite

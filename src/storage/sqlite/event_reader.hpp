@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <vector>
 
 #include "base/ids.hpp"
@@ -14,15 +13,17 @@
 #include "storage/sqlite/rows.hpp"
 #include "storage/sqlite/stats.hpp"
 #include "storage/sqlite/topic_scan.hpp"
+#include "storage/sqlite/topic_table.hpp"
 
 namespace howl::storage::sqlite {
 
 /// Answers questions about committed events, over a connection that cannot write.
 ///
 /// Each answer is one snapshot of the file. Events that retention has dropped are not shown, also
-/// where their rows have not been deleted yet. Every row's checksum is compared; a row that does
-/// not fit fails the answer and is counted, because a reader that got the rest would miss an event
-/// without knowing.
+/// where their rows have not been deleted yet. Every row's checksum is compared. A row that does
+/// not fit, is missing, or lies on a page that SQLite finds malformed is left out, counted and
+/// logged once, and the answer says so: a gap of its topic, a missing offset of the page. One bad
+/// sector costs the events on it and no others.
 ///
 /// Thread: one at a time.
 class EventReader {
@@ -34,10 +35,12 @@ public:
     /// For preparing statements. Requires: before the reading thread starts.
     [[nodiscard]] Connection& connection() { return connection_; }
 
-    /// The questions of `hub::EventLog`. Errors: `kStorageFailed`.
-    [[nodiscard]] Result<std::vector<hub::TopicState>> topics();
-    /// Ends at a damaged row, so that one bad sector doesn't keep a server from starting.
-    [[nodiscard]] Result<std::vector<hub::EventRef>> newest(std::size_t bytes_max);
+    /// The questions of `hub::EventLog`. Errors: `kReadFailed`; `kDamaged` where a topic's row is.
+    /// Ends at a damaged row or page, so that one bad sector doesn't keep a server from starting.
+    /// What is older in a topic than a missing event is left out: a reader that stands there must
+    /// be told of it, by `read`.
+    [[nodiscard]] Result<std::vector<hub::EventRef>> newest(const TopicTable& topics,
+                                                            std::size_t bytes_max);
     [[nodiscard]] Result<hub::LogSlice> read(std::vector<hub::TopicName> names, Sequence after,
                                              std::size_t limit);
     [[nodiscard]] Result<hub::HistoryPage> history(const hub::TopicName& name, Offset after,
@@ -47,13 +50,14 @@ private:
     struct Statements {
         Statement begin;
         Statement end;
-        Statement all_topics;
         Statement topic;
+        Statement forgotten;
         Statement event;
         Statement events_backwards;
     };
     class Snapshot;
     class Merge;
+    class Backwards;
 
     EventReader(Connection connection, const hub::AgeClock& clock, Counters& counters,
                 Statements statements, TopicScan scan)
@@ -63,12 +67,15 @@ private:
           statements_(std::move(statements)),
           scan_(std::move(scan)) {}
 
-    [[nodiscard]] Result<std::vector<NamedTopicRow>> all_topics();
-    [[nodiscard]] Result<std::optional<TopicRow>> find_topic(const hub::TopicName& name);
+    /// What is known of `name`; of an unknown topic, that all it may have had is gone.
+    [[nodiscard]] Result<TopicRow> find_topic(const hub::TopicName& name);
+    [[nodiscard]] Result<TopicRow> find_forgotten(const hub::TopicName& name);
     /// Moves `row` on to what is gone by age at this moment.
     [[nodiscard]] Result<void> expire(TopicRow& row) const;
     [[nodiscard]] Result<hub::EventRef> event_at(const hub::TopicName& name, std::int64_t topic_id,
                                                  Offset offset);
+    /// Errors: `kDamaged`.
+    [[nodiscard]] Error missing(const hub::TopicName& name, Offset offset) const;
     template <class T>
     [[nodiscard]] Result<T> count_damage(Result<T> row) const;
 

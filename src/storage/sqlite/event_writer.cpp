@@ -23,21 +23,10 @@ constexpr std::uint64_t kDeletionsPart = 8;
 /// What one sweep may do, so that it holds up no publisher.
 constexpr std::size_t kSweptTopicsMax = 256;
 constexpr std::size_t kSweptKeysMax = 2048;
+/// Topics found by one look through all of them; the next look comes when these are done.
+constexpr std::size_t kPlannedTopicsMax = 16'384;
 /// Expired keys forgotten with each new one: more than one, so that the table shrinks under load.
 constexpr std::size_t kForgottenPerKey = 2;
-
-const std::string& put_topic_sql() {
-    static const std::string sql =
-        "INSERT INTO topics (" + std::string{kTopicColumns} +
-        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (topic_id) DO UPDATE SET last_offset = excluded.last_offset,"
-        " last_sequence = excluded.last_sequence, evicted_offset = excluded.evicted_offset,"
-        " evicted_through = excluded.evicted_through, last_time_ms = excluded.last_time_ms,"
-        " last_kept_ms = excluded.last_kept_ms, oldest_kept_ms = excluded.oldest_kept_ms,"
-        " count_max = excluded.count_max, age_max_ms = excluded.age_max_ms,"
-        " checksum = excluded.checksum";
-    return sql;
-}
 
 WallTime newest_kept(const auto& topics) {
     auto newest = WallTime::min();
@@ -49,51 +38,34 @@ WallTime newest_kept(const auto& topics) {
 
 }  // namespace
 
-Result<std::unique_ptr<EventWriter>> EventWriter::load(Connection& connection, const Clock& clock,
-                                                       Counters& counters,
+Result<std::unique_ptr<EventWriter>> EventWriter::load(Connection& connection, TopicTable topics,
+                                                       const Clock& clock, Counters& counters,
                                                        EventWriterLimits limits) {
-    Topics topics;
-    {
-        HOWL_TRY(all, connection.prepare("SELECT " + std::string{kTopicColumns} + " FROM topics"));
-        Query query{all};
-        for (;;) {
-            HOWL_TRY(step, query.step());
-            if (step == Query::Step::kDone) {
-                break;
-            }
-            HOWL_TRY(topic, read_topic(query));
-            topics.emplace(std::move(topic.name), Topic{.row = topic.row, .deleted_offset = {}});
-        }
-    }
-    HOWL_TRY(put_topic, connection.prepare(put_topic_sql()));
     HOWL_TRY(put_event, connection.prepare("INSERT INTO events (" + std::string{kEventColumns} +
                                            ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     HOWL_TRY(delete_events, connection.prepare("DELETE FROM events"
                                                " WHERE topic_id = ? AND topic_offset <= ?"));
     HOWL_TRY(scan, TopicScan::create(connection));
-    HOWL_TRY(keys, IdempotencyTable::create(connection, limits.idempotency_keys_max));
+    HOWL_TRY(keys, IdempotencyTable::load(
+                       connection, hub::KeyQuota{limits.idempotency_keys_max,
+                                                 limits.idempotency_keys_per_publisher_max}));
     return std::unique_ptr<EventWriter>{new EventWriter{
-        clock, counters, limits,
-        Statements{std::move(put_topic), std::move(put_event), std::move(delete_events)},
+        clock, counters, limits, Statements{std::move(put_event), std::move(delete_events)},
         std::move(scan), std::move(keys), std::move(topics)}};
 }
 
 EventWriter::EventWriter(const Clock& clock, Counters& counters, EventWriterLimits limits,
                          Statements statements, TopicScan scan, IdempotencyTable keys,
-                         Topics topics)
+                         TopicTable topics)
     : clock_(clock),
       counters_(counters),
       limits_(limits),
       statements_(std::move(statements)),
       scan_(std::move(scan)),
-      age_clock_(clock, newest_kept(topics)),
+      age_clock_(clock, newest_kept(topics.all())),
       keys_(std::move(keys)),
-      topics_(std::move(topics)) {
-    for (const auto& [name, topic] : topics_) {
-        last_sequence_ = std::max(last_sequence_, topic.row.ledger.last_sequence);
-        last_topic_id_ = std::max(last_topic_id_, topic.row.id);
-    }
-}
+      topics_(std::move(topics)),
+      last_sequence_(topics_.newest_sequence()) {}
 
 Result<Receipts> EventWriter::append(std::vector<hub::AppendBatch::Item> items) {
     Receipts receipts;
@@ -107,7 +79,7 @@ Result<Receipts> EventWriter::append(std::vector<hub::AppendBatch::Item> items) 
 
 Result<Receipt> EventWriter::append_one(hub::AppendBatch::Item item) {
     auto& given = item.event;
-    HOWL_TRY(topic, topic_for_append(given.topic));
+    HOWL_TRY(topic, topic_for_append(given.topic, item.rank));
     auto& row = topic->second.row;
     Event event{.topic = given.topic,
                 .offset = row.ledger.last_offset.next(),
@@ -122,7 +94,7 @@ Result<Receipt> EventWriter::append_one(hub::AppendBatch::Item item) {
         const auto fingerprint = hub::fingerprint_of(given);
         HOWL_TRY(earlier, keys_.find(row.id, given.idempotency_key, age_now_));
         if (!earlier) {
-            HOWL_TRY_VOID(keys_.put(row.id, given.idempotency_key,
+            HOWL_TRY_VOID(keys_.put(row.id, given, item.rank,
                                     {fingerprint, event.offset, event.sequence, event.time},
                                     age_now_));
             HOWL_TRY_VOID(keys_.forget_expired(age_now_, kForgottenPerKey));
@@ -151,57 +123,94 @@ Result<Receipt> EventWriter::append_one(hub::AppendBatch::Item item) {
         row.ledger.take(last_sequence_, wall_now_);
         row.ledger.retention = item.retention;
         row.last_kept = age_now_;
+        if (!given.idempotency_key.empty()) {
+            topic->second.last_keyed = age_now_;
+        }
         ++new_events_;
     }
     return Receipt{std::move(stored), freshness};
 }
 
-Result<EventWriter::Topics::value_type*> EventWriter::topic_for_append(const TopicName& name) {
-    if (const auto found = topics_.find(name); found != topics_.end()) {
-        remember(*found);
-        return &*found;
+Result<TopicTable::Entry*> EventWriter::topic_for_append(const TopicName& name,
+                                                         hub::TopicRank rank) {
+    if (auto* const found = topics_.find(name)) {
+        topics_.remember(*found);
+        return found;
     }
-    if (topics_.size() >= limits_.topics_max) {
+    if (topics_.all().size() >= hub::share_of(rank, limits_.topics_max)) {
         return fail(Errc::kTooManyTopics, "append");
     }
-    auto& topic = *topics_.emplace(name, Topic{}).first;
-    topic.second.row.id = ++last_topic_id_;
-    undo_.push_back({&topic, std::nullopt});
-    return &topic;
+    return &topics_.make(name);
 }
 
-void EventWriter::remember(Topics::value_type& topic) {
-    undo_.push_back({&topic, topic.second});
-}
-
-Result<Sequence> EventWriter::purge(const TopicName& name) {
-    const auto found = topics_.find(name);
-    if (found == topics_.end()) {
-        return Sequence{0};
+Result<EventWriter::Purged> EventWriter::purge(const TopicName& name, hub::PurgeScope scope) {
+    auto* const topic = topics_.find(name);
+    if (topic == nullptr) {
+        return Purged{};
     }
-    remember(*found);
-    Topic& topic = found->second;
-    topic.row.ledger.evict_all();
-    HOWL_TRY_VOID(delete_evicted(topic));
-    return topic.row.ledger.evicted_through;
+    topics_.remember(*topic);
+    auto& ledger = topic->second.row.ledger;
+    ledger.evict_all();
+    Purged purged{.through = ledger.evicted_through};
+    HOWL_TRY_VOID(delete_evicted(topic->second));
+    if (scope == hub::PurgeScope::kTopic || may_go(*topic, topic->second.last_keyed)) {
+        HOWL_TRY_VOID(forget(*topic));
+        purged.is_forgotten = true;
+    }
+    return purged;
 }
 
-Result<EventWriter::Sweep> EventWriter::sweep() {
-    HOWL_TRY(forgotten, keys_.forget_expired(age_now_, kSweptKeysMax));
-    std::size_t swept = 0;
-    for (auto& topic : topics_) {
-        const auto& row = topic.second.row;
-        const auto cutoff = hub::expiry_cutoff(age_now_, row.ledger.retention.age_max);
-        if (row.ledger.empty() || row.oldest_kept > cutoff) {
+bool EventWriter::is_expired(const Topic& topic) const {
+    const auto& ledger = topic.row.ledger;
+    return !ledger.empty() &&
+           topic.row.oldest_kept <= hub::expiry_cutoff(age_now_, ledger.retention.age_max);
+}
+
+bool EventWriter::may_go(const TopicTable::Entry& topic, WallTime last_use) const {
+    return hub::may_be_forgotten(topic.second.row.ledger, last_use, age_now_) &&
+           !listener_->is_read(topic.first);
+}
+
+Result<EventWriter::Swept> EventWriter::sweep() {
+    HOWL_TRY(forgotten_keys, keys_.forget_expired(age_now_, kSweptKeysMax));
+    if (to_sweep_.empty()) {
+        plan_sweep();
+    }
+    Swept swept{.forgotten = {},
+                .is_done = forgotten_keys < kSweptKeysMax && to_sweep_.size() <= kSweptTopicsMax};
+    for (std::size_t i = 0; i < kSweptTopicsMax && !to_sweep_.empty(); ++i) {
+        auto* const topic = topics_.find(to_sweep_.front());
+        to_sweep_.pop_front();
+        if (topic == nullptr) {
             continue;
         }
-        if (++swept > kSweptTopicsMax) {
-            return Sweep::kMore;
+        if (is_expired(topic->second)) {
+            topics_.remember(*topic);
+            HOWL_TRY_VOID(apply_retention(topic->second, Deletion::kNow));
         }
-        remember(topic);
-        HOWL_TRY_VOID(apply_retention(topic.second, Deletion::kNow));
+        if (may_go(*topic, topic->second.row.last_kept)) {
+            swept.forgotten.push_back(topic->first);
+            HOWL_TRY_VOID(forget(*topic));
+        }
     }
-    return forgotten == kSweptKeysMax ? Sweep::kMore : Sweep::kDone;
+    return swept;
+}
+
+void EventWriter::plan_sweep() {
+    for (const auto& topic : topics_.all()) {
+        if (is_expired(topic.second) || may_go(topic, topic.second.row.last_kept)) {
+            to_sweep_.push_back(topic.first);
+        }
+        if (to_sweep_.size() == kPlannedTopicsMax) {
+            return;
+        }
+    }
+}
+
+Result<void> EventWriter::forget(TopicTable::Entry& topic) {
+    HOWL_TRY_VOID(delete_evicted(topic.second));
+    HOWL_TRY_VOID(keys_.forget_topic(topic.second.row.id));
+    return topics_.forget(topic);
 }
 
 Result<void> EventWriter::apply_retention(Topic& topic, Deletion deletion) {
@@ -213,14 +222,14 @@ Result<void> EventWriter::apply_retention(Topic& topic, Deletion deletion) {
         HOWL_TRY(expired, scan_.last_until(row, evicted, cutoff));
         evicted = expired;
         if (evicted < ledger.last_offset) {
-            HOWL_TRY(oldest, scan_.kept_at(row.id, evicted.next()));
+            HOWL_TRY(oldest, scan_.kept_at(row, evicted.next()));
             row.oldest_kept = oldest;
         }
     }
     if (evicted == ledger.last_offset) {
         ledger.evict_all();
     } else if (evicted > ledger.evicted_offset) {
-        HOWL_TRY(sequence, scan_.sequence_at(row.id, evicted));
+        HOWL_TRY(sequence, scan_.sequence_through(row, evicted));
         ledger.evicted_offset = evicted;
         ledger.evicted_through = sequence;
     }
@@ -233,6 +242,9 @@ Result<void> EventWriter::apply_retention(Topic& topic, Deletion deletion) {
 }
 
 Result<void> EventWriter::delete_evicted(Topic& topic) {
+    if (topic.deleted_offset == topic.row.ledger.evicted_offset) {
+        return {};
+    }
     Query query{statements_.delete_events};
     query.integer(1, topic.row.id).integer(2, topic.row.ledger.evicted_offset.value());
     HOWL_TRY_VOID(query.run());
@@ -243,7 +255,8 @@ Result<void> EventWriter::delete_evicted(Topic& topic) {
 void EventWriter::begin_group() {
     wall_now_ = clock_.wall_now();
     age_now_ = age_clock_.now();
-    undo_.clear();
+    topics_.begin_group();
+    keys_.begin_group();
     new_events_ = 0;
     group_begin_ = mark();
 }
@@ -261,40 +274,21 @@ void EventWriter::undo_group() {
 }
 
 EventWriter::Mark EventWriter::mark() const {
-    return {undo_.size(), last_sequence_, last_topic_id_, keys_.count(), new_events_};
+    return {topics_.mark(), last_sequence_, keys_.mark(), new_events_};
 }
 
 void EventWriter::return_to(const Mark& mark) {
-    while (undo_.size() > mark.undo_size) {
-        auto& [topic, before] = undo_.back();
-        if (before) {
-            topic->second = *before;
-        } else {
-            topics_.erase(topics_.find(topic->first));
-        }
-        undo_.pop_back();
-    }
+    topics_.return_to(mark.topics);
     last_sequence_ = mark.last_sequence;
-    last_topic_id_ = mark.last_topic_id;
-    keys_.restore_count(mark.key_count);
+    keys_.return_to(mark.keys);
     new_events_ = mark.new_events;
 }
 
 Result<void> EventWriter::finish_group() {
-    std::vector<Topics::value_type*> touched;
-    touched.reserve(undo_.size());
-    for (const auto& undo : undo_) {
-        touched.push_back(undo.topic);
-    }
-    std::ranges::sort(touched);
-    touched.erase(std::ranges::unique(touched).begin(), touched.end());
-    for (auto* const topic : touched) {
-        remember(*topic);
-        auto& [name, state] = *topic;
-        HOWL_TRY_VOID(apply_retention(state, Deletion::kWhenWorthIt));
-        Query query{statements_.put_topic};
-        bind_topic(query, name, state.row);
-        HOWL_TRY_VOID(query.run());
+    for (auto* const topic : topics_.changed()) {
+        topics_.remember(*topic);
+        HOWL_TRY_VOID(apply_retention(topic->second, Deletion::kWhenWorthIt));
+        HOWL_TRY_VOID(topics_.put(*topic));
     }
     return {};
 }
@@ -302,6 +296,13 @@ Result<void> EventWriter::finish_group() {
 void EventWriter::flush_reports() {
     if (!reports_.empty()) {
         listener_->on_commit(std::exchange(reports_, {}));
+    }
+}
+
+void EventWriter::report_forgotten(std::span<const TopicName> topics) {
+    flush_reports();
+    if (!topics.empty()) {
+        listener_->on_forgotten(topics);
     }
 }
 

@@ -190,7 +190,7 @@ FaultVfs::~FaultVfs() {
 }
 
 void FaultVfs::fail_nth(std::uint64_t nth, Fault fault, Persistence persistence) {
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     countdown_ = nth;
     fault_ = fault;
     persistence_ = persistence;
@@ -199,17 +199,17 @@ void FaultVfs::fail_nth(std::uint64_t nth, Fault fault, Persistence persistence)
 }
 
 void FaultVfs::heal() {
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     armed_ = false;
 }
 
 bool FaultVfs::has_failed() const {
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     return has_failed_;
 }
 
 void FaultVfs::start_recording() {
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     recording_ = true;
 }
 
@@ -218,12 +218,12 @@ void FaultVfs::note(std::uint64_t value) {
 }
 
 std::vector<FaultVfs::Record> FaultVfs::records() const {
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     return records_;
 }
 
 bool FaultVfs::fails(Operation operation, Fault& fault) {
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     fault = fault_;
     const bool hit = armed_ && (fault_ == Fault::kInputOutput ||
                                 (fault_ == Fault::kDiskFull && operation == Operation::kWrite) ||
@@ -241,7 +241,7 @@ bool FaultVfs::fails(Operation operation, Fault& fault) {
 }
 
 void FaultVfs::record(Record record) {
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     if (recording_) {
         records_.push_back(std::move(record));
     }

@@ -4,9 +4,10 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
+
+#include "base/mutex.hpp"
 
 namespace howl::storage::sqlite {
 
@@ -60,15 +61,15 @@ private:
 
     const std::string name_;
     std::unique_ptr<Registration> registration_;
-    // Shared, guarded by mutex_.
-    mutable std::mutex mutex_;
-    std::uint64_t countdown_ = 0;
-    Fault fault_ = Fault::kInputOutput;
-    Persistence persistence_ = Persistence::kOnce;
-    bool armed_ = false;
-    bool has_failed_ = false;
-    bool recording_ = false;
-    std::vector<Record> records_;
+    // Shared.
+    mutable Mutex mutex_;
+    std::uint64_t countdown_ HOWL_GUARDED_BY(mutex_) = 0;
+    Fault fault_ HOWL_GUARDED_BY(mutex_) = Fault::kInputOutput;
+    Persistence persistence_ HOWL_GUARDED_BY(mutex_) = Persistence::kOnce;
+    bool armed_ HOWL_GUARDED_BY(mutex_) = false;
+    bool has_failed_ HOWL_GUARDED_BY(mutex_) = false;
+    bool recording_ HOWL_GUARDED_BY(mutex_) = false;
+    std::vector<Record> records_ HOWL_GUARDED_BY(mutex_);
 };
 
 /// The files that a power loss at some record leaves.

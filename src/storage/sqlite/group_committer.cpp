@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/sqlite/group_committer.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/assert.hpp"
+#include "telemetry/metrics.hpp"
 
 namespace howl::storage::sqlite {
 namespace {
@@ -11,16 +13,23 @@ namespace {
 /// Readers kept the WAL from starting over until it was this many times as long as it should be.
 /// Now they are waited for.
 constexpr int kTruncateFactor = 16;
+/// While the disk is full: whoever asks whether there is room again need not publish to find out.
+constexpr std::chrono::milliseconds kFullDiskPeriod{1000};
 
 }  // namespace
 
-GroupCommitter::GroupCommitter(Connection connection, TransactionMirror& mirror, const Clock& clock,
-                               Counters& counters, GroupCommitterOptions options)
+GroupCommitter::GroupCommitter(Connection connection, TransactionMirror& mirror,
+                               CommitMarker& marker, const std::filesystem::path& directory,
+                               const Clock& clock, Counters& counters,
+                               GroupCommitterOptions options)
     : mirror_(mirror),
+      marker_(marker),
       clock_(clock),
       counters_(counters),
       options_(std::move(options)),
-      connection_(std::move(connection)) {
+      connection_(std::move(connection)),
+      reserve_(directory),
+      health_(directory) {
     HOWL_ASSERT(options_.periodic);
 }
 
@@ -29,7 +38,7 @@ GroupCommitter::~GroupCommitter() {
 }
 
 void GroupCommitter::start() {
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     HOWL_ASSERT(phase_ == Phase::kNotStarted);
     phase_ = Phase::kRunning;
     // Not the injected clock: a thread can only sleep in real time.
@@ -39,7 +48,7 @@ void GroupCommitter::start() {
 
 void GroupCommitter::stop() {
     {
-        const std::scoped_lock lock{mutex_};
+        const MutexLock lock{mutex_};
         if (phase_ == Phase::kNotStarted || phase_ == Phase::kRunning) {
             phase_ = Phase::kStopping;
         }
@@ -53,7 +62,7 @@ void GroupCommitter::stop() {
 Result<void> GroupCommitter::try_submit(std::unique_ptr<WorkUnit>& unit) {
     const std::size_t weight = unit->weight();
     {
-        const std::scoped_lock lock{mutex_};
+        const MutexLock lock{mutex_};
         if (phase_ == Phase::kFailed) {
             return fail(Errc::kStorageFailed, "submit");
         }
@@ -71,12 +80,12 @@ Result<void> GroupCommitter::try_submit(std::unique_ptr<WorkUnit>& unit) {
 }
 
 std::size_t GroupCommitter::queued_weight() const {
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     return queued_weight_;
 }
 
 bool GroupCommitter::failed() const {
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     return phase_ == Phase::kFailed;
 }
 
@@ -90,16 +99,21 @@ void GroupCommitter::run() {
         checkpoint_if_due();
     }
     checkpoint(Connection::Checkpoint::kTruncate);
+    if (!failed()) {
+        marker_.renew();
+    }
 }
 
 GroupCommitter::Group GroupCommitter::take_group() {
     Group group;
     std::size_t weight = 0;
-    std::unique_lock lock{mutex_};
-    wake_.wait_until(lock, next_period_,
-                     [this] { return !queue_.empty() || phase_ != Phase::kRunning; });
-    if (phase_ == Phase::kRunning && std::chrono::steady_clock::now() >= next_period_) {
-        next_period_ = std::chrono::steady_clock::now() + options_.period;
+    const MutexLock lock{mutex_};
+    while (queue_.empty() && phase_ == Phase::kRunning && wake_.wait_until(mutex_, next_period_)) {
+    }
+    const bool is_due =
+        phase_ == Phase::kRunning && std::chrono::steady_clock::now() >= next_period_;
+    if (is_due) {
+        next_period_ = std::chrono::steady_clock::now() + period_now();
         group.push_back(options_.periodic());
     }
     while (!queue_.empty()) {
@@ -111,40 +125,91 @@ GroupCommitter::Group GroupCommitter::take_group() {
         group.push_back(std::move(queue_.front()));
         queue_.pop_front();
     }
+    only_periodic_ = is_due && group.size() == 1;
     queued_weight_ -= weight;
     return group;
 }
 
+std::chrono::milliseconds GroupCommitter::period_now() const {
+    return trouble() ? std::min(options_.period, kFullDiskPeriod) : options_.period;
+}
+
 void GroupCommitter::commit_group(Group group) {
     std::vector<Result<void>> outcomes(group.size());
-    Result<void> fate = failed() ? fail(Errc::kStorageFailed, "commit") : Result<void>{};
-    if (fate) {
-        mirror_.begin_group();
-        fate = apply_group(group, outcomes);
-        if (!fate) {
-            roll_back();
-            mirror_.undo_group();
-            if (fate.error().code == Errc::kStorageFailed) {
-                fail_for_good(fate.error());
-            } else {
-                // A WAL that has been copied back is written from its start again, and needs no
-                // more space.
-                checkpoint(Connection::Checkpoint::kPassive);
-            }
+    const auto fate = failed() ? fail(Errc::kStorageFailed, "commit")
+                               : run_transaction(group, Which::kAll, outcomes);
+    if (!fate) {
+        std::ranges::fill(outcomes, fate);
+        if (fate.error().code == Errc::kStorageFull) {
+            next_period_ =
+                std::min(next_period_, std::chrono::steady_clock::now() + kFullDiskPeriod);
+            retry_with_reserve(group, outcomes);
         }
     }
     for (std::size_t i = 0; i < group.size(); ++i) {
-        group[i]->settle(fate ? std::move(outcomes[i]) : fate);
+        group[i]->settle(std::move(outcomes[i]));
     }
     mirror_.group_settled();
 }
 
-Result<void> GroupCommitter::apply_group(const Group& group, std::vector<Result<void>>& outcomes) {
-    HOWL_TRY_VOID(connection_.execute("BEGIN IMMEDIATE"));
+Result<void> GroupCommitter::run_transaction(const Group& group, Which which,
+                                             std::vector<Result<void>>& outcomes) {
+    mirror_.begin_group();
+    auto fate = apply_group(group, which, outcomes);
+    if (fate) {
+        // The WAL's own pages may take what little the periodic unit writes, and nothing more.
+        if (!only_periodic_ || reserve_.has_room()) {
+            health_.succeeded();
+        }
+        return fate;
+    }
+    roll_back();
+    mirror_.undo_group();
+    if (fate.error().code == Errc::kStorageFailed) {
+        fail_for_good("commit", fate.error());
+        return fate;
+    }
+    health_.failed("commit", fate.error());
+    // A WAL that has been copied back is written from its start again, and needs no more space.
+    checkpoint(Connection::Checkpoint::kPassive);
+    return fate;
+}
+
+void GroupCommitter::retry_with_reserve(const Group& group, std::vector<Result<void>>& outcomes) {
+    const bool wanted =
+        std::ranges::any_of(group, [](const auto& unit) { return unit->frees_space(); });
+    if (!wanted || failed() || !reserve_.release()) {
+        return;
+    }
+    std::vector<Result<void>> second(group.size());
+    const auto fate = run_transaction(group, Which::kThatFreeSpace, second);
     for (std::size_t i = 0; i < group.size(); ++i) {
-        HOWL_TRY_VOID(apply_unit(*group[i], outcomes[i]));
+        if (group[i]->frees_space()) {
+            if (fate) {
+                outcomes[i] = std::move(second[i]);
+            } else {
+                outcomes[i] = fate;
+            }
+        }
+    }
+    checkpoint(Connection::Checkpoint::kTruncate);
+    reserve_.refill();
+}
+
+Result<void> GroupCommitter::apply_group(const Group& group, Which which,
+                                         std::vector<Result<void>>& outcomes) {
+    HOWL_TRY_VOID(connection_.execute("BEGIN IMMEDIATE"));
+    const auto changes_before = connection_.total_changes();
+    for (std::size_t i = 0; i < group.size(); ++i) {
+        if (which == Which::kAll || group[i]->frees_space()) {
+            HOWL_TRY_VOID(apply_unit(*group[i], outcomes[i]));
+        }
     }
     HOWL_TRY_VOID(mirror_.finish_group());
+    if (connection_.total_changes() == changes_before && !trouble()) {
+        return connection_.execute("COMMIT");  // Nothing to keep, and nothing to wait for.
+    }
+    HOWL_TRY_VOID(marker_.number_next());
     return commit();
 }
 
@@ -166,6 +231,8 @@ Result<void> GroupCommitter::commit() {
     const auto begin = clock_.steady_now();
     HOWL_TRY_VOID(connection_.execute("COMMIT"));
     const auto taken = clock_.steady_now() - begin;
+    marker_.committed();
+    telemetry::observe(telemetry::Histogram::kCommitTime, taken);
     counters_.commits.fetch_add(1, std::memory_order_relaxed);
     counters_.commit_ns.fetch_add(
         std::chrono::duration_cast<std::chrono::nanoseconds>(taken).count(),
@@ -179,11 +246,12 @@ void GroupCommitter::roll_back() {
         return;
     }
     if (auto rolled_back = connection_.execute("ROLLBACK"); !rolled_back) {
-        fail_for_good(rolled_back.error());
+        fail_for_good("rollback", rolled_back.error());
     }
 }
 
 void GroupCommitter::checkpoint_if_due() {
+    reserve_.refill();
     const int pages = connection_.wal_pages();
     if (pages < checkpointed_pages_) {
         checkpointed_pages_ = 0;  // The WAL has started over.
@@ -202,20 +270,23 @@ void GroupCommitter::checkpoint(Connection::Checkpoint kind) {
     const auto done = connection_.checkpoint(kind);
     if (done) {
         checkpointed_pages_ = connection_.wal_pages();
+        health_.checkpointed();
     } else if (done.error().code == Errc::kStorageFailed) {
-        fail_for_good(done.error());
+        fail_for_good("checkpoint", done.error());
+    } else {
+        health_.checkpoint_failed(done.error());
     }
-    // A disk too full for it is no harm: the events are safe in the WAL, and it is tried again.
 }
 
-void GroupCommitter::fail_for_good(const Error& error) {
+void GroupCommitter::fail_for_good(std::string_view operation, const Error& error) {
     {
-        const std::scoped_lock lock{mutex_};
+        const MutexLock lock{mutex_};
         if (phase_ == Phase::kFailed) {
             return;
         }
         phase_ = Phase::kFailed;
     }
+    health_.failed(operation, error);
     connection_.leave_wal_on_close();
     if (options_.on_failed) {
         options_.on_failed(error);

@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <filesystem>
 #include <functional>
 #include <memory>
-#include <mutex>
+#include <optional>
+#include <string_view>
 #include <thread>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "base/limits.hpp"
+#include "base/mutex.hpp"
 #include "base/result.hpp"
+#include "storage/sqlite/commit_marker.hpp"
 #include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/space_reserve.hpp"
 #include "storage/sqlite/stats.hpp"
+#include "storage/sqlite/write_health.hpp"
 
 namespace howl::storage::sqlite {
 
@@ -29,6 +34,8 @@ public:
     /// Writes, inside a transaction and a savepoint of its own. A storage error takes the whole
     /// group down; by any other the unit is rolled back alone.
     [[nodiscard]] virtual Result<void> apply() = 0;
+    /// True for what makes room: on a full disk it is tried again with the reserve's.
+    [[nodiscard]] virtual bool frees_space() const { return false; }
     /// Learns its fate: after the commit, in the order of the queue, once.
     virtual void settle(Result<void> outcome) = 0;
 };
@@ -70,15 +77,18 @@ struct GroupCommitterOptions {
 /// it is, the less a unit costs. Event log and store share one committer, so that a record and the
 /// events that announce it cannot part.
 ///
-/// A full disk fails the group and nothing else; the next one tries again. After any other error of
+/// A full disk fails the group and nothing else; the next one tries again, and without one the
+/// writer tries by itself every second. Of a group that found the disk full, the units that free
+/// space are tried again with the room of the `SpaceReserve`. After any other error of
 /// the disk nobody knows what is on it: the committer fails for good, answers `kStorageFailed` from
 /// then on, and leaves the WAL for the next start to recover.
 ///
 /// Thread: any, except where noted.
 class GroupCommitter {
 public:
-    GroupCommitter(Connection connection, TransactionMirror& mirror, const Clock& clock,
-                   Counters& counters, GroupCommitterOptions options);
+    GroupCommitter(Connection connection, TransactionMirror& mirror, CommitMarker& marker,
+                   const std::filesystem::path& directory, const Clock& clock, Counters& counters,
+                   GroupCommitterOptions options);
     ~GroupCommitter();
     GroupCommitter(const GroupCommitter&) = delete;
     GroupCommitter& operator=(const GroupCommitter&) = delete;
@@ -94,6 +104,8 @@ public:
 
     [[nodiscard]] std::size_t queued_weight() const;
     [[nodiscard]] bool failed() const;
+    /// Why writes are refused; empty: they are not.
+    [[nodiscard]] std::optional<Error> trouble() const { return health_.trouble(); }
 
     /// For preparing statements and loading. Requires: before `start`, or on the writer's thread.
     [[nodiscard]] Connection& connection() { return connection_; }
@@ -105,29 +117,41 @@ private:
     void run();
     [[nodiscard]] Group take_group();
     void commit_group(Group group);
-    [[nodiscard]] Result<void> apply_group(const Group& group, std::vector<Result<void>>& outcomes);
+    enum class Which : std::uint8_t { kAll, kThatFreeSpace };
+    /// One transaction of the units that are meant; undone where it fails.
+    [[nodiscard]] Result<void> run_transaction(const Group& group, Which which,
+                                               std::vector<Result<void>>& outcomes);
+    [[nodiscard]] Result<void> apply_group(const Group& group, Which which,
+                                           std::vector<Result<void>>& outcomes);
+    /// The disk was full; now those that free space get what is in reserve.
+    void retry_with_reserve(const Group& group, std::vector<Result<void>>& outcomes);
+    [[nodiscard]] std::chrono::milliseconds period_now() const;
     [[nodiscard]] Result<void> apply_unit(WorkUnit& unit, Result<void>& outcome);
     [[nodiscard]] Result<void> commit();
     void roll_back();
     void checkpoint_if_due();
     void checkpoint(Connection::Checkpoint kind);
-    void fail_for_good(const Error& error);
+    void fail_for_good(std::string_view operation, const Error& error);
 
     // Constant after construction.
     TransactionMirror& mirror_;
+    CommitMarker& marker_;
     const Clock& clock_;
     Counters& counters_;
     const GroupCommitterOptions options_;
     // The writer's alone.
     Connection connection_;
+    SpaceReserve reserve_;
     std::chrono::steady_clock::time_point next_period_;
+    bool only_periodic_ = false;  ///< The group that was taken last.
     int checkpointed_pages_ = 0;  ///< Of the present WAL, when it was last copied back.
-    // Shared, guarded by mutex_.
-    mutable std::mutex mutex_;
-    std::condition_variable wake_;
-    Phase phase_ = Phase::kNotStarted;
-    std::deque<std::unique_ptr<WorkUnit>> queue_;
-    std::size_t queued_weight_ = 0;
+    // Shared.
+    WriteHealth health_;
+    mutable Mutex mutex_;
+    Condition wake_;
+    Phase phase_ HOWL_GUARDED_BY(mutex_) = Phase::kNotStarted;
+    std::deque<std::unique_ptr<WorkUnit>> queue_ HOWL_GUARDED_BY(mutex_);
+    std::size_t queued_weight_ HOWL_GUARDED_BY(mutex_) = 0;
 
     std::thread thread_;
 };

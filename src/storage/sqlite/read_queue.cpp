@@ -8,7 +8,7 @@
 namespace howl::storage::sqlite {
 
 void ReadQueue::start() {
-    const std::scoped_lock lock{mutex_};
+    const MutexLock lock{mutex_};
     HOWL_ASSERT(phase_ == Phase::kNotStarted);
     phase_ = Phase::kRunning;
     thread_ = std::thread{[this] { run(); }};
@@ -16,7 +16,7 @@ void ReadQueue::start() {
 
 void ReadQueue::stop() {
     {
-        const std::scoped_lock lock{mutex_};
+        const MutexLock lock{mutex_};
         phase_ = Phase::kStopping;
     }
     wake_.notify_one();
@@ -28,7 +28,7 @@ void ReadQueue::stop() {
 void ReadQueue::submit(Task task) {
     Result<EventReader*> refusal;
     {
-        const std::scoped_lock lock{mutex_};
+        const MutexLock lock{mutex_};
         if (phase_ == Phase::kRunning && tasks_.size() < tasks_max_) {
             tasks_.push_back(std::move(task));
             wake_.notify_one();
@@ -40,9 +40,11 @@ void ReadQueue::submit(Task task) {
 }
 
 void ReadQueue::run() {
-    std::unique_lock lock{mutex_};
+    MutexLock lock{mutex_};
     for (;;) {
-        wake_.wait(lock, [this] { return !tasks_.empty() || phase_ == Phase::kStopping; });
+        while (tasks_.empty() && phase_ != Phase::kStopping) {
+            wake_.wait(mutex_);
+        }
         if (tasks_.empty()) {
             return;
         }

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <thread>
 
 #include "base/limits.hpp"
+#include "base/mutex.hpp"
 #include "base/result.hpp"
 #include "storage/sqlite/event_reader.hpp"
 
@@ -48,11 +47,10 @@ private:
     const std::size_t tasks_max_;
     // The thread's.
     std::unique_ptr<EventReader> reader_;
-    // Shared, guarded by mutex_.
-    std::mutex mutex_;
-    std::condition_variable wake_;
-    Phase phase_ = Phase::kNotStarted;
-    std::deque<Task> tasks_;
+    Mutex mutex_;
+    Condition wake_;
+    Phase phase_ HOWL_GUARDED_BY(mutex_) = Phase::kNotStarted;
+    std::deque<Task> tasks_ HOWL_GUARDED_BY(mutex_);
 
     std::thread thread_;
 };

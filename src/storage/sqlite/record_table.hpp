@@ -7,6 +7,7 @@
 
 #include "hub/store.hpp"
 #include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/record_walk.hpp"
 #include "storage/sqlite/stats.hpp"
 
 namespace howl::storage::sqlite {
@@ -38,28 +39,36 @@ private:
     Statements statements_;
 };
 
-/// Answers questions about committed records, each in one statement and so from one snapshot.
+/// Answers questions about committed records, each in one statement and so from one snapshot, as
+/// long as no page is malformed (`RecordWalk`).
 ///
-/// Every row's checksum is compared; a row that does not fit fails the answer and is counted.
+/// Every row's checksum is compared. A row that does not fit, or lies on a malformed page, is
+/// counted and noted (`hub::note_unreadable`); a list leaves it out, and `get` fails.
 ///
 /// Thread: the reading one; construction before it starts.
 class RecordReader {
 public:
     [[nodiscard]] static Result<RecordReader> create(Connection& connection, Counters& counters);
 
-    /// The questions of `hub::Store`. Errors: `kStorageFailed`.
+    /// The questions of `hub::Store`. Errors: `kDamaged` of `get`, `kReadFailed`, `kOverloaded`.
     [[nodiscard]] Result<std::optional<hub::Record>> get(const hub::RecordKey& key);
     [[nodiscard]] Result<std::vector<hub::Record>> list(const hub::Store::Query& query);
+    /// By the index alone, so with what can't be read; without it where the index is malformed.
     [[nodiscard]] Result<std::uint64_t> count(const hub::Store::Query& query);
 
 private:
     struct Statements {
         Statement by_id;
-        Statement by_kind;
-        Statement by_owner;
         Statement count_kind;
         Statement count_owner;
+        RecordWalk of_kind;
+        RecordWalk of_owner;
     };
+    [[nodiscard]] Result<hub::Record> readable(const Query& row);
+    /// Of those that can be read.
+    template <class Use>
+    [[nodiscard]] Result<void> for_each(const hub::Store::Query& wanted, Use use);
+
     RecordReader(Counters& counters, Statements statements)
         : counters_(&counters), statements_(std::move(statements)) {}
 

@@ -66,6 +66,14 @@ std::int64_t checksum_of(const hub::Event& event, WallTime kept) {
         .value();
 }
 
+std::int64_t checksum_of(const ForgottenRow& row) {
+    return Checksum{}
+        .number(std::uint64_t{row.bucket})
+        .number(row.mark.last_offset.value())
+        .number(row.mark.last_sequence.value())
+        .value();
+}
+
 std::int64_t checksum_of(const hub::Record& record) {
     return Checksum{}
         .text(record.key.kind)
@@ -94,8 +102,8 @@ void bind_topic(Query& query, const hub::TopicName& name, const TopicRow& row) {
         .integer(12, checksum_of(name.text(), row));
 }
 
-Result<NamedTopicRow> read_topic(const Query& query) {
-    TopicRow row{
+TopicRow unchecked_topic(const Query& query) {
+    return {
         .id = query.integer(0),
         .ledger = {.last_offset = Offset{query.number(2)},
                    .last_sequence = Sequence{query.number(3)},
@@ -105,13 +113,35 @@ Result<NamedTopicRow> read_topic(const Query& query) {
                    .retention = {query.number(9), std::chrono::milliseconds{query.integer(10)}}},
         .last_kept = from_ms(query.integer(7)),
         .oldest_kept = from_ms(query.integer(8))};
+}
+
+Result<NamedTopicRow> read_topic(const Query& query) {
+    const TopicRow row = unchecked_topic(query);
     const auto text = query.bytes(1);
     auto name = hub::TopicName::parse(text);
     if (!name || checksum_of(text, row) != query.integer(11)) {
-        return fail(Errc::kStorageFailed, "read topic",
+        return fail(Errc::kDamaged, "read topic",
                     "the row of topic " + std::to_string(row.id) + " is damaged");
     }
     return NamedTopicRow{std::move(*name), row};
+}
+
+void bind_forgotten(Query& query, const ForgottenRow& row) {
+    query.integer(1, std::uint64_t{row.bucket})
+        .integer(2, row.mark.last_offset.value())
+        .integer(3, row.mark.last_sequence.value())
+        .integer(4, checksum_of(row));
+}
+
+Result<ForgottenRow> read_forgotten(const Query& query) {
+    const std::uint64_t bucket = query.number(0);
+    const ForgottenRow row{static_cast<hub::ForgottenTopics::Bucket>(bucket),
+                           {Offset{query.number(1)}, Sequence{query.number(2)}}};
+    if (bucket >= hub::ForgottenTopics::kBuckets || checksum_of(row) != query.integer(3)) {
+        return fail(Errc::kDamaged, "read forgotten topics",
+                    "the row of bucket " + std::to_string(bucket) + " is damaged");
+    }
+    return row;
 }
 
 void bind_event(Query& query, std::int64_t topic_id, const hub::Event& event, WallTime kept) {
@@ -138,8 +168,9 @@ Result<EventRow> read_event(const Query& query, const hub::TopicName& name) {
                                                       .data = std::string{query.bytes(7)}});
     const WallTime kept = from_ms(query.integer(4));
     if (checksum_of(*event, kept) != query.integer(8)) {
-        return fail(Errc::kStorageFailed, "read event",
-                    "the row of event " + std::to_string(event->sequence.value()) + " is damaged");
+        return fail(Errc::kDamaged, "read event",
+                    "the row of event " + std::to_string(event->offset.value()) + " of " +
+                        name.text() + " is damaged");
     }
     return EventRow{std::move(event), kept};
 }
@@ -159,8 +190,9 @@ Result<hub::Record> read_record(const Query& query) {
                        .version = Version{query.number(3)},
                        .data = std::string{query.bytes(4)}};
     if (checksum_of(record) != query.integer(5)) {
-        return fail(Errc::kStorageFailed, "read record",
-                    "the row of a record of kind " + record.key.kind + " is damaged");
+        return fail(
+            Errc::kDamaged, "read record",
+            "the row of record " + record.key.id + " of kind " + record.key.kind + " is damaged");
     }
     return record;
 }

@@ -5,6 +5,7 @@
 
 #include "base/clock.hpp"
 #include "hub/event.hpp"
+#include "hub/forgotten_topics.hpp"
 #include "hub/store.hpp"
 #include "hub/topic_ledger.hpp"
 #include "storage/sqlite/connection.hpp"
@@ -31,6 +32,7 @@ inline constexpr const char* kTopicColumns =
     " last_kept_ms, oldest_kept_ms, count_max, age_max_ms, checksum";
 inline constexpr const char* kEventColumns =
     "sequence, topic_id, topic_offset, time_ms, kept_ms, type, content_type, data, checksum";
+inline constexpr const char* kForgottenColumns = "bucket, last_offset, last_sequence, checksum";
 inline constexpr const char* kRecordColumns = "kind, id, owner, version, data, checksum";
 
 [[nodiscard]] constexpr std::int64_t to_ms(WallTime time) {
@@ -46,18 +48,30 @@ struct NamedTopicRow {
     hub::TopicName name;
     TopicRow row;
 };
-/// Errors: `kStorageFailed` when the checksum does not fit.
+/// Errors: `kDamaged` when the checksum does not fit.
 [[nodiscard]] Result<NamedTopicRow> read_topic(const Query& query);
+/// What the row says, right or not.
+[[nodiscard]] TopicRow unchecked_topic(const Query& query);
+
+/// A row of `forgotten_topics`.
+struct ForgottenRow {
+    hub::ForgottenTopics::Bucket bucket = 0;
+    hub::ForgottenTopics::Mark mark;
+};
+/// Binds the four columns.
+void bind_forgotten(Query& query, const ForgottenRow& row);
+/// Errors: `kDamaged` when the checksum does not fit, or there is no such bucket.
+[[nodiscard]] Result<ForgottenRow> read_forgotten(const Query& query);
 
 /// Binds the nine columns. Lifetime: `event` outlives the run.
 void bind_event(Query& query, std::int64_t topic_id, const hub::Event& event, WallTime kept);
 /// `name` is not in the row, but in its checksum: a row cannot be taken for another topic's.
-/// Errors: `kStorageFailed` when the checksum does not fit.
+/// Errors: `kDamaged` when the checksum does not fit.
 [[nodiscard]] Result<EventRow> read_event(const Query& query, const hub::TopicName& name);
 
 /// Binds the six columns. Lifetime: `record` outlives the run.
 void bind_record(Query& query, const hub::Record& record);
-/// Errors: `kStorageFailed` when the checksum does not fit.
+/// Errors: `kDamaged` when the checksum does not fit.
 [[nodiscard]] Result<hub::Record> read_record(const Query& query);
 
 }  // namespace howl::storage::sqlite

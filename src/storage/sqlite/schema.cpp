@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstddef>
 #include <string>
+#include <system_error>
 
 namespace howl::storage::sqlite {
 namespace {
@@ -74,8 +76,19 @@ constexpr const char* kVersion2 = R"sql(
     CREATE INDEX records_by_owner ON records (kind, owner, id);
 )sql";
 
+// See hub::ForgottenTopics and hub::KeyQuota.
+constexpr const char* kVersion3 = R"sql(
+    CREATE TABLE forgotten_topics (
+        bucket        INTEGER PRIMARY KEY,
+        last_offset   INTEGER NOT NULL,
+        last_sequence INTEGER NOT NULL,
+        checksum      INTEGER NOT NULL
+    );
+    ALTER TABLE idempotency_keys ADD COLUMN publisher TEXT NOT NULL DEFAULT '';
+)sql";
+
 /// Each makes its version from the one before.
-constexpr std::array kSteps{kVersion1, kVersion2};
+constexpr std::array kSteps{kVersion1, kVersion2, kVersion3};
 static_assert(kSteps.size() == kSchemaVersion);
 
 /// Of the connection, not of the file.
@@ -98,7 +111,24 @@ Result<void> enter_wal_mode(Connection& writer) {
 /// From an empty file to the first version: our mark, and the name of the new history.
 std::string birth_sql(Random& random) {
     return "PRAGMA application_id = " + std::to_string(kApplicationId) +
-           "; INSERT INTO meta VALUES ('epoch', '" + random_epoch_text(random) + "');";
+           "; INSERT INTO meta VALUES ('epoch', '" + random_epoch_text(random) +
+           "'), ('commit', '0');";
+}
+
+Result<void> refuse_newer(std::int64_t version) {
+    if (version > kSchemaVersion) {
+        return fail(Errc::kStorageFailed, "open database",
+                    "the file was made by a newer Howl: schema " + std::to_string(version) +
+                        ", this one knows " + std::to_string(kSchemaVersion));
+    }
+    return {};
+}
+
+Result<void> refuse_stranger(std::int64_t application, std::int64_t version) {
+    if (application != kApplicationId || version < 1) {
+        return fail(Errc::kStorageFailed, "open database", "the file is not a Howl database");
+    }
+    return {};
 }
 
 /// Takes the file from `version`, 0 for an empty one, to the newest.
@@ -125,18 +155,53 @@ Result<void> prepare_database(Connection& writer, Random& random) {
     HOWL_TRY(version, writer.query_integer("PRAGMA user_version"));
     HOWL_TRY(things, writer.query_integer("SELECT count(*) FROM sqlite_schema"));
     const bool is_new = application == 0 && version == 0 && things == 0;
-    if (!is_new && (application != kApplicationId || version < 1)) {
-        return fail(Errc::kStorageFailed, "open database", "the file is not a Howl database");
+    if (!is_new) {
+        HOWL_TRY_VOID(refuse_stranger(application, version));
     }
-    if (version > kSchemaVersion) {
-        return fail(Errc::kStorageFailed, "open database",
-                    "the file was made by a newer Howl: schema " + std::to_string(version) +
-                        ", this one knows " + std::to_string(kSchemaVersion));
-    }
+    HOWL_TRY_VOID(refuse_newer(version));
     HOWL_TRY_VOID(enter_wal_mode(writer));
     HOWL_TRY_VOID(writer.execute(kConnectionSettings));
     writer.checkpoint_by_hand();
     return upgrade(writer, version, random);
+}
+
+Result<void> check_is_ours(Connection& connection) {
+    HOWL_TRY(application, connection.query_integer("PRAGMA application_id"));
+    HOWL_TRY(version, connection.query_integer("PRAGMA user_version"));
+    HOWL_TRY_VOID(refuse_stranger(application, version));
+    return refuse_newer(version);
+}
+
+Result<void> check_is_whole(Connection& connection) {
+    HOWL_TRY(verdict, connection.query_text("PRAGMA integrity_check(1)"));
+    if (verdict != "ok") {
+        return fail(Errc::kStorageFailed, "check database",
+                    "the database is damaged, restore a backup of it: " + verdict);
+    }
+    return {};
+}
+
+Result<std::optional<std::uint64_t>> load_commit(Connection& connection) {
+    HOWL_TRY(counted, connection.query_integer("SELECT count(*) FROM meta WHERE name = 'commit'"));
+    if (counted == 0) {
+        return std::nullopt;
+    }
+    HOWL_TRY(text, connection.query_text("SELECT value FROM meta WHERE name = 'commit'"));
+    std::uint64_t commit = 0;
+    const char* const end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, commit);
+    if (read.ec != std::errc{} || read.ptr != end) {
+        return fail(Errc::kDamaged, "load the number of commits",
+                    "the number of commits is damaged");
+    }
+    return commit;
+}
+
+Result<void> begin_epoch(Connection& writer, const Epoch& epoch, std::uint64_t commit) {
+    // An epoch is of [a-z0-9] only.
+    const auto sql = "REPLACE INTO meta VALUES ('epoch', '" + epoch.value() + "'), ('commit', '" +
+                     std::to_string(commit) + "')";
+    return writer.execute(sql.c_str());
 }
 
 Result<Epoch> load_epoch(Connection& connection) {
@@ -146,7 +211,7 @@ Result<Epoch> load_epoch(Connection& connection) {
             return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
         });
     if (!well_formed) {
-        return fail(Errc::kStorageFailed, "load epoch", "the epoch is damaged");
+        return fail(Errc::kDamaged, "load epoch", "the epoch is damaged");
     }
     return Epoch{std::move(text)};
 }

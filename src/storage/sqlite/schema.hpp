@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "base/ids.hpp"
 #include "base/random.hpp"
@@ -13,7 +14,7 @@ namespace howl::storage::sqlite {
 /// "howl" in ASCII: tells our database from any other SQLite file.
 inline constexpr std::int64_t kApplicationId = 0x686F776C;
 /// Goes up with every change of the tables; each step from the one before stands in `schema.cpp`.
-inline constexpr std::int64_t kSchemaVersion = 2;
+inline constexpr std::int64_t kSchemaVersion = 3;
 
 /// Sets the writer up: WAL, every commit synced, checkpoints by hand; makes or upgrades the tables.
 ///
@@ -26,7 +27,18 @@ inline constexpr std::int64_t kSchemaVersion = 2;
 /// Errors: `kStorageFailed` when the file is no database of ours or of a newer Howl.
 [[nodiscard]] Result<void> prepare_database(Connection& writer, Random& random);
 
-/// The name of the history in this file.
+/// Errors: `kStorageFailed` when the file is no database of ours or of a newer Howl.
+[[nodiscard]] Result<void> check_is_ours(Connection& connection);
+/// Reads the whole file. Errors: `kStorageFailed`, with the first fault in it.
+[[nodiscard]] Result<void> check_is_whole(Connection& connection);
+
+/// The name of the history in this file. Errors: `kDamaged` where that is no epoch.
 [[nodiscard]] Result<Epoch> load_epoch(Connection& connection);
+/// Number of the newest commit; 0: there was none; empty: an earlier Howl counted none.
+/// Errors: `kDamaged` where it is no number.
+[[nodiscard]] Result<std::optional<std::uint64_t>> load_commit(Connection& connection);
+/// From here on the file is another history, one commit on.
+[[nodiscard]] Result<void> begin_epoch(Connection& writer, const Epoch& epoch,
+                                       std::uint64_t commit);
 
 }  // namespace howl::storage::sqlite

@@ -2,6 +2,7 @@
 #include "storage/sqlite/sqlite_event_log.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "storage/sqlite/schema.hpp"
@@ -41,20 +42,24 @@ private:
 
 class SqliteEventLog::PurgeUnit final : public WorkUnit {
 public:
-    PurgeUnit(EventWriter& writer, hub::TopicName topic, PurgeDone done)
-        : writer_(writer), topic_(std::move(topic)), done_(std::move(done)) {}
+    PurgeUnit(EventWriter& writer, hub::TopicName topic, hub::PurgeScope scope, PurgeDone done)
+        : writer_(writer), topic_(std::move(topic)), scope_(scope), done_(std::move(done)) {}
 
     [[nodiscard]] std::size_t weight() const override { return 1; }
     [[nodiscard]] Result<void> apply() override {
-        HOWL_TRY(purged, writer_.purge(topic_));
+        HOWL_TRY(purged, writer_.purge(topic_, scope_));
         purged_ = purged;
         return {};
     }
+    [[nodiscard]] bool frees_space() const override { return true; }
     void settle(Result<void> fate) override {
         // The listener hears of the purged events before anybody hears that they are gone.
         writer_.flush_reports();
         if (fate) {
-            done_(purged_);
+            if (purged_.is_forgotten) {
+                writer_.report_forgotten(std::span{&topic_, 1});
+            }
+            done_(purged_.through);
         } else {
             refuse(std::move(fate).error());
         }
@@ -64,30 +69,37 @@ public:
 private:
     EventWriter& writer_;
     const hub::TopicName topic_;
+    const hub::PurgeScope scope_;
     PurgeDone done_;
-    Sequence purged_;
+    EventWriter::Purged purged_;
 };
 
 class SqliteEventLog::SweepUnit final : public WorkUnit {
 public:
     using Done = std::move_only_function<void(Result<void>)>;
 
-    SweepUnit(EventWriter& writer, GroupCommitter& committer, Done done)
-        : writer_(writer), committer_(committer), done_(std::move(done)) {}
+    SweepUnit(EventWriter& writer, CommitMarker& marker, GroupCommitter& committer, Done done)
+        : writer_(writer), marker_(marker), committer_(committer), done_(std::move(done)) {}
 
     [[nodiscard]] std::size_t weight() const override { return 1; }
     [[nodiscard]] Result<void> apply() override {
         HOWL_TRY(swept, writer_.sweep());
-        swept_ = swept;
+        swept_ = std::move(swept);
         return {};
     }
     void settle(Result<void> fate) override {
-        if (fate && swept_ == EventWriter::Sweep::kMore) {
-            // The rest queues up behind the publishers.
-            submit(std::make_unique<SweepUnit>(writer_, committer_, std::move(done_)));
-        } else {
-            done_(std::move(fate));
+        if (fate) {
+            writer_.report_forgotten(swept_.forgotten);
         }
+        if (fate && !swept_.is_done) {
+            // The rest queues up behind the publishers.
+            submit(std::make_unique<SweepUnit>(writer_, marker_, committer_, std::move(done_)));
+            return;
+        }
+        if (fate) {
+            marker_.renew();
+        }
+        done_(std::move(fate));
     }
     static void submit(std::unique_ptr<SweepUnit> sweep) {
         auto& self = *sweep;
@@ -99,9 +111,10 @@ public:
 
 private:
     EventWriter& writer_;
+    CommitMarker& marker_;
     GroupCommitter& committer_;
     Done done_;
-    EventWriter::Sweep swept_ = EventWriter::Sweep::kDone;
+    EventWriter::Swept swept_;
 };
 
 Result<std::unique_ptr<SqliteEventLog>> SqliteEventLog::open(
@@ -111,26 +124,32 @@ Result<std::unique_ptr<SqliteEventLog>> SqliteEventLog::open(
     const auto file = directory.database_file();
     HOWL_TRY(writing, Connection::open(file, Connection::Access::kReadWrite, options.vfs));
     HOWL_TRY_VOID(prepare_database(writing, random));
-    HOWL_TRY(epoch, load_epoch(writing));
     auto counters = std::make_unique<Counters>();
-    HOWL_TRY(writer, EventWriter::load(writing, clock, *counters, options.limits));
+    HOWL_TRY(topics, TopicTable::load(writing));
+    HOWL_TRY(marker, CommitMarker::open(writing, directory.path(), random, topics.doubt()));
+    HOWL_TRY_VOID(topics.mend(writing));
+    for (const auto& row : topics.damaged()) {
+        counters->damage.add(row);
+    }
+    HOWL_TRY(writer,
+             EventWriter::load(writing, std::move(topics), clock, *counters, options.limits));
     HOWL_TRY(reading, Connection::open(file, Connection::Access::kReadOnly, options.vfs));
     HOWL_TRY(reader, EventReader::create(std::move(reading), writer->age_clock(), *counters));
     return std::unique_ptr<SqliteEventLog>{new SqliteEventLog{
-        std::move(directory), clock, std::move(options), std::move(epoch), std::move(counters),
+        std::move(directory), clock, std::move(options), std::move(marker), std::move(counters),
         std::move(writing), std::move(writer), std::move(reader)}};
 }
 
 SqliteEventLog::SqliteEventLog(DataDirectory directory, const Clock& clock,
-                               SqliteEventLogOptions options, Epoch epoch,
+                               SqliteEventLogOptions options, std::unique_ptr<CommitMarker> marker,
                                std::unique_ptr<Counters> counters, Connection writing,
                                std::unique_ptr<EventWriter> writer,
                                std::unique_ptr<EventReader> reader)
     : directory_(std::move(directory)),
-      epoch_(std::move(epoch)),
+      marker_(std::move(marker)),
       counters_(std::move(counters)),
       writer_(std::move(writer)),
-      committer_(std::move(writing), *writer_, clock, *counters_,
+      committer_(std::move(writing), *writer_, *marker_, directory_.path(), clock, *counters_,
                  committer_options(std::move(options))),
       reads_(std::move(reader)) {}
 
@@ -145,19 +164,31 @@ GroupCommitterOptions SqliteEventLog::committer_options(SqliteEventLogOptions op
             .period = options.sweep_period,
             .periodic =
                 [this] {
-                    return std::make_unique<SweepUnit>(*writer_, committer_, [](Result<void>) {
-                        // What failed here fails the publishers too, and they are told.
-                    });
+                    return std::make_unique<SweepUnit>(*writer_, *marker_, committer_,
+                                                       [](Result<void>) {
+                                                           // What failed here fails the publishers
+                                                           // too, and they are told.
+                                                       });
                 },
             .on_failed = std::move(options.on_failed)};
 }
 
 Result<std::vector<hub::TopicState>> SqliteEventLog::topics() {
-    return reads_.reader().topics();
+    std::vector<hub::TopicState> out;
+    out.reserve(writer_->topics().all().size());
+    for (const auto& [name, topic] : writer_->topics().all()) {
+        const auto& ledger = topic.row.ledger;
+        out.push_back({name, ledger.last_offset, ledger.last_sequence, ledger.evicted_through});
+    }
+    return out;
+}
+
+hub::ForgottenTopics SqliteEventLog::forgotten() const {
+    return writer_->topics().forgotten();
 }
 
 Result<std::vector<hub::EventRef>> SqliteEventLog::newest(std::size_t bytes_max) {
-    return reads_.reader().newest(bytes_max);
+    return reads_.reader().newest(writer_->topics(), bytes_max);
 }
 
 void SqliteEventLog::start(hub::CommitListener& listener) {
@@ -185,8 +216,8 @@ void SqliteEventLog::append_with(hub::AppendBatch batch, Companion companion) {
     }
 }
 
-void SqliteEventLog::purge(hub::TopicName topic, PurgeDone done) {
-    auto purge = std::make_unique<PurgeUnit>(*writer_, std::move(topic), std::move(done));
+void SqliteEventLog::purge(hub::TopicName topic, hub::PurgeScope scope, PurgeDone done) {
+    auto purge = std::make_unique<PurgeUnit>(*writer_, std::move(topic), scope, std::move(done));
     auto& self = *purge;
     std::unique_ptr<WorkUnit> unit = std::move(purge);
     if (auto taken = committer_.try_submit(unit); !taken) {
@@ -225,11 +256,11 @@ Stats SqliteEventLog::stats() const {
         .events = counters.events.load(std::memory_order_relaxed),
         .commit_time = std::chrono::nanoseconds{counters.commit_ns.load(std::memory_order_relaxed)},
         .queued_events = committer_.queued_weight(),
-        .corrupt_rows = counters.corrupt_rows.load(std::memory_order_relaxed)};
+        .corrupt_rows = counters.damage.count()};
 }
 
 void SqliteEventLog::sweep_for_test(std::move_only_function<void(Result<void>)> done) {
-    SweepUnit::submit(std::make_unique<SweepUnit>(*writer_, committer_, std::move(done)));
+    SweepUnit::submit(std::make_unique<SweepUnit>(*writer_, *marker_, committer_, std::move(done)));
 }
 
 }  // namespace howl::storage::sqlite

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -13,6 +14,7 @@
 #include "base/random.hpp"
 #include "base/result.hpp"
 #include "hub/event_log.hpp"
+#include "storage/sqlite/commit_marker.hpp"
 #include "storage/sqlite/data_directory.hpp"
 #include "storage/sqlite/event_writer.hpp"
 #include "storage/sqlite/group_committer.hpp"
@@ -55,7 +57,8 @@ struct SqliteEventLogOptions {
 /// on the caller's thread, since nothing of theirs enters the log's order.
 class SqliteEventLog final : public hub::EventLog {
 public:
-    /// Makes directory and database where there are none; a new database is a new epoch.
+    /// Makes directory and database where there are none; a new database is a new epoch, and so is
+    /// one that is behind what was acknowledged (`CommitMarker`).
     /// Errors: `kInvalidConfig` when another process uses the directory, `kSystem`,
     /// `kStorageFailed` when the database is damaged, not ours or from a newer Howl.
     [[nodiscard]] static Result<std::unique_ptr<SqliteEventLog>> open(
@@ -65,8 +68,9 @@ public:
     SqliteEventLog(const SqliteEventLog&) = delete;
     SqliteEventLog& operator=(const SqliteEventLog&) = delete;
 
-    [[nodiscard]] Epoch epoch() const override { return epoch_; }
+    [[nodiscard]] Epoch epoch() const override { return marker_->epoch(); }
     [[nodiscard]] Result<std::vector<hub::TopicState>> topics() override;
+    [[nodiscard]] hub::ForgottenTopics forgotten() const override;
     [[nodiscard]] Result<std::vector<hub::EventRef>> newest(std::size_t bytes_max) override;
     void start(hub::CommitListener& listener) override;
     /// Requires: not called by the listener or a `done`.
@@ -81,11 +85,14 @@ public:
     void read(std::vector<hub::TopicName> topics, Sequence after, std::size_t limit,
               ReadDone done) override;
     void history(hub::TopicName topic, Offset after, std::size_t limit, HistoryDone done) override;
-    void purge(hub::TopicName topic, PurgeDone done) override;
+    void purge(hub::TopicName topic, hub::PurgeScope scope, PurgeDone done) override;
 
     [[nodiscard]] Stats stats() const;
     /// True from just before `on_failed` is called.
     [[nodiscard]] bool failed() const { return committer_.failed(); }
+
+    /// Why writes are refused; empty: they are not.
+    [[nodiscard]] std::optional<Error> trouble() const { return committer_.trouble(); }
 
     // For a store in the same database.
 
@@ -105,14 +112,15 @@ private:
     class SweepUnit;
 
     SqliteEventLog(DataDirectory directory, const Clock& clock, SqliteEventLogOptions options,
-                   Epoch epoch, std::unique_ptr<Counters> counters, Connection writing,
-                   std::unique_ptr<EventWriter> writer, std::unique_ptr<EventReader> reader);
+                   std::unique_ptr<CommitMarker> marker, std::unique_ptr<Counters> counters,
+                   Connection writing, std::unique_ptr<EventWriter> writer,
+                   std::unique_ptr<EventReader> reader);
 
     [[nodiscard]] GroupCommitterOptions committer_options(SqliteEventLogOptions options);
 
     // Constant after construction.
     const DataDirectory directory_;
-    const Epoch epoch_;
+    const std::unique_ptr<CommitMarker> marker_;
     const std::unique_ptr<Counters> counters_;
     const std::unique_ptr<EventWriter> writer_;
     // Each with a thread of its own. The reader's connection closes first, so that closing the

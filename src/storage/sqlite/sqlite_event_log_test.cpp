@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/sqlite/sqlite_event_log.hpp"
 
+#include <cstdlib>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -8,6 +10,7 @@
 #include <optional>
 #include <sstream>
 #include <string>
+#include <sys/file.h>
 #include <type_traits>
 #include <vector>
 
@@ -17,6 +20,8 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "storage/log_driver_for_test.hpp"
+#include "storage/sqlite/spoilt_page_for_test.hpp"
+#include "telemetry/metrics.hpp"
 
 namespace howl::storage::sqlite {
 namespace {
@@ -25,6 +30,7 @@ using hub::Retention;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::UnorderedElementsAre;
 
 static_assert(std::is_nothrow_move_constructible_v<DataDirectory>);
 static_assert(!std::is_copy_constructible_v<DataDirectory>);
@@ -62,6 +68,15 @@ protected:
         ASSERT_TRUE(swept.get_future().get());
     }
 
+    void store_forty_events_and_spoil_the_page_of(std::string_view words) {
+        open();
+        for (int i = 0; i < 40; ++i) {
+            ASSERT_TRUE(log().publish("a", std::to_string(i) + std::string(1000, 'e')));
+        }
+        close();
+        spoil_page_of(file(), words);
+    }
+
     /// Holds the writer inside a `done` until `release`, so that a queue builds up behind it.
     void hold_writer() {
         held_.emplace();
@@ -97,6 +112,58 @@ TEST_F(SqliteLog, RefusesADirectoryInUse) {
     EXPECT_THAT(second.error().detail, HasSubstr("in use by another process"));
     close();
     EXPECT_TRUE(try_open());
+}
+
+TEST_F(SqliteLog, NoFileCanBeRemovedToGetASecondServerIn) {
+    open();
+    ASSERT_TRUE(log().publish("a", "x"));
+    for (const auto& entry : std::filesystem::directory_iterator{directory()}) {
+        std::filesystem::remove(entry.path());
+        EXPECT_EQ(try_open().error().code, Errc::kInvalidConfig) << entry.path();
+    }
+}
+
+TEST_F(SqliteLog, TheLockIsOnTheDatabaseByWhateverPathItIsReached) {
+    open();
+    const auto other = parent_.path() / "other";
+    std::filesystem::create_directory(other);
+    std::filesystem::create_hard_link(file(), other / "howl.db");
+    const auto second = SqliteEventLog::open(other, clock_, random_);
+    ASSERT_FALSE(second);
+    EXPECT_THAT(second.error().detail, HasSubstr("in use by another process"));
+}
+
+TEST_F(SqliteLog, AServerOfAnEarlierVersionIsRespected) {
+    std::filesystem::create_directory(directory());
+    const auto lock_file = directory() / "howl.lock";
+    std::ofstream{lock_file} << "";
+    const Descriptor earlier{::open(lock_file.c_str(), O_RDWR | O_CLOEXEC)};
+    ASSERT_EQ(::flock(earlier.get(), LOCK_EX | LOCK_NB), 0);
+    EXPECT_THAT(try_open().error().detail, HasSubstr("in use by another process"));
+}
+
+TEST_F(SqliteLog, WhatItKeepsIsForItsOwnerOnly) {
+    using std::filesystem::perms;
+    std::filesystem::create_directory(directory());
+    std::filesystem::permissions(directory(), perms{0755});
+    std::ofstream{file()} << "";
+    std::filesystem::permissions(file(), perms{0644});
+    open();
+    ASSERT_TRUE(log().publish("a", "x"));
+    EXPECT_EQ(std::filesystem::status(directory()).permissions(), perms{0700});
+    for (const auto& entry : std::filesystem::directory_iterator{directory()}) {
+        EXPECT_EQ(entry.status().permissions(), perms{0600}) << entry.path();
+    }
+}
+
+TEST_F(SqliteLog, ADirectoryThatHoldsOtherThingsKeepsItsRights) {
+    using std::filesystem::perms;
+    std::filesystem::create_directory(directory());
+    std::filesystem::permissions(directory(), perms{0755});
+    std::ofstream{directory() / "notes.txt"} << "theirs";
+    open();
+    EXPECT_EQ(std::filesystem::status(directory()).permissions(), perms{0755});
+    EXPECT_EQ(std::filesystem::status(file()).permissions(), perms{0600});
 }
 
 TEST_F(SqliteLog, SaysWhyADirectoryCannotBeMade) {
@@ -171,6 +238,19 @@ TEST_F(SqliteLog, CommitsEverythingThatWaitsTogether) {
     EXPECT_EQ(log_->stats().queued_events, 0U);
 }
 
+TEST_F(SqliteLog, ObservesHowLongEachCommitTakes) {
+    open();
+    const telemetry::Series times{telemetry::Histogram::kCommitTime};
+    const auto before = telemetry::value(times);
+    ASSERT_TRUE(log().publish("a", "x"));
+    ASSERT_TRUE(log().publish("a", "y"));
+    log_->stop();
+    const auto after = telemetry::value(times);
+    EXPECT_EQ(after.count - before.count, log_->stats().commits);
+    EXPECT_EQ(after.sum - before.sum,
+              static_cast<std::uint64_t>(log_->stats().commit_time.count()));
+}
+
 TEST_F(SqliteLog, ABatchThatFailsInAGroupFailsAlone) {
     open();
     ASSERT_TRUE(log().publish("a", "one", {}, "key"));
@@ -194,7 +274,7 @@ TEST_F(SqliteLog, APurgeStandsInTheOrderOfTheLog) {
     hold_writer();
     auto before = log().append_later({LogDriver::item("a", "old")});
     std::promise<std::vector<std::string>> heard_at_purge;
-    log_->purge(topic("a"), [&](Result<Sequence> purged) {
+    log_->purge(topic("a"), hub::PurgeScope::kHistory, [&](Result<Sequence> purged) {
         EXPECT_EQ(purged.value(), Sequence{2});
         heard_at_purge.set_value(data_of(log().heard()));
     });
@@ -265,12 +345,12 @@ TEST_F(SqliteLog, ExpiredEventsAreGoneAfterARestartToo) {
     ASSERT_TRUE(log().publish("b", "kept"));
     close();
     clock_.advance(std::chrono::hours{1});
-    log_ = try_open().value();
-    EXPECT_THAT(data_of(log_->newest(1000).value()), ElementsAre("kept"));
-    const auto states = log_->topics().value();
-    for (const auto& state : states) {
-        EXPECT_EQ(state.evicted_through, Sequence{state.topic == topic("a") ? 1U : 0U});
+    {
+        const auto reopened = try_open().value();
+        EXPECT_THAT(data_of(reopened->newest(1000).value()), ElementsAre("kept"));
     }
+    open();
+    EXPECT_THAT(names_of(log().read({"a", "b"}, 0).value().gaps), ElementsAre("a"));
 }
 
 TEST_F(SqliteLog, AgesDoNotStepBackOverARestart) {
@@ -286,7 +366,7 @@ TEST_F(SqliteLog, AgesDoNotStepBackOverARestart) {
     EXPECT_THAT(data_of(log().history("a").value().events), ElementsAre("two"));
 }
 
-TEST_F(SqliteLog, ADamagedEventIsCountedAndNeverServed) {
+TEST_F(SqliteLog, ADamagedEventIsLeftOutWithAGapAndCountedOnce) {
     open();
     for (const auto* const data : {"one", "two", "three"}) {
         ASSERT_TRUE(log().publish("a", data));
@@ -297,14 +377,22 @@ TEST_F(SqliteLog, ADamagedEventIsCountedAndNeverServed) {
     log_ = try_open().value();
     EXPECT_THAT(data_of(log_->newest(1000).value()), ElementsAre("two", "three", "three"));
     driver_.emplace(*log_);
-    EXPECT_EQ(log().history("a").error().code, Errc::kStorageFailed);
-    EXPECT_EQ(log().read({"a", "b"}, 0).error().code, Errc::kStorageFailed);
-    EXPECT_THAT(data_of(log().history("a", 2).value().events), ElementsAre("three"));
+    for (int again = 0; again < 2; ++again) {
+        const auto page = log().history("a").value();
+        EXPECT_THAT(data_of(page.events), ElementsAre("one", "three"));
+        EXPECT_THAT(page.missing, ElementsAre(Offset{2}));
+        const auto slice = log().read({"a", "b"}, 0).value();
+        EXPECT_THAT(data_of(slice.events), ElementsAre("one", "one", "two", "three", "three"));
+        EXPECT_THAT(names_of(slice.gaps), ElementsAre("a"));
+        EXPECT_TRUE(slice.complete);
+    }
+    EXPECT_THAT(log().read({"a", "b"}, 3).value().gaps, IsEmpty());
+    EXPECT_THAT(log().history("a", 2).value().missing, IsEmpty());
     EXPECT_EQ(log().history("b").value().events.size(), 3U);
-    EXPECT_EQ(log_->stats().corrupt_rows, 3U);
+    EXPECT_EQ(log_->stats().corrupt_rows, 1U);
 }
 
-TEST_F(SqliteLog, AMissingOrExchangedEventIsNoticed) {
+TEST_F(SqliteLog, AMissingOrExchangedEventIsLeftOutWithAGap) {
     open();
     for (const auto* const data : {"one", "two", "three"}) {
         ASSERT_TRUE(log().publish("a", data));
@@ -315,19 +403,42 @@ TEST_F(SqliteLog, AMissingOrExchangedEventIsNoticed) {
         "DELETE FROM events WHERE sequence = 2;"
         "UPDATE events SET topic_id = 1, topic_offset = 2 WHERE sequence = 4");
     open();
-    EXPECT_EQ(log().history("a", 1, 1).error().code, Errc::kStorageFailed);
-    EXPECT_EQ(log().history("b").error().code, Errc::kStorageFailed);
-    EXPECT_EQ(log().history("a", 0, 1).value().events.size(), 1U);
+    EXPECT_THAT(log().history("a").value().missing, ElementsAre(Offset{2}));
+    EXPECT_THAT(data_of(log().history("a").value().events), ElementsAre("one", "three"));
+    EXPECT_THAT(log().history("b").value().missing, ElementsAre(Offset{1}));
+    const auto slice = log().read({"a", "b"}, 0).value();
+    EXPECT_THAT(data_of(slice.events), ElementsAre("one", "three"));
+    EXPECT_THAT(names_of(slice.gaps), UnorderedElementsAre("a", "b"));
 }
 
-TEST_F(SqliteLog, ADamagedTopicKeepsTheServerFromStarting) {
+TEST_F(SqliteLog, MissingEventsHoldUpNeitherReadersNorExpiryNorPublishers) {
     open();
-    ASSERT_TRUE(log().publish("a", "one"));
+    const Retention hour{.age_max = std::chrono::hours{1}};
+    for (int i = 0; i < 9; ++i) {
+        ASSERT_TRUE(log().publish("a", std::to_string(i), hour));
+    }
     close();
-    tamper("UPDATE topics SET last_offset = 0");
-    const auto refused = try_open();
-    ASSERT_FALSE(refused);
-    EXPECT_THAT(refused.error().detail, HasSubstr("topic 1 is damaged"));
+    tamper("DELETE FROM events WHERE sequence IN (1, 5, 8, 9)");
+    open();
+    EXPECT_THAT(data_of(log().read({"a"}, 4).value().events), ElementsAre("5", "6"));
+    EXPECT_THAT(names_of(log().read({"a"}, 7).value().gaps), ElementsAre("a"));
+    clock_.advance(std::chrono::minutes{90});
+    EXPECT_THAT(log().history("a").value().events, IsEmpty());
+    sweep();
+    EXPECT_EQ(log().publish("a", "next", hour).value().event->offset, Offset{10});
+    EXPECT_FALSE(log_->failed());
+}
+
+TEST_F(SqliteLog, AMalformedPageCostsTheEventsOnItAndNoOthers) {
+    store_forty_events_and_spoil_the_page_of("20eeee");
+    open();
+    const auto all = log().history("a").value();
+    EXPECT_GE(all.events.size(), 30U);
+    EXPECT_EQ(all.events.size() + all.missing.size(), 40U);
+    EXPECT_FALSE(all.missing.empty());
+    const auto slice = log().read({"a"}, 0).value();
+    EXPECT_EQ(slice.events.size(), all.events.size());
+    EXPECT_THAT(names_of(slice.gaps), ElementsAre("a"));
 }
 
 TEST_F(SqliteLog, FlippedBytesAreNeverServedAsEvents) {

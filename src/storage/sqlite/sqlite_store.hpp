@@ -24,7 +24,7 @@ namespace howl::storage::sqlite {
 /// Errors: a change that `check_record_change` refuses goes straight to `AppendBatch::done`.
 class SqliteStore final : public hub::Store {
 public:
-    /// Errors: `kStorageFailed`. Requires: `log` has not started.
+    /// Errors: those of `Query::step`. Requires: `log` has not started.
     [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open(SqliteEventLog& log);
 
     void get(hub::RecordKey key, GetDone done) override;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/sqlite/sqlite_store.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -13,7 +14,9 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "storage/log_driver_for_test.hpp"
+#include "storage/sqlite/record_inspection.hpp"
 #include "storage/sqlite/schema.hpp"
+#include "storage/sqlite/spoilt_page_for_test.hpp"
 #include "storage/store_driver_for_test.hpp"
 
 namespace howl::storage::sqlite {
@@ -108,10 +111,33 @@ protected:
                                 "INSERT INTO meta SELECT * FROM newer.meta;"
                                 "INSERT INTO topics SELECT * FROM newer.topics;"
                                 "INSERT INTO events SELECT * FROM newer.events;"
-                                "INSERT INTO idempotency_keys SELECT * FROM newer.idempotency_keys;"
+                                "INSERT INTO idempotency_keys SELECT sequence, topic_id, key,"
+                                " topic_offset, time_ms, kept_ms, fingerprint"
+                                " FROM newer.idempotency_keys;"
                                 "PRAGMA user_version = 1; PRAGMA application_id = " +
                                 std::to_string(kApplicationId);
         tamper(sql.c_str());
+    }
+    /// What an operator would find.
+    [[nodiscard]] std::vector<std::string> unreadable(
+        RecordInspection::Purpose purpose = RecordInspection::Purpose::kLook) const {
+        auto inspection = RecordInspection::open(directory_.path(), purpose).value();
+        const auto found =
+            inspection->find([](const hub::Record&) { return Result<void>{}; }).value();
+        std::vector<std::string> ids;
+        for (const auto& record : found) {
+            ids.push_back(record.id);
+        }
+        return ids;
+    }
+    /// Of bob's the ids 10, 11, ... 49; several pages of them.
+    void store_forty_records() {
+        open();
+        for (int id = 10; id < 50; ++id) {
+            const auto text = std::to_string(id);
+            ASSERT_TRUE(store().commit(put(text, 0, text + std::string(1000, 'e'), "bob"), {}));
+        }
+        close();
     }
     std::int64_t schema_version() { return connect().query_integer("PRAGMA user_version").value(); }
 
@@ -167,7 +193,7 @@ TEST_F(SqliteStoreTest, ADatabaseWithoutAVersionIsNotOurs) {
     EXPECT_THAT(try_open().error().detail, HasSubstr("not a Howl database"));
 }
 
-TEST_F(SqliteStoreTest, ADamagedRecordIsCountedAndNeverServed) {
+TEST_F(SqliteStoreTest, ADamagedRecordIsCountedAndHidesNoOther) {
     for (const auto* const damage :
          {"data = 'onE'", "owner = 'eve'", "version = 7", "checksum = checksum + 1"}) {
         SCOPED_TRACE(damage);
@@ -177,15 +203,98 @@ TEST_F(SqliteStoreTest, ADamagedRecordIsCountedAndNeverServed) {
         close();
         tamper(("UPDATE records SET " + std::string{damage} + " WHERE id = 'a'").c_str());
         open();
-        EXPECT_EQ(store().get("a").error().code, Errc::kStorageFailed);
-        EXPECT_EQ(store().list().error().code, Errc::kStorageFailed);
-        EXPECT_EQ(sqlite_log_->stats().corrupt_rows, 2U);
+        EXPECT_EQ(store().get("a").error().code, Errc::kDamaged);
+        EXPECT_THAT(ids_of(store().list().value()), ElementsAre("b"));
+        EXPECT_EQ(store().count().value(), 2U) << "a bound is about what is stored";
+        EXPECT_EQ(store().count({"thing", "bob"}).value(), 1U);
+        EXPECT_EQ(sqlite_log_->stats().corrupt_rows, 1U);
+        EXPECT_THAT(unreadable(), ElementsAre("thing/a"));
         EXPECT_EQ(store().get("b").value().value().data, "two");
         EXPECT_THAT(ids_of(store().list({"thing", "bob"}).value()), ElementsAre("b"));
         EXPECT_FALSE(sqlite_log_->failed());
         close();
         tamper("DELETE FROM records");
     }
+}
+
+TEST_F(SqliteStoreTest, TheNameOfADamagedRecordIsNotFree) {
+    for (const auto* const damage : {"data = 'onE'", "version = 0", "version = 'x'"}) {
+        SCOPED_TRACE(damage);
+        open();
+        ASSERT_TRUE(store().commit(put("a", 0, "one"), {}));
+        close();
+        tamper(("UPDATE records SET " + std::string{damage}).c_str());
+        open();
+        EXPECT_EQ(store().commit(put("a", 0, "other"), {}).error().code, Errc::kVersionConflict);
+        EXPECT_EQ(store().get("a").error().code, Errc::kDamaged);
+        close();
+        tamper("DELETE FROM records");
+    }
+}
+
+TEST_F(SqliteStoreTest, AMalformedPageCostsTheRecordsOnItAndNoOthers) {
+    store_forty_records();
+    spoil_page_of(file(), "20eee");
+    open();
+    const auto found = ids_of(store().list().value());
+    EXPECT_GE(found.size(), 30U);
+    EXPECT_TRUE(std::ranges::is_sorted(found));
+    EXPECT_THAT(found, testing::Not(testing::Contains("20")));
+    const auto lost = unreadable();
+    EXPECT_EQ(found.size() + lost.size(), 40U);
+    EXPECT_THAT(lost, testing::Contains("thing/20"));
+    EXPECT_GE(sqlite_log_->stats().corrupt_rows, 1U);
+    const auto of_bob = ids_of(store().list({"thing", "bob"}).value());
+    EXPECT_THAT(of_bob, testing::IsSupersetOf({"10", "39"}));
+    EXPECT_THAT(of_bob, testing::Not(testing::Contains("20")));
+    close();
+    EXPECT_EQ(unreadable(RecordInspection::Purpose::kMend), lost);
+}
+
+TEST_F(SqliteStoreTest, AMalformedPageOfAnIndexCostsNoRecord) {
+    store_forty_records();
+    // An entry of the index on kind and id: those and the row's number.
+    spoil_page_of(file(), "thing11\x02");
+    open();
+    EXPECT_EQ(ids_of(store().list().value()).size(), 40U);
+    EXPECT_THAT(unreadable(), IsEmpty());
+    EXPECT_GE(sqlite_log_->stats().corrupt_rows, 1U);
+}
+
+TEST_F(SqliteStoreTest, AnInspectionTakesAwayWhatCannotBeRead) {
+    open();
+    for (const auto* const id : {"a", "b", "c"}) {
+        ASSERT_TRUE(store().commit(put(id, 0, id), {}));
+    }
+    const auto while_it_runs =
+        RecordInspection::open(directory_.path(), RecordInspection::Purpose::kMend);
+    EXPECT_EQ(while_it_runs.error().code, Errc::kInvalidConfig);
+    close();
+    tamper("UPDATE records SET data = x'FF' WHERE id = 'a'");
+    const auto refuse_b = [](const hub::Record& record) -> Result<void> {
+        return record.key.id == "b" ? fail(Errc::kInvalidJson, "test") : Result<void>{};
+    };
+    {
+        auto inspection =
+            RecordInspection::open(directory_.path(), RecordInspection::Purpose::kMend).value();
+        const auto found = inspection->find(refuse_b).value();
+        ASSERT_EQ(found.size(), 2U);
+        EXPECT_EQ(found[0].id, "thing/a");
+        EXPECT_THAT(found[0].content, testing::HasSubstr(R"("data":{"hex":"ff"})"));
+        EXPECT_EQ(found[1].id, "thing/b");
+        EXPECT_THAT(found[1].content, testing::HasSubstr(R"("data":{"text":"b"})"));
+        ASSERT_TRUE(inspection->remove(found[0]));
+        ASSERT_TRUE(inspection->remove(found[1]));
+    }
+    open();
+    EXPECT_THAT(ids_of(store().list().value()), ElementsAre("c"));
+    EXPECT_EQ(store().get("a").value(), std::nullopt);
+}
+
+TEST_F(SqliteStoreTest, AnInspectionOfNothingFindsNothing) {
+    const TempDirectory empty;
+    EXPECT_FALSE(RecordInspection::open(empty.path(), RecordInspection::Purpose::kMend).value());
+    EXPECT_FALSE(std::filesystem::exists(empty.path() / "howl.lock"));
 }
 
 TEST_F(SqliteStoreTest, ARecordPutInAnothersPlaceIsNoticed) {
@@ -195,7 +304,7 @@ TEST_F(SqliteStoreTest, ARecordPutInAnothersPlaceIsNoticed) {
     tamper("UPDATE records SET id = 'b'");
     open();
     EXPECT_EQ(store().get("a").value(), std::nullopt);
-    EXPECT_EQ(store().get("b").error().code, Errc::kStorageFailed);
+    EXPECT_EQ(store().get("b").error().code, Errc::kDamaged);
 }
 
 TEST_F(SqliteStoreTest, ADamagedRecordCanBeWrittenOverOrRemoved) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "base/result.hpp"
+#include "storage/sqlite/damage_report.hpp"
 
 namespace howl::storage::sqlite {
 
@@ -15,7 +16,7 @@ struct Stats {
     std::uint64_t events = 0;                 ///< Events that they stored.
     std::chrono::nanoseconds commit_time{0};  ///< Sum over the commits, from COMMIT to durable.
     std::uint64_t queued_events = 0;          ///< Waiting for the disk now.
-    std::uint64_t corrupt_rows = 0;           ///< Found and not served.
+    std::uint64_t corrupt_rows = 0;           ///< Found and not served; each counts once.
 };
 
 /// The same while it is counted.
@@ -24,14 +25,14 @@ struct Counters {
     std::atomic<std::uint64_t> commits = 0;
     std::atomic<std::uint64_t> events = 0;
     std::atomic<std::int64_t> commit_ns = 0;
-    std::atomic<std::uint64_t> corrupt_rows = 0;
+    DamageReport damage;
 };
 
 /// Passes on what was read, and counts it if it was a damaged row.
 template <class T>
 [[nodiscard]] Result<T> count_damage(Counters& counters, Result<T> row) {
-    if (!row && row.error().code == Errc::kStorageFailed) {
-        counters.corrupt_rows.fetch_add(1, std::memory_order_relaxed);
+    if (!row && row.error().code == Errc::kDamaged) {
+        counters.damage.add(row.error());
     }
     return row;
 }

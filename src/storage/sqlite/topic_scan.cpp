@@ -7,18 +7,6 @@
 namespace howl::storage::sqlite {
 namespace {
 
-Result<std::int64_t> integer_at(const Statement& statement, std::int64_t topic_id, Offset offset) {
-    Query query{statement};
-    query.integer(1, topic_id).integer(2, offset.value());
-    HOWL_TRY(step, query.step());
-    if (step == Query::Step::kDone) {
-        return fail(Errc::kStorageFailed, "find event",
-                    "event " + std::to_string(offset.value()) + " of topic " +
-                        std::to_string(topic_id) + " is missing");
-    }
-    return query.integer(0);
-}
-
 /// The last offset in (from, last] for which `holds`, which is true for a first part of them.
 template <class Predicate>
 Result<Offset> partition_point(Offset from, Offset last, Predicate holds) {
@@ -39,33 +27,52 @@ Result<Offset> partition_point(Offset from, Offset last, Predicate holds) {
 }  // namespace
 
 Result<TopicScan> TopicScan::create(Connection& connection) {
-    HOWL_TRY(sequence_at, connection.prepare("SELECT sequence FROM events"
-                                             " WHERE topic_id = ? AND topic_offset = ?"));
-    HOWL_TRY(kept_at, connection.prepare("SELECT kept_ms FROM events"
-                                         " WHERE topic_id = ? AND topic_offset = ?"));
-    return TopicScan{std::move(sequence_at), std::move(kept_at)};
+    const auto prepare_first = [&connection](const std::string& columns) {
+        return connection.prepare("SELECT " + columns +
+                                  " FROM events WHERE topic_id = ? AND topic_offset >= ?"
+                                  " ORDER BY topic_offset LIMIT 1");
+    };
+    HOWL_TRY(first_from, prepare_first("topic_offset, sequence"));
+    HOWL_TRY(kept_from, prepare_first("kept_ms"));
+    return TopicScan{std::move(first_from), std::move(kept_from)};
 }
 
-Result<Sequence> TopicScan::sequence_at(std::int64_t topic_id, Offset offset) const {
-    HOWL_TRY(sequence, integer_at(sequence_at_, topic_id, offset));
-    return Sequence{static_cast<std::uint64_t>(sequence)};
+Result<std::optional<TopicScan::Place>> TopicScan::first_from(std::int64_t topic_id,
+                                                              Offset offset) const {
+    Query query{first_from_};
+    query.integer(1, topic_id).integer(2, offset.value());
+    HOWL_TRY(step, query.step());
+    if (step == Query::Step::kDone) {
+        return std::nullopt;
+    }
+    return Place{Offset{query.number(0)}, Sequence{query.number(1)}};
 }
 
-Result<WallTime> TopicScan::kept_at(std::int64_t topic_id, Offset offset) const {
-    HOWL_TRY(kept_ms, integer_at(kept_at_, topic_id, offset));
-    return from_ms(kept_ms);
+Result<Sequence> TopicScan::sequence_through(const TopicRow& row, Offset offset) const {
+    HOWL_TRY(place, first_from(row.id, offset));
+    if (!place) {
+        return row.ledger.last_sequence;
+    }
+    return place->offset == offset ? place->sequence : Sequence{place->sequence.value() - 1};
+}
+
+Result<WallTime> TopicScan::kept_at(const TopicRow& row, Offset offset) const {
+    Query query{kept_from_};
+    query.integer(1, row.id).integer(2, offset.value());
+    HOWL_TRY(step, query.step());
+    return step == Query::Step::kRow ? from_ms(query.integer(0)) : row.last_kept;
 }
 
 Result<Offset> TopicScan::last_until(const TopicRow& row, Offset from, Sequence sequence) const {
     return partition_point(from, row.ledger.last_offset, [&](Offset offset) -> Result<bool> {
-        HOWL_TRY(found, sequence_at(row.id, offset));
-        return found <= sequence;
+        HOWL_TRY(place, first_from(row.id, offset));
+        return (place ? place->sequence : row.ledger.last_sequence) <= sequence;
     });
 }
 
 Result<Offset> TopicScan::last_until(const TopicRow& row, Offset from, WallTime kept) const {
     return partition_point(from, row.ledger.last_offset, [&](Offset offset) -> Result<bool> {
-        HOWL_TRY(found, kept_at(row.id, offset));
+        HOWL_TRY(found, kept_at(row, offset));
         return found <= kept;
     });
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "base/clock.hpp"
@@ -13,28 +14,37 @@ namespace howl::storage::sqlite {
 
 /// Finds places among the kept events of one topic. Offsets have no holes and everything else rises
 /// with them, so a place is found in a few look-ups of the index instead of by an index of its own.
-/// Thread: the connection's.
+/// An event that is missing, though nothing removed it, counts as the next one that is there;
+/// behind the last one, the topic's row tells. Thread: the connection's.
 class TopicScan {
 public:
     [[nodiscard]] static Result<TopicScan> create(Connection& connection);
 
-    /// Errors: `kStorageFailed` when the event is not there, though nothing removed it.
-    [[nodiscard]] Result<Sequence> sequence_at(std::int64_t topic_id, Offset offset) const;
-    [[nodiscard]] Result<WallTime> kept_at(std::int64_t topic_id, Offset offset) const;
+    struct Place {
+        Offset offset;
+        Sequence sequence;
+    };
+    /// The first event at `offset` or behind it; empty: there is none.
+    [[nodiscard]] Result<std::optional<Place>> first_from(std::int64_t topic_id,
+                                                          Offset offset) const;
+    /// At least the sequence of the event at `offset`, and below that of the next.
+    [[nodiscard]] Result<Sequence> sequence_through(const TopicRow& row, Offset offset) const;
+    /// From when on the event at `offset` ages.
+    [[nodiscard]] Result<WallTime> kept_at(const TopicRow& row, Offset offset) const;
 
     /// The last offset of `row` whose event has a sequence of at most `sequence`;
-    /// `from` if none above it has. Requires: events above `from` are in the table.
+    /// `from` if none above it has.
     [[nodiscard]] Result<Offset> last_until(const TopicRow& row, Offset from,
                                             Sequence sequence) const;
     /// The same for the age time.
     [[nodiscard]] Result<Offset> last_until(const TopicRow& row, Offset from, WallTime kept) const;
 
 private:
-    TopicScan(Statement sequence_at, Statement kept_at)
-        : sequence_at_(std::move(sequence_at)), kept_at_(std::move(kept_at)) {}
+    TopicScan(Statement first_from, Statement kept_from)
+        : first_from_(std::move(first_from)), kept_from_(std::move(kept_from)) {}
 
-    Statement sequence_at_;
-    Statement kept_at_;
+    Statement first_from_;
+    Statement kept_from_;
 };
 
 }  // namespace howl::storage::sqlite

@@ -7,9 +7,13 @@
 
 namespace howl::transport {
 
-/// True for `localhost` and for every IP address, each with or without `:port`: nobody can point
-/// those at another machine.
+/// True for `localhost`, the names below it (RFC 6761) and every IP address, each with or without
+/// `:port`: nobody can point those at another machine.
 [[nodiscard]] bool is_fixed_host(std::string_view host);
+
+/// `a.example:8080` gives `a.example`, `[::1]:8080` gives `[::1]`. The dot at the end of a name,
+/// which says that nothing is to be added to it, is left out.
+[[nodiscard]] std::string_view name_of_host(std::string_view host);
 
 /// To which names a listener answers.
 ///
@@ -20,11 +24,12 @@ class HostRule {
 public:
     /// Every name.
     HostRule() = default;
-    /// `localhost`, addresses, and `names`, which are host names without a port; `*` allows every
+    /// What `is_fixed_host`, and `names`, which are host names without a port; `*` allows every
     /// name.
     [[nodiscard]] static HostRule only(std::vector<std::string> names);
 
-    /// `host` is the request's header. A request without one comes from no browser and passes.
+    /// `host` is the request's header. One that is absent or empty comes from no browser and
+    /// passes.
     [[nodiscard]] bool allows(std::string_view host) const;
 
 private:

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transport/http/http_connection.hpp"
 
-#include <cerrno>
-#include <sys/socket.h>
+#include <algorithm>
 #include <utility>
 
 #include <boost/asio/post.hpp>
 
+#include "codec/http/preferences.hpp"
 #include "codec/websocket/deflate_negotiation.hpp"
 #include "codec/websocket/handshake.hpp"
+#include "session/session.hpp"
 #include "telemetry/metrics.hpp"
-#include "transport/sse/sse_stream.hpp"
-#include "transport/websocket/websocket_stream.hpp"
+#include "transport/sse/sse_channel.hpp"
+#include "transport/websocket/websocket_channel.hpp"
 
 namespace howl::transport {
 
@@ -24,82 +25,117 @@ using Stage = http::RequestParser::Stage;
 
 namespace {
 
-constexpr std::chrono::milliseconds kLingerTime{1000};
-constexpr std::size_t kLingerBytesMax = 256 * 1024;
-
-/// All values of a header that is a list, as one (RFC 9110 section 5.3).
-std::string joined(const http::Request& request, std::string_view name) {
-    std::string out;
-    for (const auto& header : request.headers) {
-        if (header.name.size() == name.size() && boost::beast::iequals(header.name, name)) {
-            out += out.empty() ? "" : ", ";
-            out += header.value;
-        }
-    }
-    return out;
+http::StreamFraming stream_framing(const http::Request& request) {
+    return request.minor_version == 0 ? http::StreamFraming::kUntilClose
+                                      : http::StreamFraming::kChunked;
 }
 
 /// Empty for a peer that is gone already.
-std::string address_of_peer(const Socket& socket) {
-    boost::system::error_code error;
-    const auto endpoint = socket.remote_endpoint(error);
-    return error ? std::string{} : endpoint.address().to_string();
+std::string address_of_peer(const ByteStream& stream) {
+    const auto peer = stream.peer();
+    return peer ? peer->to_string() : std::string{};
 }
 
 }  // namespace
 
-HttpConnection::HttpConnection(Edge& edge, const Router& router, Socket socket,
+HttpConnection::HttpConnection(ShardNetwork& network, const Router& router, ByteStream stream,
                                ConnectionBudget::Permit permit)
-    : edge_(edge),
+    : network_(network),
       router_(router),
-      peer_(address_of_peer(socket)),
-      socket_(std::move(socket)),
+      peer_(address_of_peer(stream)),
+      stream_(std::move(stream)),
       permit_(std::move(permit)),
-      parser_(edge.settings().http),
-      deadline_(edge.shard().timers(), *this) {
-    edge_.adopt(*this);
+      parser_(network.settings().http),
+      deadline_(network.shard().timers(), *this) {
+    network_.connections().add(*this);
 }
 
 HttpConnection::~HttpConnection() {
-    edge_.release(*this);
+    network_.connections().remove(*this);
 }
 
-Task<void> HttpConnection::serve(Edge& edge, const Router& router, Socket socket,
+Task<void> HttpConnection::serve(ShardNetwork& network, const Router& router, ByteStream stream,
                                  ConnectionBudget::Permit permit) {
-    if (edge.draining()) {
+    if (network.draining()) {
         co_return;  // Accepted in the very turn that closed the listener.
     }
     // A cancelled connection ends by its closed socket, after the reply it may still owe.
     co_await boost::asio::this_coro::throw_if_cancelled(false);
-    HttpConnection connection{edge, router, std::move(socket), std::move(permit)};
+    HttpConnection connection{network, router, std::move(stream), std::move(permit)};
     co_await connection.run();
 }
 
 void HttpConnection::drain() {
     closing_ = true;
-    if (!serving_ && parser_.stage() == Stage::kIdle && pending_.empty()) {
-        shut();
+    if (lingers_until_) {
+        linger_briefly();
+        return;
+    }
+    if (serving_) {
+        return;  // It is answered.
+    }
+    if (parser_.stage() == Stage::kIdle && pending_.empty()) {
+        abort();
+    } else {
+        set_deadline(limits::kDrainRequestTime);
     }
 }
 
-void HttpConnection::shut() {
+void HttpConnection::abort() {
     closing_ = true;
-    boost::system::error_code ignored;
-    socket_.close(ignored);  // Nobody is left to tell.
+    stream_.close();
+}
+
+void HttpConnection::give_way() {
+    permit_.reset();
+    abort();
+}
+
+void HttpConnection::give_up_request() {
+    gave_up_ = true;
+    drop_request();
+    stream_.cancel();  // Whoever waits sees the flag.
+}
+
+void HttpConnection::drop_request() {
+    unfinished_hook.unlink();
+    input.set(0);
+    parser_ = http::RequestParser{network_.settings().http};
+    pending_ = {};
 }
 
 WallTime HttpConnection::wall_now() const {
-    return edge_.shard().clock().wall_now();
+    return network_.shard().clock().wall_now();
 }
 
 void HttpConnection::set_deadline(std::chrono::milliseconds from_now) {
-    deadline_.arm(edge_.shard().now() + from_now);
+    deadline_.arm(network_.shard().now() + from_now);
+}
+
+void HttpConnection::set_request_deadline(std::chrono::milliseconds from_now) {
+    if (closing_) {
+        from_now = std::min<std::chrono::milliseconds>(from_now, limits::kDrainRequestTime);
+    }
+    if (is_reserve()) {
+        from_now = std::min<std::chrono::milliseconds>(from_now, limits::kProbeHeadTime);
+    }
+    set_deadline(from_now);
+}
+
+void HttpConnection::on_stage(Stage stage) {
+    const auto& settings = network_.settings();
+    if (stage != Stage::kHead) {
+        has_asked_ = true;
+    }
+    if (has_asked_) {
+        ConnectionList::is_working(*this);
+    }
+    set_request_deadline(stage == Stage::kHead ? settings.http_head_time : settings.http_body_time);
 }
 
 void HttpConnection::on_deadline() {
     deadline_passed_ = true;
-    boost::system::error_code ignored;
-    socket_.cancel(ignored);  // Whoever waits sees the flag.
+    stream_.cancel();  // Whoever waits sees the flag.
 }
 
 Task<void> HttpConnection::run() {
@@ -114,12 +150,16 @@ Task<void> HttpConnection::run() {
             break;
         }
         serving_ = true;
+        has_asked_ = true;
+        ConnectionList::is_working(*this);
+        unfinished_hook.unlink();
         deadline_.disarm();
         after = co_await answer(**request);
         serving_ = false;
+        input.set(0);
         if (after == After::kGoOn && !pending_.empty()) {
             // One reply for each of its turns, however many requests a peer sends at once.
-            co_await boost::asio::post(edge_.shard().io(), kAwait);
+            co_await boost::asio::post(network_.shard().io(), kAwait);
         }
     }
     if (after == After::kClose) {
@@ -140,10 +180,13 @@ Result<bool> HttpConnection::feed_pending() {
 }
 
 Task<Result<std::optional<http::Request>>> HttpConnection::next_request() {
-    const auto& settings = edge_.settings();
     auto stage = Stage::kIdle;
-    set_deadline(settings.http_idle_time);
+    set_request_deadline(network_.settings().http_idle_time);
+    network_.connections().may_give_way(*this);
     while (true) {
+        if (gave_up_) {
+            co_return fail(Errc::kOverloaded, "request");
+        }
         auto complete = feed_pending();
         if (!complete) {
             co_return std::unexpected(std::move(complete).error());
@@ -153,75 +196,94 @@ Task<Result<std::optional<http::Request>>> HttpConnection::next_request() {
         }
         if (parser_.stage() != stage) {
             stage = parser_.stage();
-            set_deadline(stage == Stage::kHead ? settings.http_head_time : settings.http_body_time);
+            on_stage(stage);
         }
         if (parser_.wants_continue() && !co_await send(std::string{http::continue_reply()})) {
             co_return std::nullopt;
         }
-        if (!co_await receive()) {
-            if (deadline_passed_ && stage != Stage::kIdle) {
-                co_return fail(Errc::kRequestTimeout, "request");
-            }
+        const auto before = pending_.size();
+        const bool is_open = co_await receive();
+        if (gave_up_) {
+            continue;  // What had come is gone, `before` with it.
+        }
+        if (!is_open && deadline_passed_ && stage != Stage::kIdle) {
+            co_return fail(closing_ ? Errc::kDraining : Errc::kRequestTimeout, "request");
+        }
+        if (!is_open) {
             co_return std::nullopt;
         }
+        network_.connections().has_received(*this, pending_.size() - before);
     }
 }
 
 Task<bool> HttpConnection::receive() {
-    auto [error] = co_await socket_.async_wait(Socket::wait_read, kAwait);
+    auto [error] = co_await stream_.readable();
     if (error || deadline_passed_) {
         co_return false;
     }
-    const auto scratch = edge_.shard().scratch();
-    const auto received =
-        ::recv(socket_.native_handle(), scratch.data(), scratch.size(), MSG_DONTWAIT);
-    if (received <= 0) {
-        co_return received < 0 && (errno == EAGAIN || errno == EINTR);
-    }
-    telemetry::count(Counter::kBytesReceived, static_cast<std::uint64_t>(received));
-    pending_.append(scratch.data(), static_cast<std::size_t>(received));
-    co_return true;
+    const auto scratch = network_.shard().scratch();
+    const auto result = stream_.read(scratch);
+    pending_.append(scratch.data(), result.bytes);
+    co_return result.state != ByteStream::ReadResult::State::kEnd;
 }
 
 Task<bool> HttpConnection::send(std::string bytes) {
-    OutputQueue queue;
-    queue.push(hub::make_frame(std::move(bytes)));
-    while (true) {
-        switch (queue.write_to(socket_.native_handle(), edge_.sent_)) {
-            case OutputQueue::Written::kAll:
-                co_return true;
-            case OutputQueue::Written::kPeerGone:
-                co_return false;
-            case OutputQueue::Written::kKernelFull:
-                break;
-        }
-        set_deadline(edge_.settings().stall_time);
-        auto [error] = co_await socket_.async_wait(Socket::wait_write, kAwait);
-        if (error || deadline_passed_) {
+    using State = session::WriteResult::State;
+    const hub::OutputMemory::Hold memory{bytes.size()};
+    std::string_view left{bytes};
+    while (!left.empty()) {
+        const auto result = stream_.write({&left, 1});
+        telemetry::count(Counter::kSocketWrites);
+        telemetry::count(Counter::kBytesSent, result.bytes);
+        left.remove_prefix(result.bytes);
+        if (result.state == State::kGone) {
             co_return false;
         }
+        if (result.state == State::kFull) {
+            set_deadline(network_.settings().session.stall_time);
+            auto [error] = co_await stream_.writable();
+            if (error || deadline_passed_) {
+                co_return false;
+            }
+        }
     }
+    co_return true;
 }
 
 Task<HttpConnection::After> HttpConnection::answer(const http::Request& request) {
     telemetry::count(Counter::kHttpRequests);
-    Reply reply = co_await router_.answer(request, edge_, peer_);
+    if (is_reserve()) {
+        closing_ = true;
+        if (!router_.is_probe(request)) {
+            const Error full{Errc::kTooManyConnections, "accept", {}};
+            co_return co_await respond(request, refusal(request, full));
+        }
+    }
+    const Client client{peer_, principal_};
+    Reply reply = co_await router_.answer(request, network_.sessions(), client);
     if (auto* response = std::get_if<http::Response>(&reply)) {
         co_return co_await respond(request, std::move(*response));
     }
-    if (closing_ || edge_.draining()) {
+    if (closing_ || network_.draining()) {
         const Error draining{Errc::kDraining, "open a stream", {}};
         co_return co_await respond(request, refusal(request, draining));
     }
     if (auto* upgraded = std::get_if<WebSocketReply>(&reply)) {
         co_return co_await upgrade(request, std::move(*upgraded));
     }
-    auto& stream = std::get<SseReply>(reply);
+    co_return co_await open_sse(request, std::get<SseReply>(std::move(reply)));
+}
+
+Task<HttpConnection::After> HttpConnection::open_sse(const http::Request& request, SseReply reply) {
+    if (const auto allowed = check_read(reply); !allowed) {
+        co_return co_await respond(request, refusal(request, allowed.error()));
+    }
     if (request.method == http::Method::kHead) {
-        static_cast<void>(co_await send(stream_head(request, stream.head)));
+        static_cast<void>(co_await send(stream_head(request, std::move(reply.head))));
         co_return After::kClose;
     }
-    co_return start_sse(request, std::move(stream));
+    start_sse(request, std::move(reply));
+    co_return After::kHandedOver;
 }
 
 Task<HttpConnection::After> HttpConnection::respond(const http::Request& request,
@@ -230,7 +292,9 @@ Task<HttpConnection::After> HttpConnection::respond(const http::Request& request
     if (closing_) {
         context.fate = http::ConnectionFate::kClose;
     }
-    const bool sent = co_await send(response.serialize(context));
+    auto bytes = response.serialize(context);
+    response.set_body({});  // A peer that is slow to read keeps one copy.
+    const bool sent = co_await send(std::move(bytes));
     co_return sent&& context.fate == http::ConnectionFate::kKeepAlive ? After::kGoOn
                                                                       : After::kClose;
 }
@@ -249,28 +313,37 @@ std::string HttpConnection::stream_head(const http::Request& request, http::Resp
         head.set("Cache-Control", "no-store");
     }
     head.set("X-Accel-Buffering", "no");
-    return head.serialize_stream_head(http::ReplyContext::to(request, wall_now()),
-                                      http::StreamFraming::kUntilClose);
+    // A stream is the last reply of its connection, whatever the request said.
+    auto context = http::ReplyContext::to(request, wall_now());
+    context.fate = http::ConnectionFate::kClose;
+    return head.serialize_stream_head(context, stream_framing(request));
 }
 
-HttpConnection::After HttpConnection::start_sse(const http::Request& request, SseReply reply) {
-    auto head = stream_head(request, std::move(reply.head));
-    const boost::intrusive_ptr<SseStream> stream{new SseStream{
-        edge_, std::move(socket_), std::move(*permit_), std::move(reply.handler), *reply.style}};
+Result<void> HttpConnection::check_read(const SseReply& reply) {
+    return reply.subscription
+               ? network_.sessions().hub().gate().check_read(principal_, reply.subscription->topics)
+               : Result<void>{};
+}
+
+void HttpConnection::start_sse(const http::Request& request, SseReply reply) {
+    auto head = hub::make_frame(stream_head(request, std::move(reply.head)));
+    const boost::intrusive_ptr<SseChannel> channel{new SseChannel{
+        network_, std::move(stream_), std::move(*permit_), *reply.style, stream_framing(request)}};
     permit_.reset();
-    stream->open(std::move(head), pending_);
-    if (reply.follow) {
-        stream->follow(std::move(*reply.follow));
+    const auto session = session::Session::open(network_.sessions(), principal_, channel,
+                                                std::move(reply.handler), std::move(head));
+    channel->start(pending_);
+    if (reply.subscription) {
+        session->subscribe_or_close(std::move(*reply.subscription));
     }
-    return After::kHandedOver;
 }
 
 Task<HttpConnection::After> HttpConnection::upgrade(const http::Request& request,
                                                     WebSocketReply reply) {
-    const auto upgrade = joined(request, "Upgrade");
-    const auto connection = joined(request, "Connection");
-    const auto version = joined(request, "Sec-WebSocket-Version");
-    const auto key = joined(request, "Sec-WebSocket-Key");
+    const auto upgrade = http::combined(request, "Upgrade");
+    const auto connection = http::combined(request, "Connection");
+    const auto version = http::combined(request, "Sec-WebSocket-Version");
+    const auto key = http::combined(request, "Sec-WebSocket-Key");
     // An empty chunked body is a body too: what follows it could be read as frames or as chunks.
     const bool has_body = !request.body.empty() || request.has_header("Transfer-Encoding");
     const auto accept =
@@ -296,25 +369,33 @@ Task<HttpConnection::After> HttpConnection::upgrade(const http::Request& request
     http::Response switching{101};
     switching.set("Upgrade", "websocket");
     switching.set("Sec-WebSocket-Accept", *accept);
-    auto compression = WebSocketStream::Compression::kNone;
-    if (edge_.settings().deflate == TransportSettings::Deflate::kOn) {
-        const auto agreed = ws::negotiate_deflate(joined(request, "Sec-WebSocket-Extensions"));
+    if (!reply.subprotocol.empty()) {
+        switching.set("Sec-WebSocket-Protocol", reply.subprotocol);
+    }
+    auto compression = WebSocketChannel::Compression::kNone;
+    if (network_.settings().deflate == TransportSettings::Deflate::kOn) {
         // One compressed form serves all readers of a shard, so only the full window is agreed on.
-        if (agreed && agreed->server_window == ws::kWindowBitsMax) {
+        const auto agreed = ws::negotiate_deflate(
+            http::combined(request, "Sec-WebSocket-Extensions"), ws::kWindowBitsMax);
+        if (agreed) {
             switching.set("Sec-WebSocket-Extensions", agreed->response);
-            compression = WebSocketStream::Compression::kDeflate;
+            compression = WebSocketChannel::Compression::kDeflate;
         }
     }
-    const boost::intrusive_ptr<WebSocketStream> stream{new WebSocketStream{
-        edge_, std::move(socket_), std::move(*permit_), std::move(reply.handler), compression}};
+    auto head = hub::make_frame(switching.serialize(http::ReplyContext::to(request, wall_now())));
+    const boost::intrusive_ptr<WebSocketChannel> channel{
+        new WebSocketChannel{network_, std::move(stream_), std::move(*permit_), compression}};
     permit_.reset();
-    stream->open(switching.serialize(http::ReplyContext::to(request, wall_now())), pending_);
+    session::Session::open(network_.sessions(), principal_, channel, std::move(reply.handler),
+                           std::move(head));
+    channel->start(pending_);
     co_return After::kHandedOver;
 }
 
 Task<void> HttpConnection::refuse(Error error) {
     telemetry::count(error.code);
     const auto response = http::Response::problem(error);
+    drop_request();
     deadline_passed_ = false;
     if (co_await send(response.serialize(http::ReplyContext::closing(wall_now())))) {
         co_await linger();
@@ -322,14 +403,30 @@ Task<void> HttpConnection::refuse(Error error) {
 }
 
 Task<void> HttpConnection::linger() {
-    ::shutdown(socket_.native_handle(), SHUT_WR);
+    stream_.end_output();
     deadline_passed_ = false;
-    set_deadline(kLingerTime);
+    if (is_reserve()) {
+        network_.connections().may_give_way(*this);  // It has had its answer; others have not.
+    }
+    lingers_until_ =
+        network_.shard().now() + (is_reserve() ? SteadyTime::duration{limits::kProbeHeadTime}
+                                               : SteadyTime::duration{limits::kHttpLingerTime});
+    if (network_.draining()) {
+        linger_briefly();
+    }
     std::size_t ignored = 0;
-    while (ignored < kLingerBytesMax && co_await receive() && !pending_.empty()) {
+    do {
         ignored += pending_.size();
         pending_.clear();
-    }
+        const auto silent_until = network_.shard().now() + limits::kHttpLingerIdleTime;
+        deadline_.arm(std::min<SteadyTime>(*lingers_until_, silent_until));
+    } while (ignored < limits::kHttpLingerBytesMax && co_await receive());
+}
+
+void HttpConnection::linger_briefly() {
+    const auto soon = network_.shard().now() + limits::kHttpLingerIdleTime;
+    lingers_until_ = std::min<SteadyTime>(*lingers_until_, soon);
+    deadline_.arm(*lingers_until_);
 }
 
 }  // namespace howl::transport

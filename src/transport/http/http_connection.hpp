@@ -5,40 +5,47 @@
 #include <string>
 #include <string_view>
 
-#include <boost/intrusive/list.hpp>
-
 #include "codec/http/request_parser.hpp"
 #include "codec/http/response.hpp"
 #include "runtime/task.hpp"
 #include "runtime/timer_wheel.hpp"
-#include "transport/edge.hpp"
+#include "transport/byte_stream.hpp"
+#include "transport/connection_list.hpp"
 #include "transport/http/router.hpp"
+#include "transport/shard_network.hpp"
 
 namespace howl::transport {
 
 /// One connection while it speaks HTTP: requests one after another, until it closes or becomes a
-/// stream.
+/// session's channel.
 ///
 /// Every wait has a deadline: for the next request, for the rest of a head, for a body, for the
 /// peer to take the reply. A request that is refused for its framing ends the connection.
 ///
 /// Owner: its task, which runs `serve`.
-class HttpConnection : public boost::intrusive::list_base_hook<> {
+class HttpConnection final : public ListedConnection {
 public:
-    HttpConnection(Edge& edge, const Router& router, Socket socket,
+    HttpConnection(ShardNetwork& network, const Router& router, ByteStream stream,
                    ConnectionBudget::Permit permit);
     ~HttpConnection();
-    HttpConnection(const HttpConnection&) = delete;
-    HttpConnection& operator=(const HttpConnection&) = delete;
 
-    /// Completes when the connection is closed or handed over to a stream.
-    [[nodiscard]] static runtime::Task<void> serve(Edge& edge, const Router& router, Socket socket,
+    /// Completes when the connection is closed or handed over to a channel.
+    [[nodiscard]] static runtime::Task<void> serve(ShardNetwork& network, const Router& router,
+                                                   ByteStream stream,
                                                    ConnectionBudget::Permit permit);
 
-    /// Closes once no request is in work.
-    void drain();
-    /// Closes at once.
-    void shut();
+    // ListedConnection.
+    void drain() override;
+    void abort() override;
+    void give_way() override;
+    void give_up_request() override;
+    [[nodiscard]] bool has_asked() const noexcept override { return has_asked_; }
+    [[nodiscard]] bool is_reserve() const noexcept override {
+        return permit_ && permit_->is_reserve();
+    }
+    [[nodiscard]] std::optional<PeerAddress> peer_address() const override {
+        return permit_ ? permit_->from() : std::nullopt;
+    }
 
 private:
     enum class After : std::uint8_t { kGoOn, kClose, kHandedOver };
@@ -54,32 +61,49 @@ private:
     runtime::Task<After> respond(const codec::http::Request& request,
                                  codec::http::Response response);
     runtime::Task<After> upgrade(const codec::http::Request& request, WebSocketReply reply);
-    After start_sse(const codec::http::Request& request, SseReply reply);
+    runtime::Task<After> open_sse(const codec::http::Request& request, SseReply reply);
+    /// Before the head is sent: afterwards no error can be said any more.
+    [[nodiscard]] Result<void> check_read(const SseReply& reply);
+    void start_sse(const codec::http::Request& request, SseReply reply);
     [[nodiscard]] std::string stream_head(const codec::http::Request& request,
                                           codec::http::Response head) const;
     /// The door's reply where a stream can't be opened.
     [[nodiscard]] codec::http::Response refusal(const codec::http::Request& request,
                                                 const Error& error) const;
     runtime::Task<void> refuse(Error error);
-    /// Lets the peer read our last reply before the socket goes away.
+    /// Lets go of what has come of the next request.
+    void drop_request();
+    /// Lets the peer read our last reply before the socket goes away: reads on and throws away,
+    /// since a peer that is still sending would get a reset and lose the reply (RFC 9112
+    /// section 9.6). Nothing of it is looked at, so it doesn't matter how it is framed. Limits:
+    /// `limits::kHttpLingerTime` and its neighbours.
     runtime::Task<void> linger();
+    /// The server goes down: no longer than an honest client needs.
+    void linger_briefly();
 
     void set_deadline(std::chrono::milliseconds from_now);
+    /// For what is still to come of a request.
+    void set_request_deadline(std::chrono::milliseconds from_now);
+    void on_stage(codec::http::RequestParser::Stage stage);
     void on_deadline();
     [[nodiscard]] WallTime wall_now() const;
 
     // Constant after construction.
-    Edge& edge_;
+    ShardNetwork& network_;
     const Router& router_;
     const std::string peer_;
+    const access::Principal principal_ = access::kAnyone;
     // Shard-local state.
-    Socket socket_;
+    ByteStream stream_;
     std::optional<ConnectionBudget::Permit> permit_;
     codec::http::RequestParser parser_;
     std::string pending_;  ///< Bytes received and not yet parsed.
     bool deadline_passed_ = false;
     bool serving_ = false;  ///< A request is in work.
+    bool gave_up_ = false;  ///< See `give_up_request`.
     bool closing_ = false;
+    std::optional<SteadyTime> lingers_until_;  ///< Set once the last reply is sent.
+    bool has_asked_ = false;
     runtime::MemberTimer<HttpConnection, &HttpConnection::on_deadline> deadline_;
 };
 

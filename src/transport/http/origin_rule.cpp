@@ -3,38 +3,36 @@
 
 #include <algorithm>
 
-#include <boost/asio/ip/address.hpp>
+#include <boost/beast/core/string.hpp>
+
+#include "codec/http/framing_guard.hpp"
+#include "transport/http/host_rule.hpp"
 
 namespace howl::transport {
 namespace {
 
-bool is_port_or_nothing(std::string_view text) {
-    const auto is_digit = [](char letter) { return letter >= '0' && letter <= '9'; };
-    return text.empty() ||
-           (text.size() > 1 && text[0] == ':' && std::ranges::all_of(text.substr(1), is_digit));
-}
-
-/// `localhost`, `127.0.0.1` or `[::1]`, each with or without `:port`.
-bool is_address_or_localhost(std::string_view host) {
-    boost::system::error_code error;
-    if (host.starts_with('[')) {
-        const auto end = std::min(host.find(']'), host.size() - 1);
-        boost::asio::ip::make_address_v6(std::string{host.substr(1, end - 1)}, error);
-        return !error && host[end] == ']' && is_port_or_nothing(host.substr(end + 1));
+/// `https://a.example:8443` gives `a.example:8443`; empty where it is no page of the web.
+std::string_view authority_of(std::string_view origin) {
+    for (const std::string_view scheme : {"http://", "https://"}) {
+        if (origin.starts_with(scheme)) {
+            return origin.substr(scheme.size());
+        }
     }
-    const auto end = std::min(host.find(':'), host.size());
-    const auto name = host.substr(0, end);
-    boost::asio::ip::make_address_v4(std::string{name}, error);
-    return (!error || name == "localhost") && is_port_or_nothing(host.substr(end));
+    return {};
 }
 
 bool is_own_origin(std::string_view origin, std::string_view host) {
-    for (const std::string_view scheme : {"http://", "https://"}) {
-        if (origin.starts_with(scheme) && origin.substr(scheme.size()) == host) {
-            return is_address_or_localhost(host);
-        }
-    }
-    return false;
+    const auto authority = authority_of(origin);
+    return !authority.empty() && authority == host && is_fixed_host(host);
+}
+
+/// A proxy may pass its own name on in `Host` or not; a port that only the origin has is one that
+/// somebody else may serve.
+bool is_under_name(std::string_view origin, std::string_view host, std::string_view name) {
+    const auto authority = authority_of(origin);
+    return !name.empty() && codec::http::is_host(authority) &&
+           boost::beast::iequals(name_of_host(authority), name) &&
+           (authority == host || authority.size() == name.size());
 }
 
 }  // namespace
@@ -44,8 +42,11 @@ bool OriginRule::allows_everyone() const {
 }
 
 bool OriginRule::allows(std::string_view origin, std::string_view host) const {
+    const auto is_listed = [&](std::string_view allowed) {
+        return allowed == origin || is_under_name(origin, host, allowed);
+    };
     return origin.empty() || allows_everyone() || is_own_origin(origin, host) ||
-           std::ranges::find(allowed_, origin) != allowed_.end();
+           std::ranges::any_of(allowed_, is_listed);
 }
 
 }  // namespace howl::transport

@@ -37,6 +37,8 @@ TEST(OriginRule, WithoutAListOnlyTheOwnPageOfAnAddressPasses) {
                    {"http://localhost:8080", "localhost:8080", kYes},
                    {"http://localhost", "localhost", kYes},
                    {"https://localhost", "localhost", kYes},
+                   {"http://localhost.:8080", "localhost.:8080", kYes},
+                   {"http://app.localhost:8080", "app.localhost:8080", kYes},
                    {"http://[::1]:8080", "[::1]:8080", kYes},
                    {"http://[::1]", "[::1]", kYes},
                    {"http://192.168.1.20:8080", "192.168.1.20:8080", kYes},
@@ -49,6 +51,8 @@ TEST(OriginRule, WithoutAListOnlyTheOwnPageOfAnAddressPasses) {
                    {"http://127.0.0.1:8080", "localhost:8080", kNo},
                    {"http://127.0.0.2:8080", "127.0.0.1:8080", kNo},
                    {"http://[::2]:8080", "[::1]:8080", kNo},
+                   {"http://app.localhost:8080", "localhost:8080", kNo},
+                   {"http://localhost:8080", "app.localhost:8080", kNo},
                    {"ws://127.0.0.1:8080", "127.0.0.1:8080", kNo},
                    {"file://127.0.0.1:8080", "127.0.0.1:8080", kNo},
                    {"chrome-extension://abcdefgh", "127.0.0.1:8080", kNo},
@@ -86,7 +90,6 @@ TEST(OriginRule, AHostNameThatPointsAtThisMachineDoesNotMakeAPageOurs) {
                    {"http://evil.example", "evil.example", kNo},
                    {"http://localhost.evil.example", "localhost.evil.example", kNo},
                    {"http://127.0.0.1.nip.example", "127.0.0.1.nip.example", kNo},
-                   {"http://localhost.", "localhost.", kNo},
                    {"http://xn--80ak6aa92e.example", "xn--80ak6aa92e.example", kNo},
                    // Other spellings of an address are names to a browser, or nothing at all.
                    {"http://127.1", "127.1", kNo},
@@ -95,7 +98,6 @@ TEST(OriginRule, AHostNameThatPointsAtThisMachineDoesNotMakeAPageOurs) {
                    {"http://0177.0.0.1", "0177.0.0.1", kNo},
                    {"http://127.0.0.1:8080.evil.example", "127.0.0.1:8080.evil.example", kNo},
                    {"http://localhost:evil", "localhost:evil", kNo},
-                   {"http://localhost:", "localhost:", kNo},
                    {"http://[::1]evil.example", "[::1]evil.example", kNo},
                    {"http://[::1]:8080.evil.example", "[::1]:8080.evil.example", kNo},
                    {"http://[::1", "[::1", kNo},
@@ -126,6 +128,32 @@ TEST(OriginRule, AListedOriginPassesOnAnyHostAndNothingLikeItDoes) {
                    {"http://dev.example", "127.0.0.1:8080", kNo},
                    {"http://dev.example:30000", "127.0.0.1:8080", kNo},
                    {"null", "127.0.0.1:8080", kNo},
+               });
+}
+
+TEST(OriginRule, AListedNameIsOursByHttpAndHttpsAndNothingLikeItIs) {
+    expect_all(OriginRule{{"Howl.example.com"}},
+               {
+                   // A proxy passes the name on in `Host`, or says its own address there.
+                   {"https://howl.example.com", "howl.example.com", kYes},
+                   {"https://howl.example.com", "127.0.0.1:8080", kYes},
+                   {"http://howl.example.com", "howl.example.com", kYes},
+                   {"https://howl.example.com:8443", "howl.example.com:8443", kYes},
+                   {"http://127.0.0.1:8080", "127.0.0.1:8080", kYes},
+                   // Somebody else may serve another port of the name.
+                   {"https://howl.example.com:8443", "howl.example.com", kNo},
+                   {"https://howl.example.com:8443", "127.0.0.1:8443", kNo},
+                   {"https://howl.example.com.evil.example", "howl.example.com", kNo},
+                   {"https://howl.example.com.evil.example", "howl.example.com.evil.example", kNo},
+                   {"https://howl.example.com:evil", "howl.example.com:evil", kNo},
+                   {"https://evil-howl.example.com", "howl.example.com", kNo},
+                   {"https://sub.howl.example.com", "sub.howl.example.com", kNo},
+                   {"https://example.com", "example.com", kNo},
+                   {"https://howl.example.com@evil.example", "howl.example.com", kNo},
+                   {"ws://howl.example.com", "howl.example.com", kNo},
+                   {"howl.example.com", "howl.example.com", kNo},
+                   {"null", "howl.example.com", kNo},
+                   {"https://", "howl.example.com", kNo},
                });
 }
 

@@ -5,9 +5,13 @@
 #include <utility>
 
 #include <boost/beast/core/string.hpp>
+#include <boost/url/rfc/unreserved_chars.hpp>
+#include <fmt/format.h>
 
 #include "base/assert.hpp"
+#include "codec/http/preferences.hpp"
 #include "codec/http/target.hpp"
+#include "hub/output_memory.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace howl::transport {
@@ -16,6 +20,9 @@ namespace http = codec::http;
 using http::Method;
 
 namespace {
+
+constexpr std::string_view kEncodedBody = "encoded body";
+constexpr std::string_view kLinkToStream = "link to a stream";
 
 std::string_view method_name(Method method) {
     switch (method) {
@@ -67,6 +74,51 @@ bool origin_allowed(const DoorManners& manners, const http::Request& request) {
            manners.origins().allows(request.header("Origin"), request.header("Host"));
 }
 
+/// A request without Origin whose cause is another site: a part of a page there, or a link that was
+/// followed. The browser says so (W3C Fetch Metadata section 2.3).
+bool comes_from_another_site(const http::Request& request) {
+    const auto site = request.header("Sec-Fetch-Site");
+    return !request.has_header("Origin") && (site == "cross-site" || site == "same-site");
+}
+
+/// The reply becomes the page of a tab or a window. A frame, an image or a script of a page is no
+/// document of its own.
+bool is_for_a_tab(const http::Request& request) {
+    return request.header("Sec-Fetch-Mode") == "navigate" &&
+           request.header("Sec-Fetch-Dest") == "document";
+}
+
+bool is_link(const DoorManners& manners, const http::Request& request) {
+    return !manners.origins().allows_everyone() && comes_from_another_site(request) &&
+           is_for_a_tab(request);
+}
+
+/// False for a page that says its Origin, and for a part of a page, where the page is not allowed.
+bool page_allowed(const DoorManners& manners, const http::Request& request) {
+    return origin_allowed(manners, request) &&
+           (!comes_from_another_site(request) || is_for_a_tab(request) ||
+            manners.origins().allows_everyone());
+}
+
+/// True where a letter is encoded that means the same plainly (RFC 3986 section 6.2.2.2). Then a
+/// path has a second spelling, past which a proxy's rules for paths would look.
+bool encodes_needlessly(std::string_view path) {
+    constexpr std::size_t kEncodedBytes = 3;
+    for (auto at = path.find('%'); at != std::string_view::npos; at = path.find('%', at + 1)) {
+        const auto letter =
+            http::decode_path_segments("/" + std::string{path.substr(at, kEncodedBytes)}).front();
+        if (!letter.empty() && boost::urls::unreserved_chars(letter.front())) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// `/api/topics/x` gives `/api/`.
+std::string first_segment(std::string_view path) {
+    return fmt::format("{}/", path.substr(0, path.find('/', 1)));
+}
+
 std::string decode_wildcard(std::string_view encoded) {
     std::string out;
     for (const auto& segment : http::decode_path_segments("/" + std::string{encoded})) {
@@ -74,6 +126,21 @@ std::string decode_wildcard(std::string_view encoded) {
     }
     return out.substr(std::min<std::size_t>(out.size(), 1));
 }
+
+/// Observes how long it lived.
+class RequestTimer {
+public:
+    RequestTimer(telemetry::Series series, const Clock& clock)
+        : series_(series), clock_(clock), begin_(clock.steady_now()) {}
+    ~RequestTimer() { telemetry::observe(series_, clock_.steady_now() - begin_); }
+    RequestTimer(const RequestTimer&) = delete;
+    RequestTimer& operator=(const RequestTimer&) = delete;
+
+private:
+    const telemetry::Series series_;
+    const Clock& clock_;
+    const SteadyTime begin_;
+};
 
 void append_method(std::string& list, std::string_view name) {
     if (list.contains(name)) {
@@ -121,10 +188,44 @@ void Router::add_door(std::string prefix, const DoorManners& manners) {
 
 void Router::add(Method method, std::string pattern, const DoorManners& manners,
                  RouteHandler handler) {
-    const auto is_wild = [](const Route& route) { return route.pattern.contains('*'); };
-    const auto place =
-        pattern.contains('*') ? routes_.end() : std::ranges::find_if(routes_, is_wild);
-    routes_.insert(place, {method, std::move(pattern), &manners, std::move(handler)});
+    insert({method, Audience::kAllowedPages, std::move(pattern), &manners, std::move(handler)});
+}
+
+void Router::add_public(Method method, std::string pattern, const DoorManners& manners,
+                        RouteHandler handler) {
+    insert({method, Audience::kEveryPage, std::move(pattern), &manners, std::move(handler)});
+}
+
+void Router::add_probe(std::string path, const DoorManners& manners, RouteHandler handler) {
+    insert({Method::kGet, Audience::kEveryPage, std::move(path), &manners, std::move(handler),
+            Route::Kind::kProbe});
+}
+
+void Router::add_stream(std::string pattern, const DoorManners& manners, RouteHandler handler,
+                        OpensStream opens) {
+    insert({Method::kGet, Audience::kAllowedPages, std::move(pattern), &manners, std::move(handler),
+            Route::Kind::kNormal, std::move(opens)});
+}
+
+void Router::insert(Route route) {
+    // The names of files change with every build of the portal, so they share one series.
+    const bool is_file =
+        route.audience == Audience::kEveryPage && route.kind == Route::Kind::kNormal;
+    route.time = telemetry::series(
+        telemetry::Histogram::kRequestTime,
+        {std::string{method_name(route.method)}, is_file ? "files" : route.pattern});
+    const auto is_wild = [](const Route& other) { return other.pattern.contains('*'); };
+    const auto place = is_wild(route) ? routes_.end() : std::ranges::find_if(routes_, is_wild);
+    routes_.insert(place, std::move(route));
+}
+
+bool Router::is_probe(const http::Request& request) const {
+    const auto found = match(request.method, request.path);
+    return found.route != nullptr && found.route->kind == Route::Kind::kProbe;
+}
+
+void Router::set_stranger(const DoorManners& manners, RouteHandler handler) {
+    stranger_ = Route{Method::kGet, Audience::kEveryPage, {}, &manners, std::move(handler)};
 }
 
 const DoorManners& Router::manners_at(std::string_view path) const {
@@ -135,6 +236,14 @@ const DoorManners& Router::manners_at(std::string_view path) const {
     }
     HOWL_ASSERT(!doors_.empty());
     return *doors_.back().second;
+}
+
+std::vector<std::string> Router::routes() const {
+    std::vector<std::string> out;
+    for (const auto& route : routes_) {
+        out.push_back(fmt::format("{} {}", method_name(route.method), route.pattern));
+    }
+    return out;
 }
 
 Router::Match Router::match(Method method, std::string_view path) const {
@@ -160,13 +269,55 @@ Router::Match Router::match(Method method, std::string_view path) const {
     return out;
 }
 
-runtime::Task<Reply> Router::answer(const http::Request& request, Edge& edge,
-                                    std::string_view peer) const {
+Result<void> Router::check(const http::Request& request, const Match& found,
+                           const DoorManners& manners) {
+    if (found.route == nullptr && found.allowed.empty()) {
+        return fail(Errc::kNotFound, "route");
+    }
+    const bool only_reads = found.route != nullptr && !changes_state(request.method) &&
+                            !request.lists("Upgrade", "websocket");
+    const bool is_for_everyone = only_reads && found.route->audience == Audience::kEveryPage;
+    if (!is_for_everyone && !page_allowed(manners, request)) {
+        return fail(Errc::kOriginRefused, "route");
+    }
+    if (found.route == nullptr) {
+        return fail(Errc::kMethodNotAllowed, "route");
+    }
+    const auto& opens_stream = found.route->opens_stream;
+    if (opens_stream && opens_stream(request) && is_link(manners, request)) {
+        return fail(Errc::kOriginRefused, kLinkToStream);
+    }
+    if (encodes_needlessly(found.wildcard)) {
+        return fail(Errc::kNotFound, "route", "letters, digits and -._~ stand plainly in a path");
+    }
+    if (!request.body.empty() && !http::is_sent_plainly(request)) {
+        return fail(Errc::kUnsupportedData, kEncodedBody, "accepted Content-Encoding: identity");
+    }
+    return {};
+}
+
+bool Router::is_strange(const http::Request& request, const Match& found) const {
+    const bool reads = request.method == Method::kGet || request.method == Method::kHead;
+    const auto first = first_segment(request.path);
+    return reads && found.allowed.empty() && std::ranges::none_of(routes_, [&](const Route& route) {
+               return (route.pattern + "/").starts_with(first);
+           });
+}
+
+runtime::Task<Reply> Router::answer(const http::Request& request, session::SessionGroup& sessions,
+                                    Client client) const {
     if (!hosts_.allows(request.header("Host"))) {
         telemetry::count(Errc::kMisdirected);
         co_return http::Response::problem({Errc::kMisdirected, "route", {}});
     }
-    const auto found = match(request.method, request.path);
+    auto found = match(request.method, request.path);
+    if (stranger_ && is_strange(request, found)) {
+        found.route = &*stranger_;
+    }
+    const RequestTimer timer{found.route != nullptr
+                                 ? found.route->time
+                                 : telemetry::Series{telemetry::Histogram::kRequestTime},
+                             sessions.shard().clock()};
     const DoorManners& manners =
         found.route != nullptr ? *found.route->manners : manners_at(request.path);
     const auto refuse = [&](const Error& error) {
@@ -174,6 +325,12 @@ runtime::Task<Reply> Router::answer(const http::Request& request, Edge& edge,
         auto response = manners.render(error);
         if (error.code == Errc::kMethodNotAllowed) {
             response.set("Allow", found.allowed);
+        }
+        if (error.context == kEncodedBody) {
+            response.set("Accept-Encoding", "identity");  // RFC 9110 section 12.5.3.
+        }
+        if (response.status() == 503 && response.header("Retry-After").empty()) {
+            response.set("Retry-After", "1");
         }
         manners.finish(request, response);
         return response;
@@ -183,24 +340,29 @@ runtime::Task<Reply> Router::answer(const http::Request& request, Edge& edge,
         manners.finish(request, response);
         co_return response;
     }
-    if (found.route == nullptr) {
-        co_return refuse(
-            {found.allowed.empty() ? Errc::kNotFound : Errc::kMethodNotAllowed, "route", {}});
+    if (const auto checked = check(request, found, manners); !checked) {
+        co_return refuse(checked.error());
     }
-    if (changes_state(request.method) && !origin_allowed(manners, request)) {
-        co_return refuse({Errc::kOriginRefused, "route", {}});
+    const bool needs_room =
+        found.route->method == Method::kGet && found.route->kind != Route::Kind::kProbe;
+    if (needs_room && !hub::OutputMemory::has_room()) {
+        co_return refuse({Errc::kOverloaded, "route", {}});
     }
-    Exchange exchange{request, edge, decode_wildcard(found.wildcard), peer};
+    Exchange exchange{request, sessions, decode_wildcard(found.wildcard), client.address,
+                      client.principal};
     auto reply = co_await found.route->handler(exchange);
     if (!reply) {
         co_return refuse(reply.error());
     }
     if (auto* response = std::get_if<http::Response>(&*reply)) {
+        if (needs_room && !hub::OutputMemory::has_room()) {
+            co_return refuse({Errc::kOverloaded, "answer", {}});
+        }
         manners.finish(request, *response);
+    } else if (is_link(manners, request)) {
+        co_return refuse({Errc::kOriginRefused, kLinkToStream, {}});  // Not added as a stream.
     } else if (auto* stream = std::get_if<SseReply>(&*reply)) {
         manners.finish(request, stream->head);
-    } else if (!origin_allowed(manners, request)) {
-        co_return refuse({Errc::kOriginRefused, "WebSocket handshake", {}});
     }
     co_return std::move(*reply);
 }

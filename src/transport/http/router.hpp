@@ -10,44 +10,42 @@
 #include <variant>
 #include <vector>
 
+#include "access/principal.hpp"
 #include "base/result.hpp"
 #include "codec/http/request.hpp"
 #include "codec/http/response.hpp"
 #include "runtime/task.hpp"
-#include "transport/edge.hpp"
+#include "session/session_group.hpp"
+#include "telemetry/metrics.hpp"
 #include "transport/http/host_rule.hpp"
 #include "transport/http/origin_rule.hpp"
-#include "transport/sse/sse_stream.hpp"
-#include "transport/stream.hpp"
+#include "transport/http/reply.hpp"
 
 namespace howl::transport {
+
+/// Who asks, and from where.
+struct Client {
+    /// The address at the other end of the socket, without its port; a proxy's, if one is between.
+    std::string_view address;
+    access::Principal principal{};
+};
 
 /// One request in work, and where it is worked on.
 struct Exchange {
     const codec::http::Request& request;
-    Edge& edge;
+    session::SessionGroup& sessions;
     /// What the `*` of the route stood for, decoded.
     std::string wildcard;
-    /// The address at the other end of the socket, without its port; a proxy's, if one is between.
-    std::string_view peer;
+    std::string_view peer;  ///< `Client::address`.
+    access::Principal principal{};
+
+    [[nodiscard]] hub::Hub& hub() const noexcept { return sessions.hub(); }
+    [[nodiscard]] runtime::Shard& shard() const noexcept { return sessions.shard(); }
 };
 
-/// The reply becomes an event stream.
-struct SseReply {
-    const SseStyle* style = nullptr;
-    codec::http::Response head{200};
-    std::unique_ptr<StreamHandler> handler;  ///< Null: the stream only reads `follow`.
-    std::optional<Follow> follow;
-};
-
-/// The connection becomes a WebSocket, if the handshake is right.
-struct WebSocketReply {
-    std::unique_ptr<StreamHandler> handler;
-};
-
-using Reply = std::variant<codec::http::Response, SseReply, WebSocketReply>;
 /// Answers a request. An error becomes the door's error reply.
 using RouteHandler = std::function<runtime::Task<Result<Reply>>(Exchange&)>;
+using OpensStream = std::function<bool(const codec::http::Request&)>;
 
 /// For a handler that need not wait.
 [[nodiscard]] inline runtime::Task<Result<Reply>> ready(Result<Reply> reply) {
@@ -58,7 +56,7 @@ using RouteHandler = std::function<runtime::Task<Result<Reply>>(Exchange&)>;
 class DoorManners {
 public:
     virtual ~DoorManners() = default;
-    /// Whether a page of another origin may change state or open a socket here.
+    /// Which pages may use the door.
     [[nodiscard]] virtual const OriginRule& origins() const = 0;
     [[nodiscard]] virtual codec::http::Response render(const Error& error) const;
     /// The answer to OPTIONS; `allowed` lists the methods of the path, comma-separated.
@@ -93,19 +91,56 @@ public:
     /// path is preferred to one with `*`; among those, the first added.
     void add(codec::http::Method method, std::string pattern, const DoorManners& manners,
              RouteHandler handler);
+    /// The same for a file or a probe, which only reads and holds nothing: pages that the door does
+    /// not allow may load it too. CORS still decides who may look inside.
+    void add_public(codec::http::Method method, std::string pattern, const DoorManners& manners,
+                    RouteHandler handler);
+    /// The same for a GET of a few bytes by which the server is looked after: it is answered also
+    /// where there is no room for anything else.
+    void add_probe(std::string path, const DoorManners& manners, RouteHandler handler);
+    /// The same for a GET that opens an event stream or a socket, so that it holds a connection and
+    /// may enter a topic's presence: no link on a page of another site leads to it. Where the path
+    /// has documents too, `opens` tells from the request which is asked for.
+    void add_stream(
+        std::string pattern, const DoorManners& manners, RouteHandler handler,
+        OpensStream opens = [](const codec::http::Request&) { return true; });
+
+    /// Asked for a GET of a path that is nobody's: no route matches it, and none has its first
+    /// segment, so that a mistyped path of the API stays an error of the API. An error of the
+    /// handler is answered as such a path is without one.
+    void set_stranger(const DoorManners& manners, RouteHandler handler);
 
     /// Finds, checks and calls the handler. Every outcome is a reply.
-    [[nodiscard]] runtime::Task<Reply> answer(const codec::http::Request& request, Edge& edge,
-                                              std::string_view peer) const;
+    ///
+    /// No handler runs for a page that may not use its door, be it for a document, an event stream
+    /// or a socket: a handler may enter a topic's presence, and holds what it opens. A page says
+    /// who it is in `Origin`; what it loads as a part of itself (an image, a script, a frame) has
+    /// none, and is known by Fetch Metadata. A link that somebody follows leads to documents only.
+    /// Absent: a browser sends Fetch Metadata over https and to loopback, so over plain HTTP from
+    /// elsewhere the parts of a foreign page can't be told from curl.
+    ///
+    /// While peers have too much in memory already (`hub::OutputMemory`), a GET of no probe is
+    /// refused, and so is its answer where others have filled the memory meanwhile: it would come
+    /// on top. What is published and changed meanwhile has short replies.
+    [[nodiscard]] runtime::Task<Reply> answer(const codec::http::Request& request,
+                                              session::SessionGroup& sessions, Client client) const;
+    [[nodiscard]] bool is_probe(const codec::http::Request& request) const;
     /// The manners at this path.
     [[nodiscard]] const DoorManners& manners_at(std::string_view path) const;
+    /// What was added, as method and pattern: `GET /api/topics/*/events`.
+    [[nodiscard]] std::vector<std::string> routes() const;
 
 private:
+    enum class Audience : std::uint8_t { kAllowedPages, kEveryPage };
     struct Route {
         codec::http::Method method;
+        Audience audience;  ///< Who may use it when it only reads.
         std::string pattern;
         const DoorManners* manners;
         RouteHandler handler;
+        enum class Kind : std::uint8_t { kNormal, kProbe } kind = Kind::kNormal;
+        OpensStream opens_stream{};  ///< Empty: it opens none.
+        telemetry::Series time{telemetry::Histogram::kRequestTime};
     };
     struct Match {
         const Route* route = nullptr;
@@ -113,10 +148,16 @@ private:
         std::string allowed;  ///< Methods of all routes that match the path.
     };
 
+    void insert(Route route);
     [[nodiscard]] Match match(codec::http::Method method, std::string_view path) const;
+    /// What stands between a request and the handler of its route.
+    [[nodiscard]] static Result<void> check(const codec::http::Request& request, const Match& found,
+                                            const DoorManners& manners);
+    [[nodiscard]] bool is_strange(const codec::http::Request& request, const Match& found) const;
 
     HostRule hosts_;
     std::vector<Route> routes_;
+    std::optional<Route> stranger_;
     std::vector<std::pair<std::string, const DoorManners*>> doors_;
 };
 

@@ -12,6 +12,7 @@
 #include "hub/event_log.hpp"
 #include "hub/hub.hpp"
 #include "hub/sequencer.hpp"
+#include "session/session_group.hpp"
 #include "transport/http/router.hpp"
 
 namespace howl::transport {
@@ -21,13 +22,14 @@ class NoLog final : public hub::EventLog {
 public:
     [[nodiscard]] Epoch epoch() const override { return Epoch{"none"}; }
     [[nodiscard]] Result<std::vector<hub::TopicState>> topics() override { return {}; }
+    [[nodiscard]] hub::ForgottenTopics forgotten() const override { return {}; }
     [[nodiscard]] Result<std::vector<hub::EventRef>> newest(std::size_t) override { return {}; }
     void start(hub::CommitListener&) override {}
     void stop() override {}
     void append(hub::AppendBatch) override {}
     void read(std::vector<hub::TopicName>, Sequence, std::size_t, ReadDone) override {}
     void history(hub::TopicName, Offset, std::size_t, HistoryDone) override {}
-    void purge(hub::TopicName, PurgeDone) override {}
+    void purge(hub::TopicName, hub::PurgeScope, PurgeDone) override {}
 };
 
 /// A router on a shard that the test drives, with nothing behind it.
@@ -58,20 +60,20 @@ protected:
 
 private:
     runtime::Task<void> ask(codec::http::Request request, std::optional<Reply>& reply) {
-        reply = co_await router_.answer(request, edge_, "127.0.0.1");
+        const Client client{"127.0.0.1"};
+        reply = co_await router_.answer(request, sessions_, client);
     }
 
     ManualClock clock_;
     NoLog durable_;
     NoLog ephemeral_;
     hub::TopicPolicies policies_{{}};
-    TransportSettings settings_;
-    ConnectionBudget budget_{10};
+    session::Settings settings_;
     SeededRandom random_{1};
     runtime::Shard shard_{ShardId{0}, clock_};
     hub::Sequencer sequencer_{durable_, ephemeral_, policies_, clock_, 1024};
-    hub::Hub hub_{shard_, sequencer_};
-    Edge edge_{hub_, settings_, budget_, random_};
+    hub::Hub hub_{shard_, sequencer_, access::allow_everything()};
+    session::SessionGroup sessions_{hub_, settings_, random_};
 };
 
 }  // namespace howl::transport

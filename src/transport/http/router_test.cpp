@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transport/http/router.hpp"
 
+#include <utility>
+
 #include <gtest/gtest.h>
 
+#include "telemetry/metrics.hpp"
 #include "transport/http/router_rig_for_test.hpp"
 
 namespace howl::transport {
@@ -50,6 +53,39 @@ protected:
     RudeManners rude_;
 };
 
+std::uint64_t observed(const telemetry::Series& series) {
+    return telemetry::value(series).count;
+}
+telemetry::Series time_of(std::string method, std::string pattern) {
+    return telemetry::series(telemetry::Histogram::kRequestTime,
+                             {std::move(method), std::move(pattern)});
+}
+
+TEST_F(Routes, TheTimeOfARequestIsObservedByThePatternOfItsRoute) {
+    add(Method::kGet, "/timed/*", api_);
+    add(Method::kPost, "/timed/*", api_);
+    const auto reads = time_of("GET", "/timed/*");
+    const auto writes = time_of("POST", "/timed/*");
+    const auto before = std::pair{observed(reads), observed(writes)};
+    ask(Method::kGet, "/timed/one");
+    ask(Method::kHead, "/timed/two");
+    ask(Method::kPost, "/timed/three");
+    EXPECT_EQ(observed(reads), before.first + 2);
+    EXPECT_EQ(observed(writes), before.second + 1);
+}
+
+TEST_F(Routes, RequestsWithoutARouteAreObservedTogetherAndSoAreFiles) {
+    router_.add_public(Method::kGet, "/one.js", api_,
+                       [](Exchange&) { return named("one.js", {}); });
+    const telemetry::Series other{telemetry::Histogram::kRequestTime};
+    const auto before = std::pair{observed(other), observed(time_of("GET", "files"))};
+    ask(Method::kGet, "/nowhere");
+    ask(Method::kDelete, "/one.js");
+    ask(Method::kGet, "/one.js");
+    EXPECT_EQ(observed(other), before.first + 2);
+    EXPECT_EQ(observed(time_of("GET", "files")), before.second + 1);
+}
+
 TEST_F(Routes, APlainPathIsPreferredToAWildcardWhateverCameFirst) {
     add(Method::kGet, "/api/topics/*/events", api_);
     add(Method::kGet, "/api/topics/all/events", api_);
@@ -63,7 +99,11 @@ TEST_F(Routes, AWildcardStandsForOneOrMoreSegmentsAndIsDecoded) {
     EXPECT_EQ(body(Method::kGet, "/t/a%20b/%D0%96/events"), "/t/*/events [a b/\xD0\x96]");
     EXPECT_EQ(body(Method::kGet, "/t/a%2Fb/events"), "/t/*/events [a/b]");
     EXPECT_EQ(body(Method::kGet, "/t/events/events"), "/t/*/events [events]");
-    EXPECT_EQ(body(Method::kGet, "/t/%2e%2e/events"), "/t/*/events [..]");
+    EXPECT_EQ(body(Method::kGet, "/t/a%3Ab%40/events"), "/t/*/events [a:b@]");
+    for (const char* second_spelling : {"/t/%2e%2e/events", "/t/%61/events", "/t/a%2Fb%5F/events",
+                                        "/t/%7e/events", "/t/%39/events"}) {
+        EXPECT_EQ(ask(Method::kGet, second_spelling).status(), 404) << second_spelling;
+    }
     for (const char* path :
          {"/t/events", "/t//events", "/t", "/t/a/event", "/x/a/events", "/t/a/events/"}) {
         EXPECT_EQ(ask(Method::kGet, path).status(), 404) << path;
@@ -132,7 +172,7 @@ TEST_F(Routes, APreflightIsAnsweredAndOnlyAnAllowedOriginMayReadIt) {
     EXPECT_EQ(refused.header("Access-Control-Allow-Origin"), "");
 }
 
-TEST_F(Routes, AForeignPageMayNotChangeStateButMayReadWithoutSeeing) {
+TEST_F(Routes, NoHandlerRunsForAForeignPage) {
     for (const Method method :
          {Method::kGet, Method::kPost, Method::kPut, Method::kPatch, Method::kDelete}) {
         add(method, "/thing", api_);
@@ -144,16 +184,141 @@ TEST_F(Routes, AForeignPageMayNotChangeStateButMayReadWithoutSeeing) {
         EXPECT_EQ(ask(method, "/thing", {{"Origin", "https://app.example"}}).status(), 200);
         EXPECT_EQ(ask(method, "/thing").status(), 200);
     }
-    const auto read = ask(Method::kGet, "/thing", {evil});
+    int runs = 0;
+    const auto count = [&runs](Exchange& /*exchange*/) {
+        ++runs;
+        return ready(http::Response::no_content());
+    };
+    router_.add(Method::kGet, "/counted", api_, count);
+    for (const auto& more : std::initializer_list<http::Header>{
+             {"X-Plain", "yes"}, {"Accept", "text/event-stream"}, {"Upgrade", "websocket"}}) {
+        const auto refused = ask(Method::kGet, "/counted", {evil, more});
+        EXPECT_EQ(refused.status(), 403) << more.value;
+        EXPECT_EQ(refused.header("Access-Control-Allow-Origin"), "");
+        EXPECT_EQ(refused.header("Vary"), "Origin");
+        EXPECT_EQ(runs, 0);
+        EXPECT_EQ(ask(Method::kGet, "/counted", {{"Origin", "https://app.example"}, more}).status(),
+                  204);
+        EXPECT_EQ(std::exchange(runs, 0), 1);
+    }
+    EXPECT_EQ(ask(Method::kPost, "/counted", {evil}).status(), 403) << "before it is told 405";
+}
+
+/// How a browser says what it asks for: Sec-Fetch-Site, -Mode and -Dest.
+struct Load {
+    const char* site;
+    const char* mode;
+    const char* dest;
+};
+
+std::vector<http::Header> headers_of(const Load& load) {
+    return {{"Sec-Fetch-Site", load.site},
+            {"Sec-Fetch-Mode", load.mode},
+            {"Sec-Fetch-Dest", load.dest}};
+}
+
+constexpr Load kForeignParts[] = {
+    {"cross-site", "no-cors", "image"},    {"same-site", "no-cors", "script"},
+    {"cross-site", "no-cors", "empty"},    {"cross-site", "navigate", "iframe"},
+    {"same-site", "navigate", "iframe"},   {"cross-site", "navigate", "frame"},
+    {"cross-site", "navigate", "embed"},   {"cross-site", "navigate", "object"},
+    {"cross-site", "navigate", ""},        {"cross-site", "", "document"},
+    {"cross-site", "no-cors", "document"}, {"cross-site", "cors", "empty"},
+};
+
+TEST_F(Routes, AnImageOrAFrameOfAnotherSiteIsAForeignPageToo) {
+    add(Method::kGet, "/thing", api_);
+    add(Method::kGet, "/open", rude_);
+    for (const auto& load : kForeignParts) {
+        const auto said = std::string{load.site} + " " + load.mode + " " + load.dest;
+        EXPECT_EQ(ask(Method::kGet, "/thing", headers_of(load)).status(), 403) << said;
+        EXPECT_EQ(ask(Method::kHead, "/thing", headers_of(load)).status(), 403) << said;
+        EXPECT_EQ(ask(Method::kGet, "/open", headers_of(load)).status(), 200) << said;
+    }
+    for (const Load& own :
+         {Load{"same-origin", "no-cors", "image"}, Load{"same-origin", "cors", "empty"},
+          Load{"same-origin", "navigate", "iframe"}, Load{"none", "navigate", "document"}}) {
+        EXPECT_EQ(ask(Method::kGet, "/thing", headers_of(own)).status(), 200) << own.mode;
+    }
+    for (const char* mode : {"no-cors", "cors", "websocket"}) {
+        auto headers = headers_of({"cross-site", mode, "empty"});
+        headers.push_back({"Origin", "https://app.example"});
+        EXPECT_EQ(ask(Method::kGet, "/thing", headers).status(), 200)
+            << "a listed page says its origin";
+    }
+}
+
+TEST_F(Routes, ALinkOfAnotherSiteLeadsToADocumentAndOpensNoStream) {
+    int runs = 0;
+    const auto stream = [&runs](Exchange& /*exchange*/) {
+        ++runs;
+        return ready(SseReply{});
+    };
+    const auto named_after = [](Exchange& exchange) { return named("mixed", exchange.wildcard); };
+    const auto mixed = [](const http::Request& request) { return request.path.ends_with("sse"); };
+    add(Method::kGet, "/thing", api_);
+    router_.add_stream("/stream", api_, stream);
+    router_.add_stream("/mixed/*", api_, named_after, mixed);
+    router_.add(Method::kGet, "/undeclared", api_, stream);
+    router_.add_stream("/open", rude_, stream);
+    for (const char* site : {"cross-site", "same-site"}) {
+        const auto link = headers_of({site, "navigate", "document"});
+        EXPECT_EQ(ask(Method::kGet, "/thing", link).status(), 200) << "somebody has followed it";
+        EXPECT_EQ(ask(Method::kGet, "/stream", link).status(), 403);
+        EXPECT_EQ(ask(Method::kGet, "/mixed/sse", link).status(), 403);
+        EXPECT_EQ(ask(Method::kGet, "/mixed/json", link).status(), 200);
+        EXPECT_EQ(runs, 0);
+        EXPECT_EQ(ask(Method::kGet, "/undeclared", link).status(), 403) << "what came of it";
+        EXPECT_EQ(std::exchange(runs, 0), 1);
+        http::Request request;
+        request.headers = link;
+        request.path = "/open";
+        EXPECT_TRUE(std::holds_alternative<SseReply>(answer(request)));
+        EXPECT_EQ(std::exchange(runs, 0), 1);
+    }
+    http::Request typed;
+    typed.path = "/stream";
+    typed.headers = headers_of({"none", "navigate", "document"});
+    EXPECT_TRUE(std::holds_alternative<SseReply>(answer(typed)));
+}
+
+TEST_F(Routes, WhatIsPublicIsReadWithoutBeingSeen) {
+    const auto file = [](Exchange& /*exchange*/) { return ready(http::Response::text(200, "x")); };
+    router_.add_public(Method::kGet, "/file", api_, file);
+    const http::Header evil{"Origin", "https://evil.example"};
+    const auto read = ask(Method::kGet, "/file", {evil});
     EXPECT_EQ(read.status(), 200);
     EXPECT_EQ(read.header("Access-Control-Allow-Origin"), "");
-    EXPECT_EQ(read.header("Vary"), "Origin");
+    EXPECT_EQ(ask(Method::kGet, "/file", {evil, {"Upgrade", "websocket"}}).status(), 403);
+    EXPECT_EQ(ask(Method::kPost, "/file", {evil}).status(), 403);
+}
+
+TEST_F(Routes, AnEncodedBodyIsRefusedWithWhatIsAccepted) {
+    add(Method::kPost, "/act", api_);
+    const auto post = [this](const char* coding, const char* body) {
+        http::Request request;
+        request.method = Method::kPost;
+        request.path = "/act";
+        request.body = body;
+        request.headers = {{"Content-Encoding", coding}};
+        return std::get<http::Response>(answer(std::move(request)));
+    };
+    for (const char* coding : {"gzip", "identity, gzip", "br;q=1", "aes128gcm"}) {
+        const auto refused = post(coding, "x");
+        EXPECT_EQ(refused.status(), 415) << coding;
+        EXPECT_EQ(refused.header("Accept-Encoding"), "identity");
+        EXPECT_NE(refused.body().find("unsupported_data"), std::string::npos);
+    }
+    EXPECT_EQ(post("identity", "x").status(), 200);
+    EXPECT_EQ(post("", "x").status(), 200);
+    EXPECT_EQ(post("gzip", "").status(), 200) << "there is nothing to decode";
 }
 
 TEST_F(Routes, AForeignPageMayNotOpenASocket) {
     router_.add(Method::kGet, "/ws", api_, socket);
     http::Request request;
     request.path = "/ws";
+    request.headers = {{"Upgrade", "websocket"}};
     EXPECT_TRUE(std::holds_alternative<WebSocketReply>(answer(request)));
     request.headers = {{"Origin", "https://app.example"}};
     EXPECT_TRUE(std::holds_alternative<WebSocketReply>(answer(request)));

@@ -3,16 +3,20 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <iterator>
 #include <map>
+#include <sstream>
 #include <utility>
 
+#include <boost/algorithm/string/predicate.hpp>
 #include <boost/url/encode.hpp>
 #include <boost/url/rfc/pchars.hpp>
 #include <fmt/format.h>
 #include <zlib.h>
 
+#include "base/file.hpp"
+#include "codec/http/preferences.hpp"
+#include "telemetry/metrics.hpp"
 #include "transport/http/page_policy.hpp"
 
 namespace howl::transport {
@@ -21,6 +25,9 @@ namespace fs = std::filesystem;
 namespace http = codec::http;
 
 namespace {
+
+constexpr std::string_view kBrotli = "br";
+constexpr std::string_view kGzip = "gzip";
 
 std::string_view content_type_of(const fs::path& file) {
     static constexpr std::array<std::pair<std::string_view, std::string_view>, 15> kTypes{{
@@ -73,12 +80,8 @@ Result<std::map<std::string, std::string>> read_folder(const fs::path& folder) {
         if (bytes > StaticFiles::kBytesMax || found.size() == StaticFiles::kFilesMax) {
             return failed("more than 64 MiB or 5000 files");
         }
-        std::ifstream in{at->path(), std::ios::binary};
-        if (!in) {
-            return failed("cannot read " + relative.string());
-        }
-        found.emplace(relative.generic_string(),
-                      std::string{std::istreambuf_iterator<char>{in}, {}});
+        HOWL_TRY(text, read_file(at->path(), StaticFiles::kBytesMax));
+        found.emplace(relative.generic_string(), std::move(text));
     }
     if (error) {
         return failed(error.message());
@@ -86,11 +89,15 @@ Result<std::map<std::string, std::string>> read_folder(const fs::path& folder) {
     return found;
 }
 
-/// As a browser that opens a page. Without the header everything is taken (RFC 9110 section
-/// 12.5.1).
-bool takes_html(const http::Request& request) {
-    return request.lists("Accept", "text/html") || request.lists("Accept", "*/*") ||
-           !request.has_header("Accept");
+/// As a browser that opens a page: it names the type. Programs that take anything want an error
+/// that they can read.
+bool opens_a_page(const http::Request& request) {
+    return boost::algorithm::icontains(http::combined(request, "Accept"), "text/html") &&
+           http::takes_type(request, "text/html");
+}
+
+bool names_a_file(std::string_view path) {
+    return path.substr(path.rfind('/') + 1).contains('.');
 }
 
 /// Takes the precompressed twin of `name` out of what was found.
@@ -133,8 +140,36 @@ Result<StaticFiles> StaticFiles::load(const fs::path& folder) {
     return out;
 }
 
+std::span<const std::string_view> StaticFiles::codings_of(const File& file) {
+    static constexpr std::array kBoth{kBrotli, kGzip};
+    const std::span all{kBoth};
+    if (file.brotli.empty()) {
+        return file.gzip.empty() ? all.first(0) : all.last(1);
+    }
+    return file.gzip.empty() ? all.first(1) : all;
+}
+
+const StaticFiles::File* StaticFiles::find(std::string_view path) const {
+    const auto found =
+        std::ranges::find_if(files_, [&](const auto& file) { return file->path == path; });
+    return found == files_.end() ? nullptr : found->get();
+}
+
+std::vector<std::string> StaticFiles::pages() const {
+    std::vector<std::string> out;
+    if (const auto* list = find("/pages.txt")) {
+        std::istringstream lines{list->bytes};
+        for (std::string line; std::getline(lines, line);) {
+            if (line.size() > 1 && line.starts_with('/')) {
+                out.push_back(line);
+            }
+        }
+    }
+    return out;
+}
+
 http::Response StaticFiles::reply(const File& file, const http::Request& request) {
-    const bool same = request.header("If-None-Match") == file.etag;
+    const bool same = http::has_etag(request, file.etag);
     http::Response response{static_cast<std::uint16_t>(same ? 304 : 200)};
     response.set("ETag", file.etag);
     response.set("Vary", "Accept-Encoding");
@@ -148,15 +183,11 @@ http::Response StaticFiles::reply(const File& file, const http::Request& request
         return response;
     }
     response.set("Content-Type", file.content_type);
-    if (!file.brotli.empty() && request.lists("Accept-Encoding", "br")) {
-        response.set("Content-Encoding", "br");
-        response.set_body(file.brotli);
-    } else if (!file.gzip.empty() && request.lists("Accept-Encoding", "gzip")) {
-        response.set("Content-Encoding", "gzip");
-        response.set_body(file.gzip);
-    } else {
-        response.set_body(file.bytes);
+    const auto coding = http::best_coding(request, codings_of(file));
+    if (!coding.empty()) {
+        response.set("Content-Encoding", coding);
     }
+    response.set_body(coding == kBrotli ? file.brotli : coding == kGzip ? file.gzip : file.bytes);
     return response;
 }
 
@@ -165,16 +196,15 @@ void StaticFiles::add_routes(Router& router, const DoorManners& manners) const {
         const auto answer = [&file = *file](Exchange& exchange) {
             return ready(reply(file, exchange.request));
         };
-        router.add(http::Method::kGet, file->path, manners, answer);
+        router.add_public(http::Method::kGet, file->path, manners, answer);
         if (file->path == "/index.html") {
-            router.add(http::Method::kGet, "/", manners, answer);
+            router.add_public(http::Method::kGet, "/", manners, answer);
         }
     }
 }
 
 Result<Reply> StaticFiles::page_for(const Exchange& exchange, const File& index) {
-    const std::string_view below = exchange.wildcard;
-    if (!takes_html(exchange.request) || below.substr(below.rfind('/') + 1).contains('.')) {
+    if (!http::takes_type(exchange.request, "text/html") || names_a_file(exchange.wildcard)) {
         return fail(Errc::kNotFound, "page");
     }
     auto response = reply(index, exchange.request);
@@ -182,21 +212,33 @@ Result<Reply> StaticFiles::page_for(const Exchange& exchange, const File& index)
     return response;
 }
 
-void StaticFiles::add_page_routes(Router& router, const DoorManners& manners,
-                                  std::span<const std::string_view> paths) const {
-    const auto is_index = [](const auto& file) { return file->path == "/index.html"; };
-    const auto index = std::ranges::find_if(files_, is_index);
-    if (index == files_.end()) {
+Result<Reply> StaticFiles::no_page(const Exchange& exchange, const File& index) {
+    if (!opens_a_page(exchange.request) || names_a_file(exchange.request.path)) {
+        return fail(Errc::kNotFound, "page");
+    }
+    telemetry::count(Errc::kNotFound);
+    http::Response response{404};
+    response.set("Cache-Control", "no-store");
+    set_page_headers(response, index.policy);
+    response.set("Content-Type", index.content_type);
+    response.set_body(index.bytes);
+    return response;
+}
+
+void StaticFiles::add_page_routes(Router& router, const DoorManners& manners) const {
+    const auto* index = find("/index.html");
+    if (index == nullptr) {
         return;
     }
-    const auto answer = [&file = **index](Exchange& exchange) {
-        return ready(page_for(exchange, file));
-    };
-    for (const auto path : paths) {
+    const auto answer = [index](Exchange& exchange) { return ready(page_for(exchange, *index)); };
+    for (const auto& path : pages()) {
         for (const std::string_view below : {"", "/", "/*"}) {
-            router.add(http::Method::kGet, fmt::format("{}{}", path, below), manners, answer);
+            router.add_public(http::Method::kGet, fmt::format("{}{}", path, below), manners,
+                              answer);
         }
     }
+    router.set_stranger(manners,
+                        [index](Exchange& exchange) { return ready(no_page(exchange, *index)); });
 }
 
 }  // namespace howl::transport

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,17 +30,20 @@ public:
     static constexpr std::size_t kBytesMax = std::size_t{64} * 1024 * 1024;
     static constexpr std::size_t kFilesMax = 5000;
 
-    /// Errors: `kInvalidConfig` where the folder can't be read or is over a limit.
+    /// Errors: `kInvalidConfig` where the folder can't be read or is over a limit; those of
+    /// `read_file`.
     [[nodiscard]] static Result<StaticFiles> load(const std::filesystem::path& folder);
 
     /// The files and `manners` outlive the router.
     void add_routes(Router& router, const DoorManners& manners) const;
 
-    /// `/index.html` is also at `paths`, such as `/chat`, and at everything below them: the page
-    /// itself knows what to show there. Not for a client that takes no HTML, nor for what looks
-    /// like the name of a file: those get 404.
-    void add_page_routes(Router& router, const DoorManners& manners,
-                         std::span<const std::string_view> paths) const;
+    /// `/index.html` is also at the pages that `/pages.txt` lists, one path such as `/chat` a line,
+    /// and at everything below them: the page itself knows what to show there. Not for a client
+    /// that takes no HTML, nor for what looks like the name of a file: those get 404.
+    ///
+    /// A browser that opens a path that is nobody's gets `/index.html` with status 404, and the
+    /// page says so itself.
+    void add_page_routes(Router& router, const DoorManners& manners) const;
 
 private:
     struct File {
@@ -54,9 +56,15 @@ private:
         std::string policy;  ///< Content-Security-Policy of a page; empty: it is none.
     };
 
+    /// Those that there is a twin for, the best first.
+    [[nodiscard]] static std::span<const std::string_view> codings_of(const File& file);
     [[nodiscard]] static codec::http::Response reply(const File& file,
                                                      const codec::http::Request& request);
     [[nodiscard]] static Result<Reply> page_for(const Exchange& exchange, const File& index);
+    [[nodiscard]] static Result<Reply> no_page(const Exchange& exchange, const File& index);
+    [[nodiscard]] const File* find(std::string_view path) const;
+    /// What the build says of itself.
+    [[nodiscard]] std::vector<std::string> pages() const;
 
     std::vector<std::unique_ptr<const File>> files_;
 };

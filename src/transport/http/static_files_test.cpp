@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transport/http/static_files.hpp"
 
-#include <array>
 #include <cstdlib>
 #include <fstream>
 #include <string>
@@ -30,7 +29,9 @@ protected:
         router_ = Router{};
         router_.add_door("/", manners_);
         files.add_routes(router_, manners_);
-        files.add_page_routes(router_, manners_, kPages);
+        router_.add(http::Method::kGet, "/api/thing", manners_,
+                    [](Exchange&) { return ready(http::Response::no_content()); });
+        files.add_page_routes(router_, manners_);
         return ask(http::Method::kGet, path, std::move(headers));
     }
 
@@ -47,8 +48,6 @@ protected:
     const fs::path folder_;
 
 private:
-    static constexpr std::array<std::string_view, 2> kPages{"/chat", "/reports"};
-
     /// Tests run side by side in processes of their own.
     static fs::path own_folder() {
         auto name = testing::TempDir() + "howl_static_files_XXXXXX";
@@ -67,6 +66,11 @@ TEST_F(StaticFilesTest, ServesAFileWithItsTypeAndThe304OfItsTag) {
     const auto again = get("/app.css", {{"If-None-Match", std::string{first.header("ETag")}}});
     EXPECT_EQ(again.status(), 304);
     EXPECT_EQ(again.body(), "");
+    const auto tag = std::string{first.header("ETag")};
+    for (const auto& known : {"\"x\", " + tag, std::string{"*"}, tag.substr(2)}) {
+        EXPECT_EQ(get("/app.css", {{"If-None-Match", known}}).status(), 304) << known;
+    }
+    EXPECT_EQ(get("/app.css", {{"If-None-Match", "\"x\""}}).status(), 200);
 }
 
 TEST_F(StaticFilesTest, TheIndexIsTheRootAndHasAPolicy) {
@@ -90,8 +94,9 @@ TEST_F(StaticFilesTest, APageKeepsToItself) {
     EXPECT_EQ(get("/app.js").header("Content-Security-Policy"), "");
 }
 
-TEST_F(StaticFilesTest, TheIndexIsAlsoWhereThePortalsPagesAre) {
+TEST_F(StaticFilesTest, TheIndexIsAlsoWhereTheBuildSaysThatThereIsAPage) {
     write("index.html", "<p>");
+    write("pages.txt", "/\n/chat\n/reports\n");
     for (const char* path : {"/chat", "/chat/", "/reports", "/reports/6f2d3a44-0001", "/chat/a/b",
                              "/chat/%D0%96", "/chat/a.b/c"}) {
         const auto page = get(path, {{"Accept", "text/html,application/xml;q=0.9,*/*;q=0.8"}});
@@ -100,24 +105,50 @@ TEST_F(StaticFilesTest, TheIndexIsAlsoWhereThePortalsPagesAre) {
         EXPECT_NE(page.header("Content-Security-Policy"), "") << path;
     }
     EXPECT_EQ(get("/chat").status(), 200);
+    for (const char* accept : {"text/html;q=0.9", "*/*;q=0.8", "text/*", "*; q=.2"}) {
+        EXPECT_EQ(get("/chat", {{"Accept", accept}}).status(), 200) << accept;
+    }
     const auto any = get("/chat", {{"Accept", "*/*"}});
     EXPECT_EQ(any.status(), 200);
     EXPECT_EQ(vary_of(any), "Accept-Encoding, Accept, Origin");
 }
 
+TEST_F(StaticFilesTest, ABrowserThatOpensWhatIsNobodysIsToldByThePage) {
+    write("index.html", "<p>");
+    write("pages.txt", "/chat\n");
+    for (const char* path : {"/chats", "/nowhere", "/nowhere/at/all", "/apis"}) {
+        const auto page = get(path, {{"Accept", "text/html,application/xml;q=0.9,*/*;q=0.8"}});
+        EXPECT_EQ(page.status(), 404) << path;
+        EXPECT_EQ(page.body(), "<p>") << path;
+        EXPECT_EQ(page.header("Content-Type"), "text/html; charset=utf-8") << path;
+        EXPECT_EQ(page.header("Cache-Control"), "no-store") << path;
+        EXPECT_NE(page.header("Content-Security-Policy"), "") << path;
+        // What curl and programs send.
+        const auto problem = get(path, {{"Accept", "*/*"}});
+        EXPECT_EQ(problem.status(), 404) << path;
+        EXPECT_EQ(problem.header("Content-Type"), "application/problem+json") << path;
+    }
+    EXPECT_EQ(ask(http::Method::kPost, "/nowhere").status(), 404);
+}
+
 TEST_F(StaticFilesTest, WhatIsNoPageOfThePortalStaysNotFound) {
     write("index.html", "<p>");
-    for (const char* path : {"/chats", "/nowhere", "/api/nowhere", "/assets/gone.js",
-                             "/chat/gone.js", "/chat/a/gone%2Ejs", "/chat/.env"}) {
-        EXPECT_EQ(get(path, {{"Accept", "text/html"}}).status(), 404) << path;
+    write("pages.txt", "/chat\n");
+    for (const char* path : {"/api", "/api/nowhere", "/assets/gone.js", "/gone.js", "/chat/gone.js",
+                             "/chat/a/gone%2Ejs", "/chat/.env"}) {
+        const auto problem = get(path, {{"Accept", "text/html"}});
+        EXPECT_EQ(problem.status(), 404) << path;
+        EXPECT_NE(problem.body(), "<p>") << path;
     }
     EXPECT_EQ(get("/chat", {{"Accept", "application/json"}}).status(), 404);
     EXPECT_EQ(get("/chat", {{"Accept", "text/event-stream"}}).status(), 404);
+    EXPECT_EQ(get("/chat", {{"Accept", "text/html;q=0, */*"}}).status(), 404);
 }
 
 TEST_F(StaticFilesTest, AFileOrARouteOfItsOwnComesBeforeAPage) {
     write("index.html", "<p>");
     fs::create_directories(folder_ / "chat");
+    write("pages.txt", "/chat\n");
     write("chat/help", "a file");
     EXPECT_EQ(get("/chat/help").body(), "a file");
 }
@@ -144,6 +175,9 @@ TEST_F(StaticFilesTest, SendsThePrecompressedTwinToWhoTakesItAndNeverByItsOwnNam
     write("assets/app-1a2b.js.br", "brotli");
     EXPECT_EQ(get("/assets/app-1a2b.js").body(), "plain");
     EXPECT_EQ(get("/assets/app-1a2b.js", {{"Accept-Encoding", "gzip"}}).body(), "zipped");
+    EXPECT_EQ(get("/assets/app-1a2b.js", {{"Accept-Encoding", "gzip;q=1.0"}}).body(), "zipped");
+    EXPECT_EQ(get("/assets/app-1a2b.js", {{"Accept-Encoding", "br;q=0"}}).body(), "plain");
+    EXPECT_EQ(get("/assets/app-1a2b.js", {{"Accept-Encoding", "br;q=0, *"}}).body(), "zipped");
     const auto brotli = get("/assets/app-1a2b.js", {{"Accept-Encoding", "gzip, br"}});
     EXPECT_EQ(brotli.body(), "brotli");
     EXPECT_EQ(brotli.header("Content-Encoding"), "br");

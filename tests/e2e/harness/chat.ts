@@ -45,8 +45,26 @@ export async function expectAllStored(page: Page): Promise<void> {
     await expect(page.locator('article:not([data-message="stored"])')).toHaveCount(0);
 }
 
+/** Somebody is in the room, from outside, until their socket closes. */
+export async function member(server: Address, name: string): Promise<WebSocket> {
+    const socket = new WebSocket(`${server.url.replace('http', 'ws')}/api/chat/rooms/lobby/ws`);
+    await new Promise<void>((resolve, reject) => {
+        socket.onopen = () => socket.send(JSON.stringify({ type: 'register', name }));
+        socket.onmessage = ({ data }) => {
+            const { type } = JSON.parse(String(data)) as { type: string };
+            if (type === 'snapshot') {
+                resolve();
+            } else if (type !== 'registered') {
+                reject(new Error(`${name}: ${data}`));
+            }
+        };
+        socket.onerror = () => reject(new Error(`${name}: no connection`));
+    });
+    return socket;
+}
+
 /** A member from outside says `texts`, each acknowledged before the next, and leaves. */
-export async function sayFromOutside(server: Address, name: string, texts: string[]): Promise<void> {
+export async function sendFromOutside(server: Address, name: string, texts: string[]): Promise<void> {
     const socket = new WebSocket(`${server.url.replace('http', 'ws')}/api/chat/rooms/lobby/ws`);
     const left = [...texts];
     const next = () => {

@@ -3,7 +3,7 @@
 
 import type { Locator, Page } from '@playwright/test';
 import type { Address } from '../../harness/verbs.ts';
-import { call } from './outside.ts';
+import { call } from './api_call.ts';
 import { expect } from './portal.ts';
 
 export interface Instance {
@@ -29,7 +29,7 @@ export const instances = (server: Address): Promise<Instance[]> =>
     call<Instance[]>(server, 'GET', '/api/cloud/instances');
 
 /** Has instances made from outside; completes when they are there. */
-export async function madeOutside(server: Address, names: string[]): Promise<string[]> {
+export async function createdByApi(server: Address, names: string[]): Promise<string[]> {
     const made = await Promise.all(
         names.map((name) => call<{ id: string }>(server, 'POST', '/api/cloud/instances', { name })),
     );

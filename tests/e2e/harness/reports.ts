@@ -3,7 +3,7 @@
 
 import type { Locator, Page } from '@playwright/test';
 import type { Address } from '../../harness/verbs.ts';
-import { call } from './outside.ts';
+import { call } from './api_call.ts';
 import { expect } from './portal.ts';
 
 export const someUser = 'd2719b53-8a24-4c1a-9f0e-3b1f6f2f7a10';
@@ -20,7 +20,7 @@ export const rows = (page: Page): Locator =>
 export const details = (page: Page): Locator =>
     page.getByRole('group', { name: 'Details of the report' });
 
-export const madeOutside = async (server: Address, user = someUser): Promise<string> =>
+export const createdByApi = async (server: Address, user = someUser): Promise<string> =>
     (await call<{ id: string }>(server, 'POST', `/api/reports?user_id=${user}`)).id;
 
 export const move = (

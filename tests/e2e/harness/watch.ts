@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// What no page may ever do, whatever a journey is about.
+// Checks that hold for every page in every journey.
 
 import { type BrowserContext, expect, type Page } from '@playwright/test';
 
-/** Said by the browser itself when the server is away; journeys do that on purpose. */
+/** Logged by the browser itself when the server is away; journeys do that on purpose. */
 const serverAway = /^WebSocket connection to|net::ERR_|Failed to fetch dynamically imported module/;
 
-/** What the API refuses, or a WebSocket's path that is asked why; a file of the portal that is missing is wrong. */
-const isRefusal = (text: string, url: string): boolean =>
-    text.startsWith('Failed to load resource') && /^\/(api\/|wisdom\/connect$)/.test(new URL(url).pathname);
+/** Logged for every page that is loaded by http under a host name, as behind a proxy; not over https. */
+const byPlainHttp = /^The Cross-Origin-Opener-Policy header has been ignored/;
 
-/** Watches all pages of a person: scripts that fail, errors on the console, dialogs, breaches of the policy. */
+/** What the API refuses, a WebSocket's path that is asked why, or an address without a page; a file that is missing is wrong. */
+const isRefusal = (text: string, url: string): boolean =>
+    text.startsWith('Failed to load resource') && /^\/(api\/|wisdom\/connect$|nowhere$)/.test(new URL(url).pathname);
+
+/** Watches all pages of a visitor: failing scripts, errors on the console, dialogs, violations of the policy. */
 export class Watch {
     private readonly wrongs: string[] = [];
 
@@ -30,7 +33,7 @@ export class Watch {
         return watch;
     }
 
-    /** Closes the person's browser, and fails if there was anything. */
+    /** Closes the visitor's browser, and fails if there was anything. */
     async end(): Promise<void> {
         await this.context.close();
         expect(this.wrongs, 'what the pages did wrong').toEqual([]);
@@ -40,7 +43,7 @@ export class Watch {
         page.on('pageerror', (error) => this.wrongs.push(`exception: ${error.stack ?? error}`));
         page.on('console', (message) => {
             const text = message.text();
-            const meant = serverAway.test(text) || isRefusal(text, message.location().url);
+            const meant = serverAway.test(text) || byPlainHttp.test(text) || isRefusal(text, message.location().url);
             if (message.type() === 'error' && !meant) {
                 this.wrongs.push(`console: ${text}`);
             }

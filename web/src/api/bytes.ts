@@ -2,7 +2,7 @@
 
 const encoder = new TextEncoder();
 
-/** How long a text is for the server, which counts bytes of UTF-8. */
+/** The length of a text in bytes of UTF-8, as the server counts it. */
 export function bytesOf(text: string): number {
   return encoder.encode(text).length;
 }

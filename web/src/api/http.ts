@@ -1,8 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+import * as v from "valibot";
+import { problem } from "#/contract/problem";
+import { readText } from "#/contract/readText";
+import { requestTimeout, trackRequest } from "#/live/requestTracking";
 
-/** A refusal, with the server's stable code (docs/API.md, "Errors"), or `unreachable` where no answer came. */
+/**
+ * What only this side can say: no answer came; one came that is none of this server's version; it refused without a code.
+ */
+export type OwnCode = "unreachable" | "unreadable" | "unknown";
+
+/** A refusal, with the server's stable code (docs/API.md, "Errors"), or with one of our own. */
 export class ApiError extends Error {
   constructor(
+    /** An `ErrorCode`, an `OwnCode`, or what a newer server says. */
     readonly code: string,
     readonly status: number,
     /** The server's own words, for "Details"; what a person reads is made from the code. */
@@ -25,9 +35,6 @@ export interface ApiRequest {
   signal?: AbortSignal | undefined;
 }
 
-/** How long an answer may take, in ms. */
-export const answerTime = 10_000;
-
 export async function request(path: string, { method = "GET", json, text, idempotencyKey, signal }: ApiRequest = {}) {
   const headers = new Headers();
   if (json !== undefined) {
@@ -38,7 +45,8 @@ export async function request(path: string, { method = "GET", json, text, idempo
   if (idempotencyKey) {
     headers.set("Idempotency-Key", idempotencyKey);
   }
-  const limit = AbortSignal.timeout(answerTime);
+  const limit = AbortSignal.timeout(requestTimeout);
+  const question = trackRequest();
   let response: Response;
   try {
     response = await fetch(path, {
@@ -47,8 +55,13 @@ export async function request(path: string, { method = "GET", json, text, idempo
       body: json === undefined ? (text ?? null) : JSON.stringify(json),
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
     });
+    question.answered();
   } catch (error) {
-    signal?.throwIfAborted();
+    if (signal?.aborted) {
+      question.aborted();
+      throw signal.reason;
+    }
+    question.failed();
     throw new ApiError("unreachable", 0, String(error));
   }
   if (!response.ok) {
@@ -59,10 +72,20 @@ export async function request(path: string, { method = "GET", json, text, idempo
 
 async function refusalOf(response: Response): Promise<ApiError> {
   const text = await response.text().catch(() => "");
+  const parsed = readText(problem, text);
+  return parsed
+    ? new ApiError(parsed.code, response.status, parsed.detail ?? parsed.title)
+    : new ApiError("unknown", response.status, text.slice(0, 500));
+}
+
+/** The JSON of an answer, as `schema` reads it. Where it is something else, nobody knows what the server did. */
+export async function readAnswer<Schema extends v.GenericSchema>(
+  response: Response,
+  schema: Schema,
+): Promise<v.InferOutput<Schema>> {
   try {
-    const problem = JSON.parse(text) as { code?: string; detail?: string; title?: string };
-    return new ApiError(problem.code ?? "unknown", response.status, problem.detail ?? problem.title ?? "");
-  } catch {
-    return new ApiError("unknown", response.status, text.slice(0, 500));
+    return v.parse(schema, await response.json());
+  } catch (error) {
+    throw new ApiError("unreadable", 0, String(error));
   }
 }

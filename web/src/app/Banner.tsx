@@ -8,11 +8,11 @@ import { tryAllNow, useConnections } from "#/live/connections";
 import { announce } from "#/ui/announcer";
 import { Button } from "#/ui/Button";
 import { useTopDialog } from "#/ui/topDialog";
-import { type Line, useBannerLine } from "./useBannerLine";
+import { type BannerLine, useBannerLine } from "./useBannerLine";
 
 /**
- * One line over the page while something is wrong with the connection, and for a moment after it. Never over the content; over
- * an open dialog, since its buttons would be dead below it.
+ * A line above the page while the connection has a problem, and shortly after it. It does not cover the content; with an open
+ * dialog it is inside that, since its buttons would be inert outside.
  */
 export function Banner() {
   const line = useBannerLine();
@@ -37,7 +37,7 @@ export function Banner() {
   );
 }
 
-function Strip({ line }: { line: Line }) {
+function Strip({ line }: { line: BannerLine }) {
   const { t } = useLingui();
   const waiting = useConnections((store) => Object.values(store.waiting).reduce((sum, count) => sum + count, 0));
   return (
@@ -45,7 +45,7 @@ function Strip({ line }: { line: Line }) {
       data-banner={line.name}
       className={`flex min-h-11 shrink-0 flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-4 py-1.5 text-sm ${line.look}`}
     >
-      {/* Only this is an alert: what changes beside it is not to be read out again and again. */}
+      {/* Only this is an alert: the rest changes often and should not be read out each time. */}
       <span role={line.alert ? "alert" : undefined} className="tabular-nums">
         {line.text}
       </span>

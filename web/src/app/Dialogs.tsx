@@ -2,19 +2,19 @@
 import { useEffect } from "react";
 import { closeDialog, fetchDialogs, useDialogs } from "./dialogs";
 
-/** From the first page to the dialogs' fetching, in ms. */
-const settling = 500;
+/** From the first page to fetching the dialogs, in ms. */
+const fetchDelay = 500;
 
 /** The dialog of the shell that is open. */
 export function Dialogs() {
-  const { asked, parts } = useDialogs();
+  const { requested, modules } = useDialogs();
   useEffect(() => {
-    const timer = setTimeout(fetchDialogs, settling);
+    const timer = setTimeout(fetchDialogs, fetchDelay);
     return () => clearTimeout(timer);
   }, []);
-  if (asked === null || parts === null) {
+  if (requested === null || modules === null) {
     return null;
   }
-  const Shown = { settings: parts.SettingsDialog, keys: parts.KeyList, palette: parts.Palette }[asked];
+  const Shown = { settings: modules.SettingsDialog, keys: modules.KeyList, palette: modules.Palette }[requested];
   return <Shown onClose={closeDialog} />;
 }

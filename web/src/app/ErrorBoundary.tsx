@@ -4,7 +4,7 @@ import { Component, type ReactNode } from "react";
 import { Button } from "#/ui/Button";
 import { EmptyState } from "#/ui/EmptyState";
 
-/** A page that failed, or could not be fetched after an update of the server, takes nothing else with it. Each page has its own (`key`). */
+/** Contains the failure of a page, or of its loading after an update of the server. Each page has its own (`key`). */
 export class ErrorBoundary extends Component<{ children: ReactNode }, { failed: boolean }> {
   override state = { failed: false };
 

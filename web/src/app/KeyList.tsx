@@ -7,7 +7,7 @@ import { usePageKeys } from "#/ui/keys";
 import { pages } from "./pages";
 import { searchField } from "./searchField";
 
-/** All keys that work here. */
+/** The list of shortcuts. */
 export function KeyList({ onClose }: { onClose: () => void }) {
   const { t, i18n } = useLingui();
   const pageKeys = usePageKeys((store) => store.keys);
@@ -17,7 +17,7 @@ export function KeyList({ onClose }: { onClose: () => void }) {
     <Dialog title={t`Keyboard shortcuts`} onClose={onClose}>
       <dl className="grid grid-cols-[auto_1fr] items-center gap-x-4 gap-y-2 text-sm">
         {[...pageKeys.values()].map((key) => (
-          <Row key={key.shown} keys={[key.shown]} what={key.what} />
+          <Row key={key.keyLabel} keys={[key.keyLabel]} what={key.label} />
         ))}
         {!lettersAreText &&
           pages.map((page) => (

@@ -5,7 +5,7 @@ import { NavLink } from "react-router";
 import { useUnread } from "#/live/unread";
 import { pages } from "./pages";
 
-/** The pages: beside the content on a desk, below it on a phone. */
+/** The links to the pages: beside the content on a wide screen, below it on a phone. */
 export function Navigation({ place }: { place: "side" | "bottom" }) {
   const { t } = useLingui();
   return (
@@ -17,9 +17,9 @@ export function Navigation({ place }: { place: "side" | "bottom" }) {
           : "shrink-0 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden",
       )}
     >
-      <ul className={place === "side" ? "space-y-0.5" : "grid grid-cols-6"}>
+      <ul className={place === "side" ? "space-y-0.5" : "flex"}>
         {pages.map((page) => (
-          <li key={page.name}>
+          <li key={page.name} className={place === "side" ? undefined : "min-w-11 flex-auto"}>
             <Item page={page} place={place} />
           </li>
         ))}
@@ -41,7 +41,7 @@ function Item({ page, place }: { page: (typeof pages)[number]; place: "side" | "
           "relative flex items-center rounded-control font-medium",
           place === "side"
             ? "h-9 gap-3 px-2.5 text-sm"
-            : "h-13 flex-col justify-center gap-1 text-[0.625rem]/none tracking-tighter",
+            : "h-13 flex-col justify-center gap-0.5 text-[0.625rem]/tight tracking-tighter",
           isActive ? "text-ink" : "text-soft hover:text-ink",
           isActive && place === "side" && "bg-hover",
           !isActive && place === "side" && "hover:bg-sunken",

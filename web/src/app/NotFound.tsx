@@ -7,11 +7,11 @@ import { Page } from "#/ui/Page";
 export function NotFound() {
   const { t } = useLingui();
   return (
-    <Page title={t`Nothing here`}>
+    <Page title={t`Page not found`}>
       <EmptyState
         action={
           <Link to="/" className="text-sm text-accent underline underline-offset-4">
-            <Trans>To the first page</Trans>
+            <Trans>To the home page</Trans>
           </Link>
         }
       >

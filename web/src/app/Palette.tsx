@@ -6,24 +6,24 @@ import { Dialog } from "#/ui/Dialog";
 import { Kbd } from "#/ui/Kbd";
 import { useCommands } from "./commands";
 
-/** For the chosen row. */
-const inSight = (row: HTMLElement | null) => row?.scrollIntoView({ block: "nearest" });
+/** For the selected row. */
+const scrollIntoView = (row: HTMLElement | null) => row?.scrollIntoView({ block: "nearest" });
 
-/** All that can be gone to or done from here, found by a few letters: a combobox of WAI-ARIA with its list always open. */
+/** The command palette: all pages and commands, filtered by typing. A WAI-ARIA combobox with its list always open. */
 export function Palette({ onClose }: { onClose: () => void }) {
   const { t } = useLingui();
-  const [wanted, setWanted] = useState("");
+  const [query, setQuery] = useState("");
   const [chosen, setChosen] = useState(0);
   const list = useId();
-  const asked = wanted.trim().toLocaleLowerCase();
-  const found = useCommands().filter(({ what }) => what.toLocaleLowerCase().includes(asked));
+  const needle = query.trim().toLocaleLowerCase();
+  const found = useCommands().filter(({ label }) => label.toLocaleLowerCase().includes(needle));
   const at = Math.min(chosen, found.length - 1);
 
   const run = (index: number) => {
     const command = found[index];
-    if (command) {
+    if (command?.disabledReason === null) {
       onClose();
-      // Behind the dialog, which gives the focus back: some commands are for what has it.
+      // After the dialog has given the focus back: some commands act on the focused element.
       setTimeout(command.run);
     }
   };
@@ -43,7 +43,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   };
 
   return (
-    <Dialog title={t`Go or do`} onClose={onClose}>
+    <Dialog title={t`Command palette`} onClose={onClose}>
       <input
         autoFocus
         role="combobox"
@@ -53,24 +53,25 @@ export function Palette({ onClose }: { onClose: () => void }) {
         aria-expanded
         aria-controls={list}
         aria-activedescendant={found.length > 0 ? `${list}-${at}` : undefined}
-        value={wanted}
+        value={query}
         onChange={(event) => {
-          setWanted(event.target.value);
+          setQuery(event.target.value);
           setChosen(0);
         }}
         onKeyDown={onKeyDown}
         className="mb-3 h-9 w-full rounded-control border border-edge bg-surface px-3 text-sm pointer-coarse:h-11 pointer-coarse:text-base"
       />
       <div id={list} role="listbox" aria-label={t`Pages and commands`} className="max-h-[50dvh] overflow-y-auto">
-        {found.map(({ key, what, icon: Icon, keys }, index) => (
+        {found.map(({ key, label, icon: Icon, keys, disabledReason }, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys
           <div
             key={key}
             id={`${list}-${index}`}
-            ref={index === at ? inSight : undefined}
+            ref={index === at ? scrollIntoView : undefined}
             role="option"
             tabIndex={-1}
             aria-selected={index === at}
+            aria-disabled={disabledReason !== null || undefined}
             onClick={() => run(index)}
             className={clsx(
               "flex h-9 cursor-pointer items-center gap-3 rounded-control px-2.5 text-sm pointer-coarse:h-11",
@@ -78,7 +79,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
             )}
           >
             <Icon aria-hidden className="size-4 shrink-0 text-soft" />
-            <span className="min-w-0 flex-1 truncate">{what}</span>
+            <span className={clsx("min-w-0 truncate", disabledReason !== null && "text-soft")}>{label}</span>
+            <span className="min-w-0 flex-1 truncate text-right text-2xs text-soft">{disabledReason}</span>
             <span aria-hidden className="flex gap-1">
               {keys.map((name) => (
                 <Kbd key={name}>{name}</Kbd>
@@ -88,7 +90,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
         ))}
       </div>
       <p role="status" className="text-sm text-soft">
-        {found.length === 0 && t`Nothing is called so.`}
+        {found.length === 0 && t`No matches.`}
       </p>
     </Dialog>
   );

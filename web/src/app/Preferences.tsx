@@ -7,7 +7,7 @@ import { IconButton } from "#/ui/Button";
 import { LanguageAndTheme } from "#/ui/LanguageAndTheme";
 import { showDialog } from "./dialogs";
 
-/** Language and theme, one button each; the rest behind a third. */
+/** Language and theme, one button each; a third opens the other settings. */
 export function Preferences() {
   const { t } = useLingui();
   const theme = useSettings((settings) => settings.theme);

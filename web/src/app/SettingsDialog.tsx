@@ -5,7 +5,7 @@ import { type Settings, useSettings } from "#/settings/settings";
 import { Button } from "#/ui/Button";
 import { Dialog } from "#/ui/Dialog";
 
-/** What a person may choose; each choice counts at once and is kept in this browser. */
+/** The user's settings; each change applies at once and is kept in this browser. */
 export function SettingsDialog({ onClose }: { onClose: () => void }) {
   const { t } = useLingui();
   return (
@@ -23,7 +23,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
           name="theme"
           legend={t`Theme`}
           options={[
-            ["system", t`As the system`],
+            ["system", t`Same as the system`],
             ["light", t`Light`],
             ["dark", t`Dark`],
           ]}
@@ -33,19 +33,19 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
           legend={t`Times`}
           options={[
             ["relative", t`How long ago`],
-            ["local", t`Date and clock`],
+            ["local", t`Date and time`],
             ["utc", t`UTC`],
           ]}
         />
         <div className="flex flex-col gap-2">
           <Switch name="seconds">
-            <Trans>Clocks with seconds</Trans>
+            <Trans>Show seconds</Trans>
           </Switch>
           <Switch name="shortcuts">
-            <Trans>Keys of a single letter</Trans>
+            <Trans>Single-letter shortcuts</Trans>
           </Switch>
           <Switch name="quiet">
-            <Trans>Quiet: a screen reader is told nothing unasked</Trans>
+            <Trans>Quiet: no automatic screen reader announcements</Trans>
           </Switch>
         </div>
         <div className="flex justify-end">
@@ -71,7 +71,7 @@ function Choice<Name extends "locale" | "theme" | "timeStyle">({ name, legend, o
     <fieldset>
       <legend className="mb-1.5 text-xs font-medium text-soft">{legend}</legend>
       <div className="flex flex-wrap gap-1 rounded-control border border-line bg-sunken p-1">
-        {options.map(([value, words]) => (
+        {options.map(([value, label]) => (
           <label
             key={value}
             className="flex min-h-8 flex-1 cursor-pointer items-center justify-center rounded-control border border-transparent px-3 text-sm whitespace-nowrap text-soft has-checked:border-line has-checked:bg-surface has-checked:font-medium has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:outline-accent pointer-coarse:min-h-11"
@@ -83,7 +83,7 @@ function Choice<Name extends "locale" | "theme" | "timeStyle">({ name, legend, o
               checked={chosen === value}
               onChange={() => useSettings.getState().change({ [name]: value })}
             />
-            {words}
+            {label}
           </label>
         ))}
       </div>

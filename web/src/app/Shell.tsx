@@ -11,7 +11,7 @@ import { Navigation } from "./Navigation";
 import { Preferences } from "./Preferences";
 import { useShortcuts } from "./useShortcuts";
 
-/** What stands around every page: navigation, how we are connected, language and theme. */
+/** The frame around every page: navigation, connection state, language and theme. */
 export function Shell() {
   useShortcuts();
   const [, page] = useLocation().pathname.split("/");
@@ -25,7 +25,7 @@ export function Shell() {
       </a>
       <header
         data-region
-        className="flex shrink-0 items-center gap-1 border-line bg-surface px-2 max-md:h-13 max-md:border-b md:w-56 md:flex-col md:items-stretch md:border-r md:p-3"
+        className="flex shrink-0 items-center gap-1 border-line print:hidden bg-surface px-2 max-md:h-13 max-md:border-b md:w-56 md:flex-col md:items-stretch md:border-r md:p-3"
       >
         <Link
           to="/"
@@ -55,7 +55,7 @@ export function Shell() {
           </ErrorBoundary>
         </main>
       </div>
-      <div data-region className="contents">
+      <div data-region className="contents print:hidden">
         <Navigation place="bottom" />
       </div>
       <Dialogs />

@@ -9,19 +9,20 @@ import { useConnections } from "#/live/connections";
 import { DayLabel } from "#/pages/chat/MessageRow";
 import { Heartbeat } from "#/pages/wisdom/Heartbeat";
 import { wisdom } from "#/pages/wisdom/visit";
-import type { Connection } from "#/transport/types";
+import type { ConnectionStatus } from "#/transport/types";
 import { Time } from "#/ui/Time";
 
 const start = new Date(2026, 10, 21, 23, 59, 30).getTime();
-const stale: Connection = {
+const stale: ConnectionStatus = {
   state: "stale",
   attempt: 0,
   retryAt: null,
   lostAt: null,
-  lastHeardAt: start - 25_000,
+  lastReceivedAt: start - 25_000,
   restarting: false,
   reason: null,
   rtt: null,
+  pingedAt: null,
   clockOffset: null,
   recovery: null,
 };
@@ -37,26 +38,44 @@ beforeEach(() => {
 afterEach(() => {
   cleanup();
   vi.useRealTimers();
-  useConnections.setState({ states: {} });
+  useConnections.setState({ statuses: {}, unanswered: {} });
 });
 
 test("the indicator counts the seconds of a silence in which nothing else changes", () => {
-  useConnections.setState({ states: { stream: stale } });
+  useConnections.setState({ statuses: { stream: stale } });
   show(<Indicator />);
   expect(screen.getByRole("group").textContent).toBe("No data for 25 s");
   act(() => vi.advanceTimersByTime(10_000));
   expect(screen.getByRole("group").textContent).toBe("No data for 35 s");
 });
 
+test("the indicator shows an unanswered request, also while the stream brings events", () => {
+  useConnections.setState({ statuses: { stream: { ...stale, state: "live" } }, unanswered: { requests: start } });
+  show(<Indicator />);
+  act(() => vi.advanceTimersByTime(7000));
+  expect(screen.getByRole("group").dataset.connection).toBe("live");
+  act(() => vi.advanceTimersByTime(1000));
+  expect(screen.getByRole("group").textContent).toBe("No answer for 8 s");
+  expect(screen.getByRole("group").dataset.connection).toBe("unanswered");
+  act(() => useConnections.setState({ unanswered: { requests: null } }));
+  expect(screen.getByRole("group").textContent).toBe("Live");
+});
+
+test("a ping without its pong is a question without an answer, too", () => {
+  useConnections.setState({ statuses: { chat: { ...stale, state: "live", pingedAt: start - 9000 } } });
+  show(<Indicator />);
+  expect(screen.getByRole("group").textContent).toBe("No answer for 9 s");
+});
+
 test("the wisdom's heartbeat becomes late, then lost, in silence", () => {
-  wisdom.setState({ phase: "subscribed", lastHeardAt: start, lastPingAt: start });
+  wisdom.setState({ phase: "subscribed", lastActivityAt: start, unansweredSince: start, lastPingAt: start });
   const pulse = () => screen.getByRole("group").dataset.pulse;
   show(<Heartbeat />);
   expect(pulse()).toBe("well");
-  act(() => vi.advanceTimersByTime(13_000));
+  act(() => vi.advanceTimersByTime(9000));
   expect(pulse()).toBe("late");
-  expect(screen.getByText("Ping 13 s ago")).toBeTruthy();
-  act(() => vi.advanceTimersByTime(10_000));
+  expect(screen.getByText("Ping 9 s ago")).toBeTruthy();
+  act(() => vi.advanceTimersByTime(3000));
   expect(pulse()).toBe("lost");
 });
 

@@ -5,46 +5,78 @@ import { create } from "zustand";
 import { toast } from "#/ui/toast";
 
 type Name = "settings" | "keys" | "palette";
-type Parts = typeof import("./dialogParts");
+type DialogModules = typeof import("./dialogModules");
 
 interface Store {
-  /** What is to be shown. */
-  asked: Name | null;
+  /** The dialog to show. */
+  requested: Name | null;
   /** Null until they are fetched. */
-  parts: Parts | null;
+  modules: DialogModules | null;
 }
 
-/** The shell's own dialogs, one at a time. They are no part of the first page, and come when it has settled. */
-export const useDialogs = create<Store>()(() => ({ asked: null, parts: null }));
+/** The shell's own dialogs, one at a time. They are not part of the first load, and are fetched after it. */
+export const useDialogs = create<Store>()(() => ({ requested: null, modules: null }));
 
 const { setState: set, getState: get } = useDialogs;
 
 export function showDialog(name: Name): void {
-  set({ asked: name });
+  set({ requested: name });
   void fetchDialogs();
 }
 
 export function closeDialog(): void {
-  set({ asked: null });
+  set({ requested: null });
 }
 
-/** One was asked for and is not there yet: keys are meant for it. */
-export function isDialogComing(): boolean {
-  const { asked, parts } = get();
-  return asked !== null && parts === null;
+/** A dialog was requested and is not loaded yet: key presses are meant for it. */
+export function isDialogPending(): boolean {
+  const { requested, modules } = get();
+  return requested !== null && modules === null;
 }
 
-/** Without a connection it may fail; whoever asks for a dialog tries again. */
+let isFetching = false;
+
+/** Without a connection it may fail; the next request for a dialog retries. */
 export async function fetchDialogs(): Promise<void> {
-  if (get().parts !== null) {
+  if (get().modules !== null || isFetching) {
     return;
   }
+  const wasRequested = get().requested !== null;
+  isFetching = true;
+  const modules = await importModules().catch(() => null);
+  isFetching = false;
+  if (modules !== null) {
+    set({ modules });
+  } else if (isDialogPending() && !wasRequested) {
+    // The failed fetch had started before the request, perhaps before the connection was back.
+    await fetchDialogs();
+  } else if (isDialogPending()) {
+    closeDialog();
+    toast({ tone: "bad", text: i18n._(msg`This could not be loaded. Try again when the server can be reached.`) });
+  }
+}
+
+let failedAddress: string | undefined;
+let failures = 0;
+
+/**
+ * Browsers from before https://github.com/whatwg/html/pull/10327 never fetch a module again that failed once, except
+ * at another address. Most of them name the failed one, and only in the error; it may be one that the dialogs import,
+ * and then no address helps but a reload of the page.
+ */
+async function importModules(): Promise<DialogModules> {
   try {
-    set({ parts: await import("./dialogParts") });
-  } catch {
-    if (isDialogComing()) {
-      closeDialog();
-      toast({ tone: "bad", text: i18n._(msg`This could not be loaded. Try again when the server can be reached.`) });
+    const again = failedAddress && `${failedAddress}?failures=${failures}`;
+    const modules: Partial<DialogModules> = await (again
+      ? import(/* @vite-ignore */ again)
+      : import("./dialogModules"));
+    if (modules.SettingsDialog === undefined) {
+      throw new TypeError("this is another module");
     }
+    return modules as DialogModules;
+  } catch (error) {
+    failedAddress ??= /https?:[^?\s]+/.exec(String(error))?.[0];
+    failures += 1;
+    throw error;
   }
 }

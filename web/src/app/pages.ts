@@ -2,16 +2,17 @@
 import type { Messages } from "@lingui/core";
 import { type ComponentType, lazy } from "react";
 import { addCatalogues, type Catalogues } from "#/i18n/i18n";
-import { type PageName, type Place, places } from "#/ui/places";
+import { type PageLink, pageLinks } from "#/ui/pageLinks";
+import type { PageName } from "#/ui/paths";
 
 /** What a page's `index.ts` exports. */
 interface PageModule {
   default: ComponentType;
 }
 
-interface PageEntry extends Place {
+interface PageEntry extends PageLink {
   Content: ComponentType;
-  /** Fetches it, so that it need not be waited for when it is drawn. */
+  /** Fetches it, so that rendering need not wait. */
   fetch: () => Promise<PageModule>;
 }
 
@@ -37,8 +38,8 @@ function cataloguesOf(name: PageName): Catalogues {
   return { en: of("en"), ru: of("ru") };
 }
 
-/** A page with its texts, fetched side by side when one of the two is first asked for. */
-function entryOf(place: Place): PageEntry {
+/** A page with its texts, fetched in parallel when one of the two is first needed. */
+function entryOf(place: PageLink): PageEntry {
   const catalogues = cataloguesOf(place.name);
   const fetch = async () => {
     const [module] = await Promise.all([loaders[place.name](), addCatalogues(catalogues)]);
@@ -47,9 +48,9 @@ function entryOf(place: Place): PageEntry {
   return { ...place, fetch, Content: lazy(fetch) };
 }
 
-export const pages: readonly PageEntry[] = places.map(entryOf);
+export const pages: readonly PageEntry[] = pageLinks.map(entryOf);
 
-/** The page at a path of the portal; it has all that lies below it. */
+/** The page of a path, including all paths below it. */
 export function pageAt(path: string): PageEntry | undefined {
   const first = `/${path.split("/")[1] ?? ""}`;
   return pages.find(({ to }) => to === first);

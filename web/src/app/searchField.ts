@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The field of the page that `/` leads to. */
+/** The search field that `/` focuses. */
 export function searchField(): HTMLElement | null {
   return document.querySelector("main [type=search]");
 }

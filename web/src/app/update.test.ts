@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { useConnections } from "#/live/connections";
-import type { Connection } from "#/transport/types";
+import type { ConnectionStatus } from "#/transport/types";
 import { useUpdate, watchForUpdates } from "./update";
 
-const live: Connection = {
+const live: ConnectionStatus = {
   state: "live",
   attempt: 0,
   retryAt: null,
   lostAt: null,
-  lastHeardAt: 0,
+  lastReceivedAt: 0,
   restarting: false,
   reason: null,
   rtt: null,
+  pingedAt: null,
   clockOffset: null,
   recovery: null,
 };
@@ -27,14 +28,14 @@ function serve(entry: string) {
 
 function comeBack(at: number) {
   const recovery = { events: 0, outage: 1000, at, complete: true };
-  useConnections.setState({ states: { stream: { ...live, recovery } } });
+  useConnections.setState({ statuses: { stream: { ...live, recovery } } });
 }
 
 describe("a new portal on the server", () => {
   let stop: () => void;
   beforeEach(() => {
     document.head.innerHTML = `${runtime}<script type="module" crossorigin src="/assets/index-1.js"></script>`;
-    useConnections.setState({ states: { stream: live } });
+    useConnections.setState({ statuses: { stream: live } });
     useUpdate.setState({ available: false });
     stop = watchForUpdates();
   });
@@ -59,7 +60,9 @@ describe("a new portal on the server", () => {
   it("is looked for once for each recovery", async () => {
     const asked = serve("/assets/index-1.js");
     comeBack(1);
-    useConnections.setState(({ states }) => ({ states: { stream: { ...(states.stream as Connection), rtt: 5 } } }));
+    useConnections.setState(({ statuses }) => ({
+      statuses: { stream: { ...(statuses.stream as ConnectionStatus), rtt: 5 } },
+    }));
     await vi.waitFor(() => expect(asked).toHaveBeenCalledTimes(1));
   });
 

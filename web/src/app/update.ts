@@ -3,29 +3,29 @@ import { create } from "zustand";
 import { useConnections } from "#/live/connections";
 
 interface Store {
-  /** The server has another portal than the one that runs here. */
+  /** The server has another version of the portal than the one that runs here. */
   available: boolean;
 }
 
 export const useUpdate = create<Store>()(() => ({ available: false }));
 
-/** The scripts that a page begins with; their names carry hashes of their contents. */
+/** The entry scripts of a page; their names contain hashes of their contents. */
 function entryOf(page: string): string {
   return [...page.matchAll(/<script type="module"[^>]* src="([^"]+)"/g)].map(([, name]) => name).join(" ");
 }
 
-async function look(): Promise<void> {
-  const mine = entryOf(document.documentElement.outerHTML);
+async function checkForUpdate(): Promise<void> {
+  const ours = entryOf(document.documentElement.outerHTML);
   const page = await fetch("/", { cache: "no-cache" })
     .then((response) => (response.ok ? response.text() : ""))
     .catch(() => "");
   const theirs = entryOf(page);
-  if (mine && theirs && mine !== theirs) {
+  if (ours && theirs && ours !== theirs) {
     useUpdate.setState({ available: true });
   }
 }
 
-/** What a reload would take away: a text in some field, or what an open dialog asks. */
+/** Whether a reload would lose something: a text in a field, or an open dialog. */
 function isBusy(): boolean {
   const fields = document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(
     "textarea, input:not([type=search], [type=checkbox], [type=radio])",
@@ -34,17 +34,17 @@ function isBusy(): boolean {
 }
 
 /**
- * Looks for a new portal whenever a connection has come back (a restart is when it changes). While the tab is hidden and nothing
- * is being written it reloads by itself; otherwise the banner asks.
+ * Checks for a new version whenever a connection has recovered (it changes with a restart). While the tab is hidden and nothing
+ * is being written it reloads by itself; otherwise the banner offers it.
  */
 export function watchForUpdates(): () => void {
   const stop = useConnections.subscribe((now, before) => {
-    const cameBack = Object.entries(now.states).some(([name, state]) => {
-      const earlier = before.states[name as keyof typeof before.states];
+    const cameBack = Object.entries(now.statuses).some(([name, state]) => {
+      const earlier = before.statuses[name as keyof typeof before.statuses];
       return state.recovery !== null && state.recovery.at !== earlier?.recovery?.at;
     });
     if (cameBack) {
-      void look();
+      void checkForUpdate();
     }
   });
   const reload = () => {

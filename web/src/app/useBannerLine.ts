@@ -3,19 +3,19 @@ import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { useLocation } from "react-router";
 import { useErrorWords } from "#/i18n/errors";
-import { type Recovery, recoveryOf, useConnections, worstOf } from "#/live/connections";
-import type { Connection } from "#/transport/types";
+import { type Recovery, recoveryOf, useConnections, worstStatus } from "#/live/connections";
+import type { ConnectionStatus } from "#/transport/types";
 import { useSecond } from "#/ui/ticker";
 import { useUpdate } from "./update";
 
-/** Before this, in ms, a drop is not worth a word. */
+/** A lost connection is shown after this, in ms. */
 const grace = 2000;
-/** How long it says what was recovered, in ms. */
-const thanks = 6000;
+/** How long the recovery is shown, in ms. */
+const recoveryTime = 6000;
 
-export interface Line {
-  /** What it is about, for tests. */
-  name: Connection["state"] | "unsent" | "update";
+export interface BannerLine {
+  /** Its kind, for tests. */
+  name: ConnectionStatus["state"] | "unsent" | "update";
   text: string;
   look: string;
   button?: "try" | "reload" | "chat";
@@ -23,20 +23,20 @@ export interface Line {
   spoken?: string;
 }
 
-/** What the banner says: of all that could be said the gravest; null: all is well. */
-export function useBannerLine(): Line | null {
+/** The most serious message for the banner; null: there is none. */
+export function useBannerLine(): BannerLine | null {
   const { t } = useLingui();
   const errorWords = useErrorWords();
-  const states = useConnections((store) => store.states);
+  const states = useConnections((store) => store.statuses);
   const unsent = useConnections((store) => Object.values(store.unsent).reduce((sum, count) => sum + count, 0));
-  // The chat itself shows each of them.
+  // The chat page itself shows them.
   const inChat = useLocation().pathname.startsWith("/chat");
   const outdated = useUpdate((store) => store.available);
   const now = useSecond();
-  const worst = worstOf(states);
-  return trouble(worst) ?? notSent() ?? recovered(worst) ?? (outdated ? update() : null);
+  const worst = worstStatus(states);
+  return connectionProblem(worst) ?? notSent() ?? recovered(worst) ?? (outdated ? update() : null);
 
-  function trouble(at: Connection | null): Line | null {
+  function connectionProblem(at: ConnectionStatus | null): BannerLine | null {
     switch (at?.state) {
       case "blocked":
         return { name: at.state, text: errorWords(at.reason), look: "bg-bad-tint", button: "reload", alert: true };
@@ -49,7 +49,7 @@ export function useBannerLine(): Line | null {
     }
   }
 
-  function retrying(at: Connection): Line | null {
+  function retrying(at: ConnectionStatus): BannerLine | null {
     if (at.lostAt !== null && now - at.lostAt < grace) {
       return null;
     }
@@ -67,7 +67,7 @@ export function useBannerLine(): Line | null {
     return seconds > 0 ? t`Connection lost. Retrying in ${seconds} s` : t`Connection lost. Retrying…`;
   }
 
-  function notSent(): Line | null {
+  function notSent(): BannerLine | null {
     if (unsent === 0 || inChat) {
       return null;
     }
@@ -75,20 +75,20 @@ export function useBannerLine(): Line | null {
     return { name: "unsent", text, look: "bg-bad-tint", button: "chat" };
   }
 
-  function recovered(at: Connection | null): Line | null {
-    const recovery = recoveryOf(states, thanks);
-    const isOver = at?.state !== "live" || recovery === null || now - recovery.at > thanks;
+  function recovered(at: ConnectionStatus | null): BannerLine | null {
+    const recovery = recoveryOf(states, recoveryTime);
+    const isOver = at?.state !== "live" || recovery === null || now - recovery.at > recoveryTime;
     const isSmall = recovery?.complete && recovery.events === 0 && recovery.messages === 0 && recovery.outage < 5000;
     if (isOver || isSmall) {
       return null;
     }
-    const text = whatCame(recovery);
+    const text = recoveryText(recovery);
     return { name: at.state, text, look: "bg-ok-tint", spoken: text };
   }
 
-  function whatCame({ events, messages, complete }: Recovery): string {
+  function recoveryText({ events, messages, complete }: Recovery): string {
     if (!complete) {
-      return t`Connected. Too much was missed, so everything was read anew.`;
+      return t`Connected. Too much was missed, so all data was reloaded.`;
     }
     if (events > 0) {
       const all = events + messages;
@@ -99,7 +99,7 @@ export function useBannerLine(): Line | null {
       : t`Connected. ${plural(messages, { one: "# message recovered", other: "# messages recovered" })}`;
   }
 
-  function update(): Line {
+  function update(): BannerLine {
     return { name: "update", text: t`The portal has been updated.`, look: "bg-busy-tint", button: "reload" };
   }
 }

@@ -3,14 +3,17 @@ import { useEffect, useRef } from "react";
 import { useNavigate } from "react-router";
 import { switchTheme } from "#/settings/theme";
 import { letterOf, usePageKeys } from "#/ui/keys";
-import { closeDialog, isDialogComing, showDialog } from "./dialogs";
+import { closeDialog, isDialogPending, showDialog } from "./dialogs";
 import { pages } from "./pages";
 import { searchField } from "./searchField";
 
-/** The keys that work everywhere, and those of the page that is shown. */
+/** Not 0: event timestamps count from the page's start, and a key may be pressed in its first second. */
+const never = Number.NEGATIVE_INFINITY;
+
+/** Handles the global shortcuts, and those of the current page. */
 export function useShortcuts(): void {
   const navigate = useNavigate();
-  const goPressed = useRef(0);
+  const goPressed = useRef(never);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -26,8 +29,8 @@ export function useShortcuts(): void {
         }
         return;
       }
-      if (isDialogComing()) {
-        waitForDialog(event);
+      if (isDialogPending()) {
+        keepForDialog(event);
         return;
       }
       const letter = letterOf(event);
@@ -38,7 +41,7 @@ export function useShortcuts(): void {
       if (event.key === "?") {
         showDialog("keys");
       } else if (page && event.timeStamp - goPressed.current < 1500) {
-        goPressed.current = 0;
+        goPressed.current = never;
         navigate(page.to);
       } else if (letter === "KeyG") {
         goPressed.current = event.timeStamp;
@@ -53,10 +56,10 @@ export function useShortcuts(): void {
         }
       } else {
         const key = usePageKeys.getState().keys.get(letter);
-        if (!key?.act) {
+        if (!key?.run) {
           return;
         }
-        key.act();
+        key.run();
       }
       event.preventDefault();
     };
@@ -65,8 +68,8 @@ export function useShortcuts(): void {
   }, [navigate]);
 }
 
-/** What is typed is meant for the dialog, not for the page below it; Esc calls the dialog off. */
-function waitForDialog(event: KeyboardEvent): void {
+/** Key presses are meant for the pending dialog, not for the page below it; Esc cancels the dialog. */
+function keepForDialog(event: KeyboardEvent): void {
   if (event.key === "Escape") {
     closeDialog();
   } else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) {
@@ -74,13 +77,13 @@ function waitForDialog(event: KeyboardEvent): void {
   }
 }
 
-/** Also while somebody is typing. */
+/** Also inside text fields. */
 function isPaletteKey({ code, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
   return code === "KeyK" && (ctrlKey || metaKey) && !altKey && !shiftKey;
 }
 
 function focusRegion(step: 1 | -1): void {
-  // What is hidden on this screen has no boxes; `main` is one only where the page has none of its own.
+  // Hidden regions have no boxes; `main` is a region only where the page has none of its own.
   const all = [...document.querySelectorAll<HTMLElement>("[data-region]")];
   const isOuter = (region: HTMLElement) => all.some((other) => other !== region && region.contains(other));
   const regions = all.filter((region) => !isOuter(region) && focusableIn(region) !== undefined);

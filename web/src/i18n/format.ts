@@ -7,7 +7,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** The formatters of one language; `Intl` objects are dear, so each is made once, when it is first needed. */
+/** The formatters of one language; `Intl` objects are expensive, so each is made once, when it is first needed. */
 export class Formats {
   private readonly made = new Map<string, unknown>();
 
@@ -35,11 +35,11 @@ export class Formats {
   clock(at: number): string {
     return this.date(at, { ...this.hours, minute: "2-digit", second: "2-digit" });
   }
-  /** 18:50, or with the seconds, as the person prefers. */
+  /** 18:50, or with seconds, by the setting. */
   clockShort(at: number): string {
     return this.seconds ? this.clock(at) : this.date(at, { ...this.hours, minute: "2-digit" });
   }
-  /** The day, as a person would say it: today, yesterday, 20 March 2019. */
+  /** The day: today, yesterday, 20 March 2019. */
   day(at: number, now: number): string {
     const days = Math.round((this.startOfDay(at) - this.startOfDay(now)) / day);
     if (days === 0 || days === -1) {
@@ -48,7 +48,7 @@ export class Formats {
     }
     return this.date(at, { day: "numeric", month: "long", year: "numeric" });
   }
-  /** Date and time to the second, the seeds' way round in Russian: 23:04:10 20.03.2019. */
+  /** Date and time to the second; in Russian the time comes first: 23:04:10 20.03.2019. */
   full(at: number): string {
     if (this.locale === "ru") {
       const date = this.date(at, { day: "2-digit", month: "2-digit", year: "numeric" });
@@ -75,7 +75,7 @@ export class Formats {
     }
     return this.startOfDay(at) === this.startOfDay(now) ? this.clockShort(at) : this.full(at);
   }
-  /** By the person's preference. */
+  /** By the setting. */
   time(at: number, now: number): string {
     return this.style === "relative" ? this.relative(at, now) : this.full(at);
   }
@@ -84,7 +84,7 @@ export class Formats {
     const seconds = ms / 1000;
     return this.length(seconds, seconds < 10 || !Number.isInteger(seconds) ? 1 : 0);
   }
-  /** The same in whole seconds, for what still goes on and is shown anew every second. */
+  /** The same in whole seconds, for a running duration that is updated every second. */
   durationSoFar(ms: number): string {
     return this.length(Math.floor(ms / 1000), 0);
   }
@@ -156,7 +156,7 @@ export function formats(
   return found;
 }
 
-/** The formatters of the language that is shown; a component that uses them is drawn anew when it changes. */
+/** The formatters of the active language; a component that uses them is rendered again when it changes. */
 export function useFormats(): Formats {
   const { i18n: shown } = useLingui();
   const style = useSettings((settings) => settings.timeStyle);

@@ -18,7 +18,7 @@ async function load(locale: Locale, catalogues: Iterable<Catalogues>): Promise<v
   i18n.load(locale, Object.assign({}, ...loaded.map((each) => each.messages)));
 }
 
-/** Loads the texts of everything in use and shows them. Without a reload; the last call wins. */
+/** Loads the texts of everything in use and switches to the language, without a reload; the last call wins. */
 export async function activate(locale: Locale): Promise<void> {
   await load(locale, inUse);
   if (useSettings.getState().locale === locale) {
@@ -27,7 +27,7 @@ export async function activate(locale: Locale): Promise<void> {
   }
 }
 
-/** Makes a page's texts known; to be awaited before the page is drawn. Asked twice, it waits for the same texts. */
+/** Loads a page's texts; to be awaited before the page is rendered. A second call waits for the same texts. */
 export async function addCatalogues(catalogues: Catalogues): Promise<void> {
   inUse.add(catalogues);
   await load(useSettings.getState().locale, [catalogues]);

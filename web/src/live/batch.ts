@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Timer } from "#/transport/timer";
-import type { Surroundings } from "#/transport/types";
+import type { Environment } from "#/transport/types";
 
-/** The next frame of the screen; the returned function calls it off. */
+/** Calls back before the next animation frame; the returned function cancels it. */
 export type NextFrame = (callback: () => void) => () => void;
 
 export const nextFrame: NextFrame = (callback) => {
@@ -10,24 +10,24 @@ export const nextFrame: NextFrame = (callback) => {
   return () => cancelAnimationFrame(frame);
 };
 
-/** A hidden tab has no frames; what comes is then handed over after this, in ms. */
+/** A hidden tab has no animation frames; items are then delivered after this, in ms. */
 const hiddenTime = 250;
-/** From one batch to the next, in ms: nobody reads faster, and the frames between them are free for what the person does. */
+/** Between two batches, in ms: nobody reads faster, and the frames between them stay free for the user's input. */
 const spacing = 50;
 
-/** Gathers what came since the last batch, so that a burst of events draws a page once. */
+/** Collects items and delivers them together, so that a burst of events renders a page once. */
 export class Batch<T> {
   private items: T[] = [];
-  private handedAt = Number.NEGATIVE_INFINITY;
-  private dropFrame: (() => void) | null = null;
+  private deliveredAt = Number.NEGATIVE_INFINITY;
+  private cancelFrame: (() => void) | null = null;
   private readonly timer: Timer;
 
   constructor(
-    private readonly surroundings: Surroundings,
+    private readonly environment: Environment,
     private readonly nextFrame: NextFrame,
-    private readonly hand: (items: readonly T[]) => void,
+    private readonly deliver: (items: readonly T[]) => void,
   ) {
-    this.timer = new Timer(surroundings);
+    this.timer = new Timer(environment);
   }
 
   add(item: T): void {
@@ -35,8 +35,8 @@ export class Batch<T> {
     if (this.timer.running) {
       return;
     }
-    // The clock may have been set back meanwhile.
-    const wait = Math.min(spacing, this.handedAt + spacing - this.surroundings.now());
+    // The clock may have been set back in between.
+    const wait = Math.min(spacing, this.deliveredAt + spacing - this.environment.now());
     if (wait > 0) {
       this.timer.set(wait, () => this.awaitFrame());
     } else {
@@ -47,19 +47,19 @@ export class Batch<T> {
     const { items } = this;
     this.clear();
     if (items.length > 0) {
-      this.handedAt = this.surroundings.now();
-      this.hand(items);
+      this.deliveredAt = this.environment.now();
+      this.deliver(items);
     }
   }
   clear(): void {
     this.items = [];
     this.timer.cancel();
-    this.dropFrame?.();
-    this.dropFrame = null;
+    this.cancelFrame?.();
+    this.cancelFrame = null;
   }
 
   private awaitFrame(): void {
-    this.dropFrame = this.nextFrame(() => this.flush());
+    this.cancelFrame = this.nextFrame(() => this.flush());
     this.timer.set(hiddenTime, () => this.flush());
   }
 }

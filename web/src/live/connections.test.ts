@@ -1,40 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 import { beforeEach, describe, expect, test } from "vitest";
 import { createStore } from "zustand/vanilla";
-import type { Connection } from "#/transport/types";
-import { addWire, recoveryOf, roundTripOf, setWaiting, tryAllNow, useConnections, worstOf } from "./connections";
+import type { ConnectionStatus } from "#/transport/types";
+import {
+  addTransport,
+  recoveryOf,
+  roundTripOf,
+  setWaiting,
+  tryAllNow,
+  useConnections,
+  worstStatus,
+} from "./connections";
 
-const live: Connection = {
+const live: ConnectionStatus = {
   state: "live",
   attempt: 0,
   retryAt: null,
   lostAt: null,
-  lastHeardAt: 1,
+  lastReceivedAt: 1,
   restarting: false,
   reason: null,
   rtt: null,
+  pingedAt: null,
   clockOffset: null,
   recovery: null,
 };
 
-beforeEach(() => useConnections.setState({ wires: {}, states: {}, waiting: {}, unsent: {} }));
+beforeEach(() => useConnections.setState({ transports: {}, statuses: {}, waiting: {}, unsent: {}, unanswered: {} }));
 
 describe("the connections of a tab", () => {
-  test("follow their wires", () => {
-    const connection = createStore<Connection>()(() => ({ ...live, state: "connecting" }));
-    addWire("stream", { connection, tryNow: () => {} });
-    expect(useConnections.getState().states.stream?.state).toBe("connecting");
-    connection.setState({ state: "live" });
-    expect(useConnections.getState().states.stream?.state).toBe("live");
+  test("follow their transports", () => {
+    const status = createStore<ConnectionStatus>()(() => ({ ...live, state: "connecting" }));
+    addTransport("stream", { status, tryNow: () => {} });
+    expect(useConnections.getState().statuses.stream?.state).toBe("connecting");
+    status.setState({ state: "live" });
+    expect(useConnections.getState().statuses.stream?.state).toBe("live");
   });
   test("are all tried now", () => {
     const tried: string[] = [];
-    const wire = (name: string) => ({
-      connection: createStore<Connection>()(() => live),
+    const transport = (name: string) => ({
+      status: createStore<ConnectionStatus>()(() => live),
       tryNow: () => tried.push(name),
     });
-    addWire("stream", wire("stream"));
-    addWire("chat", wire("chat"));
+    addTransport("stream", transport("stream"));
+    addTransport("chat", transport("chat"));
     tryAllNow();
     expect(tried).toEqual(["stream", "chat"]);
   });
@@ -54,11 +63,11 @@ describe("the worst of them", () => {
     ["stale", "connecting"],
     ["connecting", "live"],
   ] as const)("is %s before %s", (worse, better) => {
-    expect(worstOf({ stream: { ...live, state: better }, chat: { ...live, state: worse } })?.state).toBe(worse);
+    expect(worstStatus({ stream: { ...live, state: better }, chat: { ...live, state: worse } })?.state).toBe(worse);
   });
   test("is none where nothing is wanted", () => {
-    expect(worstOf({})).toBeNull();
-    expect(worstOf({ stream: { ...live, state: "idle" } })).toBeNull();
+    expect(worstStatus({})).toBeNull();
+    expect(worstStatus({ stream: { ...live, state: "idle" } })).toBeNull();
   });
 });
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from "vitest";
-import { cursorText, further, least, parseCursor, reaches, sequenceIn } from "./cursor";
+import { cursorText, earliest, isAtOrBefore, later, parseCursor, sequenceIn } from "./cursor";
 import type { Cursor } from "./types";
 
 function at(text: string): Cursor {
@@ -34,7 +34,7 @@ test("a cursor knows the sequence of its own two epochs only", () => {
 });
 
 describe("further", () => {
-  const join = (a: string, b: string) => cursorText(further(at(a), at(b)));
+  const join = (a: string, b: string) => cursorText(later(at(a), at(b)));
   test("is the greater one in each lane", () => {
     expect(join("d.3.v.7", "d.5.v.1")).toBe("d.5.v.7");
     expect(join("d.5.v.1", "d.3.v.7")).toBe("d.5.v.7");
@@ -48,7 +48,7 @@ describe("further", () => {
 });
 
 describe("least", () => {
-  const join = (...all: string[]) => cursorText(least(all.map(at)) ?? at("none.0.none.0"));
+  const join = (...all: string[]) => cursorText(earliest(all.map(at)) ?? at("none.0.none.0"));
   test("is the smaller one in each lane", () => {
     expect(join("d.3.v.7")).toBe("d.3.v.7");
     expect(join("d.3.v.7", "d.5.v.1", "d.4.v.4")).toBe("d.3.v.1");
@@ -58,14 +58,14 @@ describe("least", () => {
     expect(join("d.3.v.7", "d.5.w.1", "d.4.v.4")).toBe("d.3.0.0");
   });
   test("of none is none", () => {
-    expect(least([])).toBeNull();
+    expect(earliest([])).toBeNull();
   });
 });
 
-test("who has heard from a place on lacks nothing behind one that is not before it, in the same histories", () => {
-  expect(reaches(at("d.3.v.7"), at("d.3.v.7"))).toBe(true);
-  expect(reaches(at("d.3.v.7"), at("d.4.v.9"))).toBe(true);
-  expect(reaches(at("d.3.v.7"), at("d.2.v.9"))).toBe(false);
-  expect(reaches(at("d.3.v.7"), at("d.4.v.6"))).toBe(false);
-  expect(reaches(at("d.3.v.7"), at("d.4.w.9"))).toBe(false);
+test("a stream from a cursor on is complete after one that is not before it, in the same epochs", () => {
+  expect(isAtOrBefore(at("d.3.v.7"), at("d.3.v.7"))).toBe(true);
+  expect(isAtOrBefore(at("d.3.v.7"), at("d.4.v.9"))).toBe(true);
+  expect(isAtOrBefore(at("d.3.v.7"), at("d.2.v.9"))).toBe(false);
+  expect(isAtOrBefore(at("d.3.v.7"), at("d.4.v.6"))).toBe(false);
+  expect(isAtOrBefore(at("d.3.v.7"), at("d.4.w.9"))).toBe(false);
 });

@@ -2,20 +2,20 @@
 import type { Cursor } from "./types";
 
 /** One lane's half of a cursor. */
-interface Place {
+interface LanePosition {
   epoch: string;
   sequence: number;
 }
 
-/** An epoch that no server ever has: a lane of it is answered with `reset`. */
+/** An epoch that no server has: the server answers it with `reset` in that lane. */
 const unknownEpoch = "0";
 
 export function parseCursor(text: string): Cursor | null {
-  const [durableEpoch, durable, volatileEpoch, ephemeral, ...rest] = text.split(".");
-  if (!durableEpoch || !durable || !volatileEpoch || !ephemeral || rest.length > 0) {
+  const [durableEpoch, durable, volatileEpoch, volatile, ...rest] = text.split(".");
+  if (!durableEpoch || !durable || !volatileEpoch || !volatile || rest.length > 0) {
     return null;
   }
-  const cursor = { durableEpoch, durable: Number(durable), volatileEpoch, volatile: Number(ephemeral) };
+  const cursor = { durableEpoch, durable: Number(durable), volatileEpoch, volatile: Number(volatile) };
   return Number.isSafeInteger(cursor.durable) && Number.isSafeInteger(cursor.volatile) ? cursor : null;
 }
 
@@ -23,7 +23,7 @@ export function cursorText({ durableEpoch, durable, volatileEpoch, volatile }: C
   return `${durableEpoch}.${durable}.${volatileEpoch}.${volatile}`;
 }
 
-/** Where the lane of `epoch` stands; null: the cursor is of another history. */
+/** The position in the lane of `epoch`; null: the cursor has another epoch. */
 export function sequenceIn(cursor: Cursor, epoch: string): number | null {
   if (cursor.durableEpoch === epoch) {
     return cursor.durable;
@@ -31,58 +31,63 @@ export function sequenceIn(cursor: Cursor, epoch: string): number | null {
   return cursor.volatileEpoch === epoch ? cursor.volatile : null;
 }
 
-/** Where somebody stands who stood at `known` and then learned `learned`. Of two histories the later learned one counts. */
-export function further(known: Cursor, learned: Cursor): Cursor {
+/** The position after `known` once `received` has arrived. Where the epochs differ, the one received later counts. */
+export function later(known: Cursor, received: Cursor): Cursor {
   return cursorOf(
-    furtherPlace(durableOf(known), durableOf(learned)),
-    furtherPlace(volatileOf(known), volatileOf(learned)),
+    laterPosition(durableOf(known), durableOf(received)),
+    laterPosition(volatileOf(known), volatileOf(received)),
   );
 }
 
 /**
- * Where a stream has to begin that serves them all. Where they are of several histories nobody here knows which one still
- * holds: then the server is made to say `reset` in that lane, and what is told twice is dropped by each.
+ * Where a stream that serves all of them must start. Where epochs differ the client cannot know which one is current: then an
+ * unknown epoch makes the server send `reset` in that lane, and each subscription drops what it has already.
  */
-export function least(cursors: readonly Cursor[]): Cursor | null {
+export function earliest(cursors: readonly Cursor[]): Cursor | null {
   return cursors.length === 0
     ? null
-    : cursorOf(cursors.map(durableOf).reduce(leastPlace), cursors.map(volatileOf).reduce(leastPlace));
+    : cursorOf(cursors.map(durableOf).reduce(earliestPosition), cursors.map(volatileOf).reduce(earliestPosition));
 }
 
-/** Everything behind `here` comes behind `there` as well, so that who has heard from `there` on lacks nothing. */
-export function reaches(there: Cursor, here: Cursor): boolean {
-  return isSameHistory(there, here) && there.durable <= here.durable && there.volatile <= here.volatile;
+/** A stream from `cursor` on brings everything that comes after `other`. */
+export function isAtOrBefore(cursor: Cursor, other: Cursor): boolean {
+  return isSameHistory(cursor, other) && cursor.durable <= other.durable && cursor.volatile <= other.volatile;
+}
+
+/** `earliest` found different epochs in one of its lanes. */
+export function isOfUnknownHistory({ durableEpoch, volatileEpoch }: Cursor): boolean {
+  return durableEpoch === unknownEpoch || volatileEpoch === unknownEpoch;
 }
 
 export function isSameHistory(a: Cursor, b: Cursor): boolean {
   return a.durableEpoch === b.durableEpoch && a.volatileEpoch === b.volatileEpoch;
 }
 
-function furtherPlace(known: Place, learned: Place): Place {
-  const isBefore = known.epoch === learned.epoch && learned.sequence < known.sequence;
-  return isBefore || learned.epoch === unknownEpoch ? known : learned;
+function laterPosition(known: LanePosition, received: LanePosition): LanePosition {
+  const isBefore = known.epoch === received.epoch && received.sequence < known.sequence;
+  return isBefore || received.epoch === unknownEpoch ? known : received;
 }
 
-function leastPlace(least: Place, other: Place): Place {
-  if (least.epoch !== other.epoch) {
+function earliestPosition(earliest: LanePosition, other: LanePosition): LanePosition {
+  if (earliest.epoch !== other.epoch) {
     return { epoch: unknownEpoch, sequence: 0 };
   }
-  return other.sequence < least.sequence ? other : least;
+  return other.sequence < earliest.sequence ? other : earliest;
 }
 
-function durableOf(cursor: Cursor): Place {
+function durableOf(cursor: Cursor): LanePosition {
   return { epoch: cursor.durableEpoch, sequence: cursor.durable };
 }
 
-function volatileOf(cursor: Cursor): Place {
+function volatileOf(cursor: Cursor): LanePosition {
   return { epoch: cursor.volatileEpoch, sequence: cursor.volatile };
 }
 
-function cursorOf(durable: Place, ephemeral: Place): Cursor {
+function cursorOf(durable: LanePosition, volatile: LanePosition): Cursor {
   return {
     durableEpoch: durable.epoch,
     durable: durable.sequence,
-    volatileEpoch: ephemeral.epoch,
-    volatile: ephemeral.sequence,
+    volatileEpoch: volatile.epoch,
+    volatile: volatile.sequence,
   };
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from "vitest";
-import { numberIn, parseEnvelope, textIn } from "./envelope";
+import { parseEnvelope, parseHeartbeat, retryDelayIn, topicIn } from "./envelope";
 
 test("an envelope and its id make an event", () => {
   const text =
@@ -26,11 +26,13 @@ test.each([
   expect(parseEnvelope(text, id)).toBeNull();
 });
 
-test("a member of another kind reads as none", () => {
-  expect([numberIn('{"n":7}', "n"), numberIn('{"n":"7"}', "n"), numberIn("", "n")]).toEqual([7, 0, 0]);
-  expect([textIn('{"topic":"a"}', "topic"), textIn('{"topic":7}', "topic"), textIn("", "topic")]).toEqual([
-    "a",
-    "",
-    "",
-  ]);
+test("a heartbeat says the server's time and how often it comes, or neither", () => {
+  const time = Date.UTC(2026, 10, 21, 22, 39, 24, 421);
+  expect(parseHeartbeat('{"time":"2026-11-21T22:39:24.421Z","everyMs":10000}')).toEqual({ time, everyMs: 10_000 });
+  expect(parseHeartbeat('{"everyMs":10000}')).toEqual({ everyMs: 10_000 });
+  expect(["{}", '{"everyMs":"soon"}', ""].map(parseHeartbeat)).toEqual(Array(3).fill({ everyMs: 0 }));
+});
+test("what is missing or of another kind reads as none", () => {
+  expect(['{"retryMs":7}', '{"retryMs":"7"}', ""].map(retryDelayIn)).toEqual([7, 0, 0]);
+  expect(['{"topic":"a"}', '{"topic":7}', ""].map(topicIn)).toEqual(["a", "", ""]);
 });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { FakeSource } from "#/transport/fakesForTest";
+import { FakeEventSource } from "#/transport/fakesForTest";
 import { cursorText, parseCursor } from "./cursor";
 import type { Cursor } from "./types";
 
@@ -18,11 +18,11 @@ interface Frame {
   id: string;
 }
 
-/** One lane: the events that are kept, what is gone of each topic, and how far it got. */
+/** One lane: the retained events, the last deleted one of each topic, and the last sequence. */
 class Log {
   events: Stored[] = [];
   sequence = 0;
-  readonly goneThrough = new Map<string, number>();
+  readonly deletedThrough = new Map<string, number>();
   private readonly offsets = new Map<string, number>();
 
   constructor(readonly epoch: string) {}
@@ -38,41 +38,47 @@ class Log {
     this.events.push(event);
     return event;
   }
-  forgetOldest(topic: string): void {
+  deleteOldest(topic: string): void {
     const oldest = this.events.find((event) => event.topic === topic);
     if (oldest) {
       this.events = this.events.filter((event) => event !== oldest);
-      this.goneThrough.set(topic, oldest.sequence);
+      this.deletedThrough.set(topic, oldest.sequence);
     }
   }
 }
 
-/** A stream of the node: what is on its way stands in `frames`. */
-class Line {
+/** An event stream of the node: `frames` are in flight. */
+class FakeStream {
   frames: Frame[] = [];
   accepted = false;
+  /** The id of the last queued frame. */
+  lastId = "";
 
-  constructor(readonly source: FakeSource) {}
+  constructor(readonly source: FakeEventSource) {}
 
+  queue(...frames: Frame[]): void {
+    this.frames.push(...frames);
+    this.lastId = frames.at(-1)?.id ?? this.lastId;
+  }
   get topics(): string[] {
     return this.source.query.getAll("topic");
   }
   get isOpen(): boolean {
     return this.source.readyState !== 2;
   }
-  /** The next `count` frames arrive. */
-  bring(count: number): void {
+  /** Delivers the next `count` frames. */
+  deliver(count: number): void {
     for (const frame of this.frames.splice(0, count)) {
       if (this.isOpen) {
-        this.source.say(frame.name, frame.data, frame.id);
+        this.source.receive(frame.name, frame.data, frame.id);
       }
     }
   }
 }
 
-/** The hub and its event stream as docs/API.md has them: two lanes, retention, replay, reset, heartbeat. */
+/** A server with the event stream of docs/API.md: two lanes, retention, replay, reset, heartbeat. */
 export class FakeNode {
-  lines: Line[] = [];
+  streams: FakeStream[] = [];
   private epochs = 1;
   private readonly logs: Record<Lane, Log> = { durable: this.newLog("d"), volatile: this.newLog("v") };
 
@@ -84,64 +90,60 @@ export class FakeNode {
     return this.logs[this.laneOf(topic)];
   }
   get cursor(): Cursor {
-    const { durable, volatile: ephemeral } = this.logs;
+    const { durable, volatile } = this.logs;
     return {
       durableEpoch: durable.epoch,
       durable: durable.sequence,
-      volatileEpoch: ephemeral.epoch,
-      volatile: ephemeral.sequence,
+      volatileEpoch: volatile.epoch,
+      volatile: volatile.sequence,
     };
   }
 
-  readonly open = (url: string): FakeSource => {
-    const line = new Line(new FakeSource(url));
-    this.lines.push(line);
-    return line.source;
+  readonly open = (url: string): FakeEventSource => {
+    const stream = new FakeStream(new FakeEventSource(url));
+    this.streams.push(stream);
+    return stream.source;
   };
   /** The newest stream that the page has not closed. */
-  get line(): Line | undefined {
-    this.lines = this.lines.filter(({ isOpen }) => isOpen);
-    return this.lines.at(-1);
+  get line(): FakeStream | undefined {
+    this.streams = this.streams.filter(({ isOpen }) => isOpen);
+    return this.streams.at(-1);
   }
-  accept(line: Line): void {
+  accept(line: FakeStream): void {
     line.accepted = true;
     line.source.accept();
     this.replay(line);
   }
-  /** All that is on its way arrives, and what is still connecting gets through. */
-  bringAll(): void {
+  /** Delivers all frames in flight, and accepts a stream that is connecting. */
+  deliverAll(): void {
     const { line } = this;
     if (line && !line.accepted) {
       this.accept(line);
     }
-    line?.bring(Number.POSITIVE_INFINITY);
+    line?.deliver(Number.POSITIVE_INFINITY);
   }
-  /** The network breaks: what was on its way is lost. */
+  /** The network breaks: frames in flight are lost. */
   drop(): void {
     const { line } = this;
-    this.lines = [];
+    this.streams = [];
     line?.source.drop();
   }
   publish(topic: string, type = "message"): void {
     const event = this.log(topic).append(topic);
     event.type = type;
-    for (const line of this.lines.filter(({ accepted, topics }) => accepted && topics.includes(topic))) {
-      line.frames.push(this.frameOf(event, this.cursor));
+    for (const line of this.streams.filter(({ accepted, topics }) => accepted && topics.includes(topic))) {
+      line.queue(this.frameOf(event, this.cursor));
     }
   }
-  beat(time = "2026-11-21T12:00:00.000Z", everyMs?: number): void {
-    for (const line of this.lines.filter(({ accepted }) => accepted)) {
-      line.frames.push({
-        name: "hb",
-        data: JSON.stringify({ time, everyMs }),
-        id: line.frames.at(-1)?.id ?? this.lastId,
-      });
+  heartbeat(time = "2026-11-21T12:00:00.000Z", everyMs?: number): void {
+    for (const line of this.streams.filter(({ accepted }) => accepted)) {
+      line.queue({ name: "hb", data: JSON.stringify({ time, everyMs }), id: line.lastId });
     }
   }
-  forgetOldest(topic: string): void {
-    this.log(topic).forgetOldest(topic);
+  deleteOldest(topic: string): void {
+    this.log(topic).deleteOldest(topic);
   }
-  /** What was volatile is gone with the process; `data`: so is the data folder. */
+  /** Volatile events are lost with the process; `data`: whether the data folder is lost, too. */
   restart(data: "keeps its data" | "loses its data"): void {
     this.logs.volatile = this.newLog("v");
     if (data === "loses its data") {
@@ -150,7 +152,6 @@ export class FakeNode {
     this.drop();
   }
 
-  private lastId = "";
   private newLog(letter: string): Log {
     return new Log(`${letter}${this.epochs++}`);
   }
@@ -159,15 +160,14 @@ export class FakeNode {
     const data = { topic, epoch, offset, type, time: "2026-11-21T12:00:00.000Z", data: "" };
     return { name: "message", data: JSON.stringify(data), id: cursorText(cursor) };
   }
-  private replay(line: Line): void {
+  private replay(line: FakeStream): void {
     const at = parseCursor(line.source.query.get("lastEventId") ?? "") ?? this.cursor;
     for (const lane of ["durable", "volatile"] as const) {
       this.replayLane(line, lane, at);
     }
-    this.lastId = cursorText(at);
-    line.frames.push({ name: "hb", data: JSON.stringify({ time: "2026-11-21T12:00:00.000Z" }), id: this.lastId });
+    line.queue({ name: "hb", data: JSON.stringify({ time: "2026-11-21T12:00:00.000Z" }), id: cursorText(at) });
   }
-  private replayLane(line: Line, lane: Lane, at: Cursor): void {
+  private replayLane(line: FakeStream, lane: Lane, at: Cursor): void {
     const log = this.logs[lane];
     const topics = line.topics.filter((topic) => this.laneOf(topic) === lane);
     const isVoid = at[`${lane}Epoch`] !== log.epoch || at[lane] > log.sequence;
@@ -175,12 +175,12 @@ export class FakeNode {
       at[lane] = 0;
     }
     at[`${lane}Epoch`] = log.epoch;
-    const gaps = topics.filter((topic) => isVoid || (log.goneThrough.get(topic) ?? 0) > at[lane]);
-    line.frames.push(...gaps.map((topic) => ({ name: "reset", data: JSON.stringify({ topic }), id: cursorText(at) })));
+    const gaps = topics.filter((topic) => isVoid || (log.deletedThrough.get(topic) ?? 0) > at[lane]);
+    line.queue(...gaps.map((topic) => ({ name: "reset", data: JSON.stringify({ topic }), id: cursorText(at) })));
     for (const event of log.events) {
       if (event.sequence > at[lane] && topics.includes(event.topic)) {
         at[lane] = event.sequence;
-        line.frames.push(this.frameOf(event, at));
+        line.queue(this.frameOf(event, at));
       }
     }
     at[lane] = log.sequence;

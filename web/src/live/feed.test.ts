@@ -12,7 +12,7 @@ const query = () => rig.node.line?.source.query;
 
 async function followed(topic: string): Promise<Page> {
   const page = new Page(rig, topic);
-  await page.answered();
+  await page.respondToAll();
   rig.open();
   return page;
 }
@@ -23,39 +23,39 @@ describe("following", () => {
     const page = new Page(rig, "d/a");
     page.waiting[0]?.serve();
     rig.node.publish("d/a"); // Behind the snapshot, and before the stream.
-    page.waiting[0]?.answer();
+    page.waiting[0]?.respond();
     await flushed();
     rig.open();
     rig.node.publish("d/a");
     rig.time.pass(50); // The batch of the first two is over.
-    rig.arrive();
+    rig.deliver();
     expect(page.has).toBe(3);
-    expect(page.objections).toEqual([]);
+    expect(page.violations).toEqual([]);
     expect(rig.connection.state).toBe("live");
   });
   test("opens one stream for all topics, from the least of their places", async () => {
     const a = new Page(rig, "d/a");
-    await a.answered();
+    await a.respondToAll();
     rig.node.publish("d/a");
     const b = new Page(rig, "d/b");
-    await b.answered();
+    await b.respondToAll();
     rig.open();
-    expect(rig.node.lines).toHaveLength(1);
+    expect(rig.node.streams).toHaveLength(1);
     expect(query()?.getAll("topic")).toEqual(["d/a", "d/b"]);
     expect(query()?.get("envelope")).toBe("json");
     expect(query()?.get("lastEventId")).toBe("d1.0.v2.0");
     expect([a.has, b.has]).toEqual([1, 0]);
-    expect([...a.objections, ...b.objections]).toEqual([]);
+    expect([...a.violations, ...b.violations]).toEqual([]);
   });
-  test("opens the stream anew for one more topic, and nobody hears twice", async () => {
+  test("reopens the stream for one more topic, without duplicates", async () => {
     const a = await followed("d/a");
     rig.node.publish("d/a");
-    rig.arrive();
+    rig.deliver();
     const b = await followed("d/b");
     rig.node.publish("d/b");
-    rig.arrive();
+    rig.deliver();
     expect([a.has, b.has]).toEqual([1, 1]);
-    expect([...a.objections, ...b.objections]).toEqual([]);
+    expect([...a.violations, ...b.violations]).toEqual([]);
     expect(query()?.get("lastEventId")).toBe("d1.1.v2.0");
   });
   test("holds what the stream brings while the snapshot is on its way", async () => {
@@ -64,50 +64,50 @@ describe("following", () => {
     rig.node.publish("d/a");
     page.waiting[0]?.serve();
     rig.node.publish("d/a");
-    rig.arrive();
+    rig.deliver();
     expect(page.batches).toEqual([]);
-    page.waiting[0]?.answer();
+    page.waiting[0]?.respond();
     await flushed();
     rig.time.pass(16);
     expect(page.has).toBe(2);
-    expect(page.objections).toEqual([]);
+    expect(page.violations).toEqual([]);
     rig.time.pass(50);
-    expect(rig.node.lines).toHaveLength(1);
+    expect(rig.node.streams).toHaveLength(1);
   });
-  test("begins again at the snapshot where the stream began behind it", async () => {
+  test("restarts at the snapshot where the stream started after it", async () => {
     const page = new Page(rig, "d/a");
     page.waiting[0]?.serve();
     rig.node.publish("d/a");
     rig.open();
-    page.waiting[0]?.answer();
+    page.waiting[0]?.respond();
     await flushed();
     rig.open();
     expect(query()?.get("lastEventId")).toBe("d1.0.v2.0");
     expect(page.has).toBe(1);
-    expect(page.objections).toEqual([]);
+    expect(page.violations).toEqual([]);
   });
   test("by two shares the topic, and each has its own place", async () => {
     const first = await followed("d/a");
     rig.node.publish("d/a");
     const second = new Page(rig, "d/a");
-    rig.arrive();
-    await second.answered();
+    rig.deliver();
+    await second.respondToAll();
     rig.node.publish("d/a");
     rig.open();
     expect(query()?.getAll("topic")).toEqual(["d/a"]);
     expect([first.has, second.has]).toEqual([2, 2]);
-    expect([...first.objections, ...second.objections]).toEqual([]);
+    expect([...first.violations, ...second.violations]).toEqual([]);
   });
   test("without a snapshot begins with what comes now, though others go back further", async () => {
     rig.node.publish("d/a");
     const a = new Page(rig, "d/a");
-    await a.answered();
+    await a.respondToAll();
     rig.node.publish("d/b");
     const b = new Page(rig, "d/b", false);
     rig.open();
     expect(b.has).toBe(0);
     rig.node.publish("d/b");
-    rig.arrive();
+    rig.deliver();
     expect([a.has, b.has]).toEqual([1, 2]);
   });
   test("without a snapshot goes on where it was after a drop", () => {
@@ -116,7 +116,7 @@ describe("following", () => {
     rig.node.drop();
     rig.node.publish("d/a");
     rig.time.pass(500);
-    rig.arrive();
+    rig.deliver();
     expect(page.has).toBe(1);
   });
   test("hands over once for a frame, however many came", async () => {
@@ -124,7 +124,7 @@ describe("following", () => {
     rig.node.publish("d/a");
     rig.node.publish("d/a");
     rig.node.publish("d/a");
-    rig.arrive();
+    rig.deliver();
     expect(page.batches).toEqual([3]);
   });
 });
@@ -143,11 +143,11 @@ describe("nobody following", () => {
     const { line } = rig.node;
     page.unfollow();
     const other = new Page(rig, "d/a");
-    await other.answered();
+    await other.respondToAll();
     rig.time.pass(50);
     expect(rig.node.line).toBe(line);
     rig.node.publish("d/a");
-    rig.arrive();
+    rig.deliver();
     expect(other.has).toBe(1);
     expect(page.has).toBe(0);
   });
@@ -161,9 +161,9 @@ describe("a drop", () => {
     rig.node.publish("d/a");
     rig.node.publish("d/a");
     rig.time.pass(250);
-    rig.arrive();
+    rig.deliver();
     expect(page.has).toBe(2);
-    expect(page.objections).toEqual([]);
+    expect(page.violations).toEqual([]);
     expect(rig.connection).toMatchObject({ state: "live", recovery: { events: 2, outage: 250, complete: true } });
   });
   test("in the middle of catching up goes on from there", async () => {
@@ -175,28 +175,28 @@ describe("a drop", () => {
     const { line } = rig.node;
     if (line) {
       rig.node.accept(line);
-      line.bring(1);
+      line.deliver(1);
     }
     rig.node.drop();
     rig.time.pass(500);
-    rig.arrive();
+    rig.deliver();
     expect(query()?.get("lastEventId")).toBe("d1.1.v2.0");
     expect(page.has).toBe(2);
-    expect(page.objections).toEqual([]);
+    expect(page.violations).toEqual([]);
   });
   test("that outlasts what is kept is mended by a new snapshot", async () => {
     const page = await followed("d/a");
     rig.node.drop();
     rig.node.publish("d/a");
     rig.node.publish("d/a");
-    rig.node.forgetOldest("d/a");
+    rig.node.deleteOldest("d/a");
     rig.time.pass(250);
-    rig.arrive();
+    rig.deliver();
     expect(page.has).toBe(0);
-    await page.answered();
+    await page.respondToAll();
     rig.time.pass(16);
     expect([page.has, page.snapshots]).toEqual([2, 2]);
-    expect(page.objections).toEqual([]);
+    expect(page.violations).toEqual([]);
     expect(rig.connection.recovery?.complete).toBe(false);
   });
 });
@@ -204,12 +204,12 @@ describe("a drop", () => {
 describe("a restart of the server", () => {
   test("that was announced is waited for as long as the server asked", async () => {
     const page = await followed("d/a");
-    rig.node.line?.source.say("drain", '{"retryMs":4500}');
+    rig.node.line?.source.receive("drain", '{"retryMs":4500}');
     expect(rig.connection).toMatchObject({ state: "retrying", restarting: true, retryAt: rig.time.now() + 4_500 });
     rig.node.restart("keeps its data");
     rig.node.publish("d/a");
     rig.time.pass(4_500);
-    rig.arrive();
+    rig.deliver();
     expect(page.has).toBe(1);
     expect(rig.connection).toMatchObject({ state: "live", restarting: false });
   });
@@ -220,29 +220,29 @@ describe("a restart of the server", () => {
     rig.node.publish("d/a");
     rig.node.publish("v/a");
     rig.time.pass(500);
-    rig.arrive();
-    await ephemeral.answered();
+    rig.deliver();
+    await ephemeral.respondToAll();
     rig.open();
     expect([durable.has, durable.snapshots]).toEqual([1, 1]);
     expect([ephemeral.has, ephemeral.snapshots]).toEqual([1, 2]);
-    expect([...durable.objections, ...ephemeral.objections]).toEqual([]);
+    expect([...durable.violations, ...ephemeral.violations]).toEqual([]);
   });
   test("of which a snapshot knows before the stream does resets the others", async () => {
     const old = await followed("v/a");
     rig.node.publish("v/a");
-    rig.arrive();
+    rig.deliver();
     rig.node.restart("keeps its data");
     rig.node.publish("v/a");
     const young = new Page(rig, "v/b");
-    await young.answered();
+    await young.respondToAll();
     rig.open();
     rig.time.pass(500);
-    rig.arrive();
-    await old.answered();
-    await young.answered();
+    rig.deliver();
+    await old.respondToAll();
+    await young.respondToAll();
     rig.open();
     expect([old.has, old.epoch]).toEqual([1, "v3"]);
-    expect([...old.objections, ...young.objections]).toEqual([]);
+    expect([...old.violations, ...young.violations]).toEqual([]);
   });
 });
 
@@ -254,15 +254,15 @@ describe("a snapshot that does not come", () => {
     for (let events = 0; events < 5001; ++events) {
       rig.node.publish("d/a");
     }
-    rig.arrive();
-    page.waiting[0]?.answer();
+    rig.deliver();
+    page.waiting[0]?.respond();
     await flushed();
     rig.time.pass(16);
     expect(page.has).toBe(0);
     rig.open();
     expect(query()?.get("lastEventId")).toBe("d1.0.v2.0");
     expect(page.has).toBe(5001);
-    expect(page.objections).toEqual([]);
+    expect(page.violations).toEqual([]);
   });
 });
 
@@ -271,53 +271,53 @@ describe("a snapshot that fails", () => {
     const page = new Page(rig, "d/a");
     rig.open();
     rig.node.publish("d/a");
-    rig.arrive();
-    page.asked.shift()?.fail();
+    rig.deliver();
+    page.requests.shift()?.fail();
     await flushed();
     expect(page.waiting).toHaveLength(0);
     rig.time.pass(250);
-    await page.answered();
+    await page.respondToAll();
     rig.time.pass(16);
     expect([page.has, page.snapshots]).toEqual([1, 1]);
-    expect(page.objections).toEqual([]);
+    expect(page.violations).toEqual([]);
   });
   test("is tried again at once when the stream is back", async () => {
     const page = await followed("v/a");
     rig.node.restart("keeps its data");
     rig.time.pass(500);
-    rig.arrive();
-    rig.time.chance = 1;
+    rig.deliver();
+    rig.time.randomValue = 1;
     for (let failures = 0; failures < 4; ++failures) {
-      page.asked.shift()?.fail();
+      page.requests.shift()?.fail();
       await flushed();
       rig.time.pass(8_000);
     }
-    page.asked.shift()?.fail();
+    page.requests.shift()?.fail();
     await flushed();
     expect(page.waiting).toHaveLength(0);
     rig.node.drop();
     rig.browser.show();
-    rig.node.bringAll();
+    rig.node.deliverAll();
     expect(page.waiting).toHaveLength(1);
   });
   test("is not tried again once nobody wants it", async () => {
     const page = new Page(rig, "d/a");
     page.unfollow();
-    page.asked[0]?.fail();
+    page.requests[0]?.fail();
     await flushed();
     rig.time.pass(60_000);
-    expect(page.asked).toHaveLength(1);
+    expect(page.requests).toHaveLength(1);
     expect(rig.connection.state).toBe("idle");
   });
 });
 
 describe("a heartbeat", () => {
-  test("keeps the stream from being stale, and tells the server's clock", async () => {
+  test("keeps the stream from being stale, and sets the server's clock", async () => {
     await followed("d/a");
     rig.time.pass(20_000);
     const ahead = new Date(rig.time.now() + 1234).toISOString();
-    rig.node.beat(ahead);
-    rig.arrive();
+    rig.node.heartbeat(ahead);
+    rig.deliver();
     expect(rig.offsets.at(-1)).toBe(rig.connection.clockOffset);
     rig.time.pass(20_000);
     expect(rig.connection.state).toBe("live");
@@ -335,7 +335,7 @@ test("a refused stream is tried again once it is asked for something else", asyn
   bad.unfollow();
   rig.open();
   rig.node.publish("d/a");
-  rig.arrive();
+  rig.deliver();
   expect(rig.connection.state).toBe("live");
   expect(good.has).toBe(1);
 });
@@ -344,19 +344,19 @@ test("what is no envelope is nothing", async () => {
   const page = await followed("d/a");
   const { line } = rig.node;
   for (const data of ["", "{", "null", "7", '{"topic":"d/a"}']) {
-    line?.source.say("message", data, "d1.1.v2.0");
+    line?.source.receive("message", data, "d1.1.v2.0");
   }
-  line?.source.say("reset", "{}", "d1.1.v2.0");
+  line?.source.receive("reset", "{}", "d1.1.v2.0");
   rig.time.pass(16);
   expect(page.batches).toEqual([]);
   expect(page.snapshots).toBe(1);
 });
 
-test("a server that is silent for longer than usual says so, and is not taken for dead", () => {
+test("a server that announces a longer silence is not taken for dead", () => {
   new Page(rig, "d/a", false);
   rig.open();
-  rig.node.beat(undefined, 60_000);
-  rig.arrive();
+  rig.node.heartbeat(undefined, 60_000);
+  rig.deliver();
   rig.time.pass(149_000);
   expect(rig.connection.state).toBe("live");
   rig.time.pass(1_000);

@@ -2,183 +2,179 @@
 import type { Browser } from "#/transport/browser";
 import { EventStream, type EventStreamOptions } from "#/transport/eventStream";
 import { Timer } from "#/transport/timer";
-import type { Surroundings, Wire } from "#/transport/types";
+import type { Environment, Transport } from "#/transport/types";
 import type { NextFrame } from "./batch";
-import { cursorText, least, parseCursor } from "./cursor";
-import { numberIn, parseEnvelope, textIn } from "./envelope";
-import { Following } from "./following";
+import { cursorText, earliest, parseCursor } from "./cursor";
+import { parseEnvelope, parseHeartbeat, retryDelayIn, topicIn } from "./envelope";
 import { RoundTrip } from "./roundTrip";
 import { ClockEstimate } from "./serverClock";
+import { eventNames, eventsUrl } from "./shared/messages";
+import { Subscription } from "./subscription";
 import type { Cursor, Follower } from "./types";
 
 export interface FeedOptions {
-  surroundings: Surroundings;
+  environment: Environment;
   browser: Browser;
   nextFrame: NextFrame;
-  /** Any small request; its time is the round trip. */
-  ask: () => Promise<unknown>;
+  /** A small request; its duration is the round-trip time. */
+  ping: () => Promise<unknown>;
   onClock: (offset: number) => void;
-  transport?: Pick<EventStreamOptions, "open" | "whyRefused">;
+  transport?: Pick<EventStreamOptions, "open" | "lookUpRefusal">;
 }
 
-/** The server sends `hb` after this much silence, in ms, unless it says another time itself. */
+/** The server sends `hb` after this much silence, in ms, unless it announces another interval. */
 const heartbeat = 10_000;
-/** Pages come and go together; what they want is gathered for so long, in ms, before the stream is opened anew. */
-const gatherTime = 50;
+/** Pages subscribe and unsubscribe together: changes are collected for this long, in ms, before the stream is reopened. */
+const applyDelay = 50;
 
 /**
- * All that this tab follows, on one stream: a browser opens six connections to a server, for all its tabs together.
+ * All topics that this tab follows, on one event stream, which is part of the one that the browser's tabs share (shared/hub.ts).
  *
- * The stream goes on from the least of where the followers stand, and each drops what it has. `hb` comes once everything
- * missed has been brought, and then in silence.
+ * The stream starts at the earliest cursor of all subscriptions, and each drops what it has already. `hb` comes once the replay
+ * is complete, and then after silence.
  */
 export class Feed {
-  private readonly followings = new Set<Following>();
+  private readonly subscriptions = new Set<Subscription>();
   private readonly stream: EventStream;
   private readonly roundTrip: RoundTrip;
-  private readonly gather: Timer;
+  private readonly applyTimer: Timer;
   private clock = new ClockEstimate();
-  /** What the present stream was opened for, who gets everything behind their place from it, and how far it has brought them. */
+  /** The topics of the current stream, the subscriptions to which it delivers everything after their cursor, and its cursor. */
   private topics: ReadonlySet<string> = new Set();
-  private readonly served = new Set<Following>();
-  private at: Cursor | null = null;
+  private readonly attached = new Set<Subscription>();
+  private cursor: Cursor | null = null;
   private caughtUp = false;
-  private rewind = false;
-  /** What this stream brought before it had caught up. */
-  private fresh = 0;
+  private mustRestart = false;
+  /** Events that were new to a subscription before this stream caught up. */
+  private recovered = 0;
   private complete = true;
 
   constructor(private readonly options: FeedOptions) {
-    const { surroundings, browser, ask } = options;
-    this.gather = new Timer(surroundings);
+    const { environment, browser, ping } = options;
+    this.applyTimer = new Timer(environment);
     this.stream = new EventStream({
       ...options.transport,
-      surroundings,
+      environment,
       browser,
       heartbeat,
-      url: () => this.begin(),
-      names: ["message", "reset", "hb", "drain"],
+      url: () => this.nextUrl(),
+      names: eventNames,
       onOpen: () => this.onOpen(),
       onEvent: (name, data, id) => this.onEvent(name, data, id),
     });
     this.roundTrip = new RoundTrip({
-      surroundings,
-      ask,
+      environment,
+      ping,
       isVisible: () => browser.visible,
       onMeasured: (rtt) => this.stream.measured({ rtt }),
     });
   }
 
-  get wire(): Wire {
-    return this.stream.wire;
+  get transport(): Transport {
+    return this.stream.transport;
   }
 
   follow(follower: Follower): () => void {
-    const { surroundings, nextFrame } = this.options;
-    const following = new Following(follower, {
-      surroundings,
+    const { environment, nextFrame } = this.options;
+    const following = new Subscription(follower, {
+      environment,
       nextFrame,
-      onRewind: () => {
-        this.rewind = true;
-        this.served.delete(following);
-        this.changed();
+      onRestart: () => {
+        this.mustRestart = true;
+        this.attached.delete(following);
+        this.scheduleApply();
       },
     });
-    this.followings.add(following);
+    this.subscriptions.add(following);
     following.start();
     if (this.topics.has(follower.topic)) {
-      this.joinStream(following);
+      this.attach(following);
     }
-    this.changed();
+    this.scheduleApply();
     return () => {
       following.stop();
-      this.served.delete(following);
-      if (this.followings.delete(following)) {
-        this.changed();
+      this.attached.delete(following);
+      if (this.subscriptions.delete(following)) {
+        this.scheduleApply();
       }
     };
   }
 
-  /** The stream has the topic already: what comes from now on is complete. */
-  private joinStream(following: Following): void {
-    this.served.add(following);
-    if (this.caughtUp && this.at) {
-      following.caughtUp(this.at);
+  /** The stream has the topic already: from now on nothing is missing. */
+  private attach(following: Subscription): void {
+    this.attached.add(following);
+    if (this.caughtUp && this.cursor) {
+      following.caughtUp(this.cursor);
     }
   }
 
-  private changed(): void {
-    if (!this.gather.running) {
-      this.gather.set(gatherTime, () => this.apply());
+  private scheduleApply(): void {
+    if (!this.applyTimer.running) {
+      this.applyTimer.set(applyDelay, () => this.apply());
     }
   }
   private apply(): void {
     const wanted = this.wanted();
-    const hasChanged = this.rewind || !isSame(wanted, this.topics);
-    const { state } = this.wire.connection.getState();
+    const hasChanged = this.mustRestart || !isSame(wanted, this.topics);
+    const { state } = this.transport.status.getState();
     if (wanted.size === 0) {
       this.end();
     } else if (state === "idle" || (state === "blocked" && hasChanged)) {
-      this.stream.start(); // What was refused for one of the topics may be taken without it.
+      this.stream.start(); // What was refused because of one topic may be accepted without it.
     } else if (hasChanged) {
       this.stream.reopen();
     }
   }
   private wanted(): ReadonlySet<string> {
-    return new Set([...this.followings].map((one) => one.topic));
+    return new Set([...this.subscriptions].map((one) => one.topic));
   }
 
-  /** Where the next attempt begins. */
-  private begin(): string {
-    this.settle();
+  /** The URL of the next attempt, with the cursor to resume from. */
+  private nextUrl(): string {
+    this.detachAll();
     this.topics = this.wanted();
-    for (const following of this.followings) {
-      this.served.add(following);
+    for (const following of this.subscriptions) {
+      this.attached.add(following);
     }
-    this.rewind = false;
+    this.mustRestart = false;
     this.caughtUp = false;
-    this.fresh = 0;
+    this.recovered = 0;
     this.complete = true;
     this.roundTrip.stop();
-    const query = new URLSearchParams([...this.topics].sort().map((topic) => ["topic", topic]));
-    query.set("envelope", "json");
-    const from = least([...this.followings].flatMap((one) => one.heard ?? []));
-    if (from) {
-      query.set("lastEventId", cursorText(from));
-    }
-    return `/api/events?${query}`;
+    const from = earliest([...this.subscriptions].flatMap((one) => one.cursor ?? []));
+    return eventsUrl(this.topics, from && cursorText(from));
   }
   private end(): void {
-    this.settle();
+    this.detachAll();
     this.stream.stop();
     this.roundTrip.stop();
     this.topics = new Set();
   }
-  /** What the old stream brought holds for all who were on it. */
-  private settle(): void {
-    for (const following of this.served) {
-      if (this.at) {
-        following.heardUpTo(this.at);
+  /** Ends the old stream: its subscriptions keep the position that it reached. */
+  private detachAll(): void {
+    for (const following of this.attached) {
+      if (this.cursor) {
+        following.advanceTo(this.cursor);
       }
     }
-    this.served.clear();
-    this.at = null;
+    this.attached.clear();
+    this.cursor = null;
     this.caughtUp = false;
   }
 
   private onOpen(): void {
-    for (const following of this.followings) {
-      following.hurry();
+    for (const following of this.subscriptions) {
+      following.retryNow();
     }
   }
   private onEvent(name: string, data: string, id: string): void {
-    this.at = parseCursor(id) ?? this.at;
+    this.cursor = parseCursor(id) ?? this.cursor;
     if (name === "hb") {
       this.onHeartbeat(data);
     } else if (name === "reset") {
-      this.onReset(textIn(data, "topic"));
+      this.onReset(topicIn(data));
     } else if (name === "drain") {
-      this.stream.restarting(numberIn(data, "retryMs"));
+      this.stream.restarting(retryDelayIn(data));
     } else {
       this.onMessage(data, id);
     }
@@ -188,43 +184,42 @@ export class Feed {
     if (!event) {
       return;
     }
-    const takers = this.servedOf(event.topic).filter((one) => one.take(event));
-    this.fresh += takers.length > 0 ? 1 : 0;
+    const takers = this.attachedTo(event.topic).filter((one) => one.accept(event));
+    this.recovered += takers.length > 0 ? 1 : 0;
   }
   private onReset(topic: string): void {
-    const { at } = this;
-    for (const following of this.servedOf(topic)) {
-      if (at && following.reset(at)) {
+    const { cursor } = this;
+    for (const following of this.attachedTo(topic)) {
+      if (cursor && following.reset(cursor)) {
         this.complete = false;
       }
     }
   }
-  private servedOf(topic: string): Following[] {
-    return [...this.served].filter((one) => one.topic === topic);
+  private attachedTo(topic: string): Subscription[] {
+    return [...this.attached].filter((one) => one.topic === topic);
   }
   private onHeartbeat(data: string): void {
-    const now = this.options.surroundings.now();
-    const time = Date.parse(textIn(data, "time"));
-    if (!Number.isNaN(time)) {
+    const now = this.options.environment.now();
+    const { time, everyMs } = parseHeartbeat(data);
+    if (time !== undefined) {
       const clockOffset = this.clock.add(time, now);
       this.options.onClock(clockOffset);
       this.stream.measured({ clockOffset });
     }
-    const every = numberIn(data, "everyMs");
-    if (every > 0) {
-      this.stream.expectEvery(every);
+    if (everyMs > 0) {
+      this.stream.setHeartbeat(everyMs);
     }
-    for (const following of this.served) {
-      if (this.at) {
-        following.caughtUp(this.at);
+    for (const following of this.attached) {
+      if (this.cursor) {
+        following.caughtUp(this.cursor);
       }
     }
     if (!this.caughtUp) {
       this.roundTrip.start();
       this.caughtUp = true;
     }
-    this.stream.recovered(this.fresh, this.complete);
-    this.fresh = 0;
+    this.stream.recovered(this.recovered, this.complete);
+    this.recovered = 0;
     this.complete = true;
   }
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { EventSourceLike } from "#/transport/eventStream";
 import { FakeBrowser, FakeTime } from "#/transport/fakesForTest";
 import type { Refusal } from "#/transport/refusal";
 import { cursorText } from "./cursor";
@@ -6,26 +8,25 @@ import { FakeNode } from "./fakeNodeForTest";
 import { Feed } from "./feed";
 import type { LiveEvent } from "./types";
 
-/** A request for a snapshot: first the node makes it, then the answer arrives. */
-interface Asked {
+/** A request for a snapshot: first the node makes it, then the response arrives. */
+interface SnapshotRequest {
   signal: AbortSignal;
   serve: () => void;
   served: boolean;
-  answer: () => void;
+  respond: () => void;
   fail: () => void;
 }
 
 /**
- * A page that keeps all it knows of a topic: `has` is the last offset, in `epoch`. Whatever else than the next one comes is an
- * objection.
+ * A page that follows a topic: `has` is the last offset, in `epoch`. Any event but the next one is a violation.
  */
 export class Page {
   has = 0;
   epoch = "";
   snapshots = 0;
   batches: number[] = [];
-  readonly objections: string[] = [];
-  asked: Asked[] = [];
+  readonly violations: string[] = [];
+  requests: SnapshotRequest[] = [];
   readonly unfollow: () => void;
 
   constructor(
@@ -35,36 +36,36 @@ export class Page {
   ) {
     this.unfollow = rig.feed.follow({
       topic,
-      ...(withSnapshot ? { snapshot: (signal: AbortSignal) => this.ask(signal) } : {}),
-      onEvents: (events) => this.take(events),
+      ...(withSnapshot ? { snapshot: (signal: AbortSignal) => this.requestSnapshot(signal) } : {}),
+      onEvents: (events) => this.onEvents(events),
     });
   }
-  get waiting(): Asked[] {
-    this.asked = this.asked.filter(({ signal }) => !signal.aborted);
-    return this.asked;
+  get waiting(): SnapshotRequest[] {
+    this.requests = this.requests.filter(({ signal }) => !signal.aborted);
+    return this.requests;
   }
-  /** What is asked for is made and arrives. */
-  async answered(): Promise<void> {
-    for (const asked of this.waiting.splice(0)) {
-      asked.serve();
-      asked.answer();
+  /** Serves and answers all open requests. */
+  async respondToAll(): Promise<void> {
+    for (const request of this.waiting.splice(0)) {
+      request.serve();
+      request.respond();
     }
     await flushed();
   }
 
-  private ask(signal: AbortSignal): Promise<string | null> {
+  private requestSnapshot(signal: AbortSignal): Promise<string | null> {
     const { node } = this.rig;
     return new Promise((resolve, reject) => {
       let made = { epoch: "", has: 0, cursor: "" };
-      const asked: Asked = {
+      const request: SnapshotRequest = {
         signal,
         served: false,
         serve: () => {
           const log = node.log(this.topic);
           made = { epoch: log.epoch, has: log.lastOffset(this.topic), cursor: cursorText(node.cursor) };
-          asked.served = true;
+          request.served = true;
         },
-        answer: () => {
+        respond: () => {
           if (!signal.aborted) {
             this.epoch = made.epoch;
             this.has = made.has;
@@ -74,17 +75,17 @@ export class Page {
         },
         fail: () => reject(new Error("unreachable")),
       };
-      this.asked.push(asked);
+      this.requests.push(request);
     });
   }
-  private take(events: readonly LiveEvent[]): void {
+  private onEvents(events: readonly LiveEvent[]): void {
     this.batches.push(events.length);
     for (const { topic, epoch, offset } of events) {
       const isNext = epoch === this.epoch && offset === this.has + 1;
-      // Without snapshots it began anywhere, and what is gone is gone.
+      // Without snapshots it started anywhere, and gaps are allowed.
       const isLater = !this.withSnapshot && (epoch !== this.epoch || offset > this.has);
       if (topic !== this.topic || !(isNext || isLater)) {
-        this.objections.push(`${topic} ${epoch}:${offset} came behind ${this.epoch}:${this.has}`);
+        this.violations.push(`${topic} ${epoch}:${offset} came after ${this.epoch}:${this.has}`);
       }
       this.epoch = epoch;
       this.has = offset;
@@ -92,43 +93,52 @@ export class Page {
   }
 }
 
+/** What tabs share: the clock, the node, and how a stream is opened. */
+export interface World {
+  time: FakeTime;
+  node: FakeNode;
+  open: (url: string) => EventSourceLike;
+}
+
 export class FeedRig {
-  readonly time = new FakeTime();
   readonly browser = new FakeBrowser();
-  readonly node = new FakeNode();
+  readonly time: FakeTime;
+  readonly node: FakeNode;
   readonly offsets: number[] = [];
   refusal: Refusal | null = null;
   readonly feed: Feed;
 
-  constructor() {
+  constructor({ time = new FakeTime(), node = new FakeNode(), open = node.open }: Partial<World> = {}) {
+    this.time = time;
+    this.node = node;
     this.feed = new Feed({
-      surroundings: this.time,
+      environment: this.time,
       browser: this.browser,
       nextFrame: (callback) => {
         const frame = this.time.setTimeout(callback, 16);
         return () => this.time.clearTimeout(frame);
       },
-      ask: () => Promise.resolve(),
+      ping: () => Promise.resolve(),
       onClock: (offset) => this.offsets.push(offset),
-      transport: { open: this.node.open, whyRefused: () => Promise.resolve(this.refusal) },
+      transport: { open, lookUpRefusal: () => Promise.resolve(this.refusal) },
     });
   }
 
   get connection() {
-    return this.feed.wire.connection.getState();
+    return this.feed.transport.status.getState();
   }
-  /** The stream is opened, catches up, and what it brought is handed over. */
+  /** The stream is opened, catches up, and its events are delivered. */
   open(): void {
     this.time.pass(50);
-    this.arrive();
+    this.deliver();
   }
-  arrive(): void {
-    this.node.bringAll();
+  deliver(): void {
+    this.node.deliverAll();
     this.time.pass(16);
   }
 }
 
-/** Everything that promises were to do is done. */
+/** Runs all pending promise callbacks. */
 export async function flushed(): Promise<void> {
   for (let turn = 0; turn < 8; ++turn) {
     await null;

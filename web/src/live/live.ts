@@ -1,27 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-import { browser, surroundings } from "#/transport/browser";
+import { browser, environment } from "#/transport/browser";
 import { nextFrame } from "./batch";
-import { addWire } from "./connections";
+import { addTransport } from "./connections";
 import { Feed } from "./feed";
+import { checkHealth } from "./requestTracking";
 import { setClockOffset } from "./serverClock";
+import { openShared } from "./shared/shared";
 import type { Follower } from "./types";
 
 let feed: Feed | null = null;
 
-/** Follows a topic on the tab's one stream, until the returned function is called. */
+/** Follows a topic on the event stream that all tabs share, until the returned function is called. */
 export function follow(follower: Follower): () => void {
-  feed ??= begun();
+  feed ??= createFeed();
   return feed.follow(follower);
 }
 
-function begun(): Feed {
+function createFeed(): Feed {
   const made = new Feed({
-    surroundings,
+    environment,
     browser,
     nextFrame,
-    ask: () => fetch("/healthz", { cache: "no-store" }),
+    ping: checkHealth,
     onClock: setClockOffset,
+    transport: { open: openShared },
   });
-  addWire("stream", made.wire);
+  addTransport("stream", made.transport);
   return made;
 }

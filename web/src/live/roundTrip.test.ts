@@ -20,8 +20,8 @@ beforeEach(() => {
   asked = 0;
   measured = [];
   roundTrip = new RoundTrip({
-    surroundings: time,
-    ask: () => {
+    environment: time,
+    ping: () => {
       asked += 1;
       time.sleep(takes);
       return reachable ? Promise.resolve() : Promise.reject(new Error("unreachable"));

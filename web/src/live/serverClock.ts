@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The server's clock minus this machine's, in ms; heartbeats tell it. */
+/** The server's clock minus this computer's, in ms; taken from heartbeats. */
 let offset = 0;
 
 export function setClockOffset(ms: number): void {
   offset = ms;
 }
 
-/** Now, on the server's clock: ages and countdowns of what the server said are counted by it. */
+/** Now, on the server's clock: for ages and countdowns of timestamps that the server sent. */
 export function serverNow(): number {
   return onServerClock(Date.now());
 }
 
-/** What this machine's clock showed then, on the server's. */
+/** A time of this computer's clock, on the server's. */
 export function onServerClock(at: number): number {
   return at + offset;
 }
@@ -21,8 +21,8 @@ export function onServerClock(at: number): number {
 const samples = 6;
 
 /**
- * The offset, from what heartbeats said. Each was old by its way here when it was read, so each sample is too small, never too
- * large: the greatest of the recent ones came by the quickest way and is the best.
+ * Estimates the offset from heartbeats. Each is older by its latency when it is read, so a sample is too small, never too
+ * large: the greatest of the recent ones had the lowest latency and is the best.
  */
 export class ClockEstimate {
   private recent: number[] = [];

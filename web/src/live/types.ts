@@ -9,7 +9,7 @@ export interface LiveEvent {
   /** When the server took it: ms since 1970 on the server's clock. */
   time: number;
   data: string;
-  /** Where the stream stands behind this event; grows in the order of the node's log. */
+  /** The stream's cursor after this event; grows in the order of the node's log. */
   cursor: Cursor;
 }
 
@@ -21,12 +21,12 @@ export interface Cursor {
   volatile: number;
 }
 
-/** Somebody who wants a topic. */
+/** A consumer of a topic. */
 export interface Follower {
   topic: string;
   /**
-   * Takes a snapshot into the page's store and answers the cursor (`Howl-Cursor`) from which events complete it; null: from
-   * now on. Called at the start and after every reset. An error is tried again with back-off; the store may show the first.
+   * Reads a snapshot into the page's store and returns its cursor (`Howl-Cursor`), after which events complete it; null: from
+   * now on. Called at the start and after every reset. An error is retried with back-off; the store may show the first.
    */
   snapshot?: (signal: AbortSignal) => Promise<string | null>;
   /** New events in order, each once; all that came since the last frame in one call. */

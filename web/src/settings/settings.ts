@@ -4,18 +4,18 @@ import { persist } from "zustand/middleware";
 
 export type Theme = "system" | "light" | "dark";
 export type Locale = "en" | "ru";
-/** How points in time are shown: "3 min ago", on this machine's clock, or in UTC. */
+/** How timestamps are shown: "3 min ago", in local time, or in UTC. */
 export type TimeStyle = "relative" | "local" | "utc";
 
 export interface Settings {
   theme: Theme;
   locale: Locale;
   timeStyle: TimeStyle;
-  /** Clocks show them also where the minute would do. */
+  /** Times of day are shown with seconds everywhere. */
   seconds: boolean;
-  /** Nothing is read out by a screen reader unless it is asked for. */
+  /** No announcements to screen readers. */
   quiet: boolean;
-  /** Keys of a single letter do something. */
+  /** Single-letter shortcuts are on. */
   shortcuts: boolean;
 }
 
@@ -25,12 +25,12 @@ interface Store extends Settings {
 
 export const locales: readonly Locale[] = ["en", "ru"];
 
-/** What `index.html` has found out before the first paint: chosen here, or the browser's. */
+/** What `index.html` chose before the first paint: the setting, or the browser's language. */
 function firstLocale(): Locale {
   return locales.find((locale) => locale === document.documentElement.lang) ?? "en";
 }
 
-/** What this person chose, kept in the browser. `index.html` reads it as well. */
+/** The user's settings, kept in the browser. `index.html` reads them as well. */
 export const useSettings = create<Store>()(
   persist(
     (set) => ({

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from "vitest";
-import { browserKeeper, keeperIn } from "./storage";
+import { browserStorage, safeStorage } from "./storage";
 
 test("what is kept is there again, and null takes it away", () => {
-  browserKeeper.set("howl.test", "wolf");
-  expect(browserKeeper.get("howl.test")).toBe("wolf");
-  browserKeeper.set("howl.test", null);
-  expect(browserKeeper.get("howl.test")).toBeNull();
+  browserStorage.set("howl.test", "wolf");
+  expect(browserStorage.get("howl.test")).toBe("wolf");
+  browserStorage.set("howl.test", null);
+  expect(browserStorage.get("howl.test")).toBeNull();
 });
 
 test("a browser that refuses its storage stops nobody", () => {
-  const refused = keeperIn(() => {
+  const refused = safeStorage(() => {
     throw new DOMException("The operation is insecure.", "SecurityError");
   });
   expect(() => refused.set("howl.test", "wolf")).not.toThrow();

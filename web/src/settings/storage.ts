@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What pages keep. Where the browser refuses its storage, or it is full, things live as long as the page. */
-export interface Keeper {
+/** Web storage that never throws. Where the browser refuses it, or it is full, values are lost with the page. */
+export interface SafeStorage {
   get(key: string): string | null;
-  /** null takes it away. */
+  /** null removes it. */
   set(key: string, value: string | null): void;
 }
 
-/** Asked for anew each time: where it is refused, naming it throws already. */
-export function keeperIn(storage: () => Storage): Keeper {
+/** The storage is looked up each time: where it is refused, reading the property throws already. */
+export function safeStorage(storage: () => Storage): SafeStorage {
   return {
     get: (key) => {
       try {
@@ -32,6 +32,6 @@ export function keeperIn(storage: () => Storage): Keeper {
 }
 
 /** Kept in this browser, for all of its tabs. */
-export const browserKeeper = keeperIn(() => localStorage);
+export const browserStorage = safeStorage(() => localStorage);
 /** Kept for this tab until it is closed. */
-export const tabKeeper = keeperIn(() => sessionStorage);
+export const tabStorage = safeStorage(() => sessionStorage);

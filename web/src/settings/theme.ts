@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Theme, useSettings } from "./settings";
 
-/** Whether the portal is dark now. */
+/** Whether the dark theme is shown. */
 export function isDark(theme: Theme): boolean {
   return theme === "dark" || (theme === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
 }
 
-/** From dark to light or back; what the system has is then left alone. */
+/** From dark to light or back; the system's theme is ignored from then on. */
 export function switchTheme(): void {
   const { theme, change } = useSettings.getState();
   change({ theme: isDark(theme) ? "light" : "dark" });

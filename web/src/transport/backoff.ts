@@ -3,12 +3,12 @@
 /** All times in ms. */
 const base = 500;
 const cap = 20_000;
-/** A restarting server says so; it is back soon, and its clients come back spread over this. */
+/** A server that restarts announces it; its clients reconnect spread over this range. */
 const restart = { least: 1000, most: 3000 };
 
 /**
- * How long to wait before an attempt; `failures` in a row went before it. Full jitter: anything between nothing and the
- * step, so that a thousand tabs that lost one server do not come back in one moment.
+ * The delay before an attempt, after `failures` consecutive failures. Full jitter: uniform between zero and the
+ * exponential step, so that a thousand tabs that lost one server do not reconnect at the same moment.
  */
 export function backoff(failures: number, random: number): number {
   return random * Math.min(cap, base * 2 ** Math.max(0, failures - 1));

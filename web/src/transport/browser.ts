@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Surroundings } from "./types";
+import type { Environment } from "./types";
 
-/** What the browser tells of the network and of the tab. */
+/** What the browser reports about the network and the tab. */
 export interface Browser {
   readonly online: boolean;
   readonly visible: boolean;
-  /** Calls until the returned function is called. */
+  /** Notifies the listener until the returned function is called. */
   watch(listener: BrowserListener): () => void;
 }
 
@@ -15,7 +15,7 @@ export interface BrowserListener {
   shown?: () => void;
 }
 
-/** The only place that listens to the window for the transports. */
+/** The only place where the transports listen to window events. */
 export const browser: Browser = {
   get online() {
     return navigator.onLine;
@@ -35,9 +35,10 @@ export const browser: Browser = {
   },
 };
 
-export const surroundings: Surroundings = {
+/** Works in a window and in a worker. */
+export const environment: Environment = {
   now: () => Date.now(),
   random: () => Math.random(),
-  setTimeout: (callback, ms) => window.setTimeout(callback, ms),
-  clearTimeout: (timer) => window.clearTimeout(timer),
+  setTimeout: (callback, ms) => self.setTimeout(callback, ms),
+  clearTimeout: (timer) => self.clearTimeout(timer),
 };

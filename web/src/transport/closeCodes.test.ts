@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from "vitest";
-import { meaningOf } from "./closeCodes";
+import { outcomeOf } from "./closeCodes";
 
 describe("a close code", () => {
   test.each([1000, 1001, 1002, 1006, 1009, 1011])("%i means: come back", (code) => {
-    expect(meaningOf(code, "")).toEqual({ again: true, farewell: {} });
+    expect(outcomeOf(code, "")).toEqual({ retry: true, hint: {} });
   });
   test("1012 means that the server restarts", () => {
-    expect(meaningOf(1012, "The server is going down; come back shortly.")).toEqual({
-      again: true,
-      farewell: { restarting: true },
+    expect(outcomeOf(1012, "The server is going down; come back shortly.")).toEqual({
+      retry: true,
+      hint: { restarting: true },
     });
   });
   test("1013 means: come back, but not at once", () => {
-    expect(meaningOf(1013, "slow")).toEqual({ again: true, farewell: { notBefore: 2000 } });
+    expect(outcomeOf(1013, "slow")).toEqual({ retry: true, hint: { notBefore: 2000 } });
   });
   test.each([
     [1008, "unknown_token", "unknown_token"],
@@ -22,9 +22,9 @@ describe("a close code", () => {
     [4001, "", "closed_4001"],
     [4100, "name_taken", "name_taken"],
   ])("%i with '%s' means: do not come back", (code, text, reason) => {
-    expect(meaningOf(code, text)).toEqual({ again: false, reason });
+    expect(outcomeOf(code, text)).toEqual({ retry: false, reason });
   });
   test("1008 for a refusal that passes means: come back", () => {
-    expect(meaningOf(1008, "rate_limited")).toEqual({ again: true, farewell: {} });
+    expect(outcomeOf(1008, "rate_limited")).toEqual({ retry: true, hint: {} });
   });
 });

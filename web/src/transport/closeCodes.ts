@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Farewell } from "./machine";
+import { transientRefusals } from "#/contract/errorCodes";
+import type { RetryHint } from "./reconnectPolicy";
 
-/** What a closed WebSocket means: to come back, or why not. */
-export type Closing = { again: true; farewell: Farewell } | { again: false; reason: string };
+/** What a close code means: reconnect, or why not. */
+export type CloseOutcome = { retry: true; hint: RetryHint } | { retry: false; reason: string };
 
 /** RFC 6455 section 7.4.1, and the registry that it founded for 1012 and 1013. */
 const policyViolation = 1008;
@@ -11,19 +12,18 @@ const tryAgainLater = 1013;
 /** Private use: an application closes with these. */
 const applicationCodes = 4000;
 
-/** A server that is too busy, or found us too slow, is left alone for this, in ms. */
-const busyTime = 2000;
+/** Delay before reconnecting to a server that is too busy or found this client too slow, in ms. */
+const busyDelay = 2000;
 
-// Refusals of a moment, which the server (src/base/errors.def) closes with 1008 all the same.
-const passing = new Set(["rate_limited", "busy", "version_conflict", "message_timeout"]);
+const transient = new Set<string>(transientRefusals);
 
-export function meaningOf(code: number, text: string): Closing {
+export function outcomeOf(code: number, text: string): CloseOutcome {
   const reason = /^[a-z][a-z_]*(?=:|$)/.exec(text)?.[0] ?? `closed_${code}`;
-  if ((code === policyViolation || code >= applicationCodes) && !passing.has(reason)) {
-    return { again: false, reason };
+  if ((code === policyViolation || code >= applicationCodes) && !transient.has(reason)) {
+    return { retry: false, reason };
   }
   if (code === serviceRestart) {
-    return { again: true, farewell: { restarting: true } };
+    return { retry: true, hint: { restarting: true } };
   }
-  return { again: true, farewell: code === tryAgainLater ? { notBefore: busyTime } : {} };
+  return { retry: true, hint: code === tryAgainLater ? { notBefore: busyDelay } : {} };
 }

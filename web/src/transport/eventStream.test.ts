@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { beforeEach, describe, expect, test } from "vitest";
 import { EventStream } from "./eventStream";
-import { FakeBrowser, FakeSource, FakeTime } from "./fakesForTest";
+import { FakeBrowser, FakeEventSource, FakeTime } from "./fakesForTest";
 import type { Refusal } from "./refusal";
 
 let time: FakeTime;
-let sources: FakeSource[];
-let heard: string[];
+let sources: FakeEventSource[];
+let received: string[];
 let answer: (refusal: Refusal | null) => void;
 let asked: AbortSignal[];
 let stream: EventStream;
@@ -14,21 +14,21 @@ let stream: EventStream;
 beforeEach(() => {
   time = new FakeTime();
   sources = [];
-  heard = [];
+  received = [];
   asked = [];
   stream = new EventStream({
-    surroundings: time,
+    environment: time,
     browser: new FakeBrowser(),
     heartbeat: 10_000,
     url: () => `/api/events?attempt=${sources.length + 1}`,
     names: ["message", "hb"],
-    onOpen: () => heard.push("open"),
-    onEvent: (name, data, id) => heard.push(`${name} ${data} ${id}`),
+    onOpen: () => received.push("open"),
+    onEvent: (name, data, id) => received.push(`${name} ${data} ${id}`),
     open: (url) => {
-      sources.push(new FakeSource(url));
+      sources.push(new FakeEventSource(url));
       return source();
     },
-    whyRefused: (_url, signal) => {
+    lookUpRefusal: (_url, signal) => {
       asked.push(signal);
       return new Promise((resolve) => {
         answer = resolve;
@@ -37,8 +37,8 @@ beforeEach(() => {
   });
 });
 
-const at = () => stream.wire.connection.getState();
-function source(): FakeSource {
+const at = () => stream.transport.status.getState();
+function source(): FakeEventSource {
   const last = sources.at(-1);
   if (!last) {
     throw new Error("nothing was opened");
@@ -57,10 +57,10 @@ describe("an event stream", () => {
     expect(at().state).toBe("connecting");
     source().accept();
     expect(at().state).toBe("live");
-    source().say("message", "one", "a.1.b.1");
-    source().say("hb", "{}", "a.1.b.1");
-    source().say("other", "x");
-    expect(heard).toEqual(["open", "message one a.1.b.1", "hb {} a.1.b.1"]);
+    source().receive("message", "one", "a.1.b.1");
+    source().receive("hb", "{}", "a.1.b.1");
+    source().receive("other", "x");
+    expect(received).toEqual(["open", "message one a.1.b.1", "hb {} a.1.b.1"]);
   });
   test("comes back with a new object and a new URL, by our waiting and not the browser's", () => {
     stream.start();
@@ -71,23 +71,23 @@ describe("an event stream", () => {
     time.pass(250);
     expect(sources.map(({ url }) => url)).toEqual(["/api/events?attempt=1", "/api/events?attempt=2"]);
   });
-  test("does not hear an object of the past", () => {
+  test("ignores events of an EventSource that was replaced", () => {
     stream.start();
     const [first] = sources;
     first?.accept();
     stream.reopen();
-    heard = [];
-    first?.say("message", "late", "");
+    received = [];
+    first?.receive("message", "late", "");
     first?.drop();
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
     expect(sources).toHaveLength(2);
     expect(at().state).toBe("live");
   });
-  test("takes silence for a loss, and any event for a word", () => {
+  test("takes silence for a loss, and any event for a sign of life", () => {
     stream.start();
     source().accept();
     time.pass(24_000);
-    source().say("hb");
+    source().receive("hb");
     time.pass(24_999);
     expect(at().state).toBe("live");
     time.pass(1);

@@ -1,73 +1,73 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Browser } from "./browser";
-import { Inquiry, type WhyRefused } from "./inquiry";
-import { Machine } from "./machine";
-import type { Surroundings, Wire } from "./types";
+import { ReconnectPolicy } from "./reconnectPolicy";
+import { type RefusalLookup, RefusalProbe } from "./refusalProbe";
+import type { Environment, Transport } from "./types";
 
 /** What is used of the browser's EventSource. */
-export interface Source {
+export interface EventSourceLike {
   readonly readyState: number;
   addEventListener(name: string, listener: (event: MessageEvent<string>) => void): void;
   close(): void;
 }
 
 export interface EventStreamOptions {
-  surroundings: Surroundings;
+  environment: Environment;
   browser: Browser;
   /** ms. */
   heartbeat: number;
-  /** Asked before every attempt, so that it can name where to go on. */
+  /** Called before every attempt, so that it can name the position to resume from. */
   url: () => string;
-  /** The `event:` names that are listened to; `message` are those without one. */
+  /** The `event:` names to listen to; `message` are events without one. */
   names: readonly string[];
   onOpen: () => void;
   onEvent: (name: string, data: string, id: string) => void;
-  open?: (url: string) => Source;
-  whyRefused?: WhyRefused;
+  open?: (url: string) => EventSourceLike;
+  lookUpRefusal?: RefusalLookup;
 }
 
 const closed = 2;
 
 /**
- * Server-sent events that come back by our rules: EventSource itself waits a fixed time without jitter, gives up for good at
- * the first 503, and says nothing of either. So each attempt has an object of its own, and where to go on stands in its URL.
+ * Server-sent events with our reconnect policy: EventSource itself waits a fixed time without jitter, gives up for good at
+ * the first 503, and reports neither. So each attempt has an EventSource of its own, and its URL carries the resume position.
  */
 export class EventStream {
-  private readonly machine: Machine;
-  private source: Source | null = null;
-  private readonly inquiry: Inquiry;
+  private readonly policy: ReconnectPolicy;
+  private source: EventSourceLike | null = null;
+  private readonly refusalProbe: RefusalProbe;
 
   constructor(private readonly options: EventStreamOptions) {
-    const { surroundings, browser, heartbeat, whyRefused } = options;
-    const line = { open: () => this.open(), close: () => this.close() };
-    this.machine = new Machine({ surroundings, browser, heartbeat, line });
-    this.inquiry = new Inquiry(this.machine, whyRefused);
+    const { environment, browser, heartbeat, lookUpRefusal } = options;
+    const connection = { open: () => this.open(), close: () => this.close() };
+    this.policy = new ReconnectPolicy({ environment, browser, heartbeat, connection });
+    this.refusalProbe = new RefusalProbe(this.policy, lookUpRefusal);
   }
 
-  get wire(): Wire {
-    return this.machine;
+  get transport(): Transport {
+    return this.policy;
   }
   start(): void {
-    this.machine.start();
+    this.policy.start();
   }
   stop(): void {
-    this.machine.stop();
+    this.policy.stop();
   }
   reopen(): void {
-    this.machine.reopen();
+    this.policy.reopen();
   }
   recovered(events: number, complete: boolean): void {
-    this.machine.recovered(events, complete);
+    this.policy.recovered(events, complete);
   }
-  measured(values: Parameters<Machine["measured"]>[0]): void {
-    this.machine.measured(values);
+  measured(values: Parameters<ReconnectPolicy["measured"]>[0]): void {
+    this.policy.measured(values);
   }
-  expectEvery(heartbeat: number): void {
-    this.machine.expectEvery(heartbeat);
+  setHeartbeat(heartbeat: number): void {
+    this.policy.setHeartbeat(heartbeat);
   }
-  /** The server said that it goes and comes back: what follows is no failure. */
+  /** The server announced a restart: the loss that follows is no failure. */
   restarting(notBefore: number): void {
-    this.machine.lost({ restarting: true, notBefore });
+    this.policy.lost({ restarting: true, notBefore });
   }
 
   private open(): void {
@@ -76,46 +76,46 @@ export class EventStream {
     const at = url();
     const source = open(at);
     this.source = source;
-    // What an object says that is not the present one any more is of the past.
-    const present = (action: (event: MessageEvent<string>) => void) => (event: MessageEvent<string>) => {
+    // Events of an EventSource that has been replaced are ignored.
+    const ifCurrent = (action: (event: MessageEvent<string>) => void) => (event: MessageEvent<string>) => {
       if (this.source === source) {
         action(event);
       }
     };
     source.addEventListener(
       "open",
-      present(() => {
-        this.machine.heard();
+      ifCurrent(() => {
+        this.policy.received();
         onOpen();
       }),
     );
     for (const name of names) {
       source.addEventListener(
         name,
-        present((event) => {
-          this.machine.heard();
+        ifCurrent((event) => {
+          this.policy.received();
           onEvent(name, event.data, event.lastEventId);
         }),
       );
     }
     source.addEventListener(
       "error",
-      present(() => this.onError(source, at)),
+      ifCurrent(() => this.onError(source, at)),
     );
   }
   private close(): void {
     this.source?.close();
     this.source = null;
-    this.inquiry.cancel();
+    this.refusalProbe.cancel();
   }
 
-  // An EventSource that closed by itself was answered with something that is no stream; else the connection broke.
-  private onError(source: Source, url: string): void {
+  // An EventSource that closed by itself got a response that is no event stream; otherwise the connection broke.
+  private onError(source: EventSourceLike, url: string): void {
     if (source.readyState === closed) {
       this.close();
-      void this.inquiry.begin(url);
+      void this.refusalProbe.start(url);
     } else {
-      this.machine.lost();
+      this.policy.lost();
     }
   }
 }

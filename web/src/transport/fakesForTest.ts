@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Browser, BrowserListener } from "./browser";
-import type { Source } from "./eventStream";
-import type { Plug } from "./socket";
-import type { Surroundings } from "./types";
+import type { EventSourceLike } from "./eventStream";
+import type { WebSocketLike } from "./socket";
+import type { Environment } from "./types";
 
-/** Time that stands still until it is told to pass. */
-export class FakeTime implements Surroundings {
-  chance = 0.5;
+/** A seeded pseudo-random generator (mulberry32). */
+export function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** A clock that the test advances. */
+export class FakeTime implements Environment {
+  randomValue = 0.5;
   private at = 1_000_000;
   private nextId = 1;
   private readonly timers = new Map<number, { due: number; callback: () => void }>();
@@ -15,7 +26,7 @@ export class FakeTime implements Surroundings {
     return this.at;
   }
   random(): number {
-    return this.chance;
+    return this.randomValue;
   }
   setTimeout(callback: () => void, ms: number): number {
     const id = this.nextId++;
@@ -37,7 +48,7 @@ export class FakeTime implements Surroundings {
     }
     this.at = Math.max(this.at, end);
   }
-  /** The machine sleeps: time goes by, and timers only notice afterwards. */
+  /** The computer sleeps: the clock advances, and timers fire afterwards. */
   sleep(ms: number): void {
     this.at += ms;
   }
@@ -61,25 +72,25 @@ export class FakeBrowser implements Browser {
   }
   goOffline(): void {
     this.online = false;
-    this.tell("offline");
+    this.notify("offline");
   }
   goOnline(): void {
     this.online = true;
-    this.tell("online");
+    this.notify("online");
   }
   show(): void {
     this.visible = true;
-    this.tell("shown");
+    this.notify("shown");
   }
-  private tell(what: keyof BrowserListener): void {
+  private notify(what: keyof BrowserListener): void {
     for (const listener of [...this.listeners]) {
       listener[what]?.();
     }
   }
 }
 
-/** An EventSource whose server is the test. */
-export class FakeSource implements Source {
+/** An EventSource whose server is the test. `receive`, `drop` and `refuse` are what that server does. */
+export class FakeEventSource implements EventSourceLike {
   readyState = 0;
   private readonly listeners = new Map<string, (event: MessageEvent<string>) => void>();
 
@@ -97,34 +108,34 @@ export class FakeSource implements Source {
 
   accept(): void {
     this.readyState = 1;
-    this.tell("open");
+    this.dispatch("open");
   }
-  say(name: string, data = "", lastEventId = ""): void {
-    this.tell(name, { data, lastEventId });
+  receive(name: string, data = "", lastEventId = ""): void {
+    this.dispatch(name, { data, lastEventId });
   }
-  /** The connection broke; a browser would come back by itself. */
+  /** The connection broke; a browser would reconnect by itself. */
   drop(): void {
     this.readyState = 0;
-    this.tell("error");
+    this.dispatch("error");
   }
-  /** The answer was no stream. */
+  /** The response was no event stream. */
   refuse(): void {
     this.readyState = 2;
-    this.tell("error");
+    this.dispatch("error");
   }
-  private tell(name: string, fields: MessageEventInit<string> = {}): void {
+  private dispatch(name: string, fields: MessageEventInit<string> = {}): void {
     this.listeners.get(name)?.(new MessageEvent(name, fields));
   }
 }
 
 /** A WebSocket whose server is the test. */
-export class FakePlug implements Plug {
+export class FakeWebSocket implements WebSocketLike {
   readyState = 0;
   readonly sent: string[] = [];
   closedByUs = false;
-  onopen: Plug["onopen"] = null;
-  onmessage: Plug["onmessage"] = null;
-  onclose: Plug["onclose"] = null;
+  onopen: WebSocketLike["onopen"] = null;
+  onmessage: WebSocketLike["onmessage"] = null;
+  onclose: WebSocketLike["onclose"] = null;
 
   constructor(readonly url: string) {}
 
@@ -139,10 +150,10 @@ export class FakePlug implements Plug {
     this.readyState = 1;
     this.onopen?.(new Event("open"));
   }
-  say(data: string): void {
+  receive(data: string): void {
     this.onmessage?.(new MessageEvent("message", { data }));
   }
-  hangUp(code = 1006, reason = ""): void {
+  closeByServer(code = 1006, reason = ""): void {
     this.readyState = 3;
     this.onclose?.(new CloseEvent("close", { code, reason }));
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { beforeEach, describe, expect, test } from "vitest";
 import { FakeTime } from "./fakesForTest";
-import { Outbox, type OutboxItem, tabMemory } from "./outbox";
+import { Outbox, type OutboxItem, sessionOutboxStorage } from "./outbox";
 
 let time: FakeTime;
 let sent: string[];
@@ -19,14 +19,14 @@ beforeEach(() => {
 function made(): Outbox<string> {
   let ids = 0;
   return new Outbox<string>({
-    surroundings: time,
+    environment: time,
     send: (id, value) => {
       if (open) {
         sent.push(`${id} ${value}`);
       }
       return open;
     },
-    memory: {
+    storage: {
       load: () => kept,
       save: (items) => {
         kept = items;
@@ -56,7 +56,7 @@ describe("an outbox", () => {
     expect(sent).toEqual(["c-1 one", "c-2 two"]);
     expect(states(outbox)).toEqual(["c-1 sending", "c-2 sending"]);
   });
-  test("sends what was out when the connection went once more, with the same id", () => {
+  test("sends what was in flight when the connection was lost once more, with the same id", () => {
     const outbox = made();
     outbox.connectionUp();
     outbox.add("one");
@@ -78,7 +78,7 @@ describe("an outbox", () => {
     outbox.connectionUp();
     expect(sent).toEqual(["c-1 one", "c-2 two"]);
   });
-  test("has 32 out at a time: with every answer the next one goes, in order", () => {
+  test("has 32 in flight at a time: with every answer the next one is sent, in order", () => {
     const outbox = made();
     const texts = Array.from({ length: 35 }, (_, index) => `c-${index + 1} ${index + 1}`);
     for (let number = 1; number <= 35; ++number) {
@@ -94,7 +94,7 @@ describe("an outbox", () => {
   });
   test("takes an answer that comes while it is sending", () => {
     const outbox: Outbox<string> = new Outbox<string>({
-      surroundings: time,
+      environment: time,
       send: (id) => {
         outbox.acked(id);
         return true;
@@ -104,6 +104,43 @@ describe("an outbox", () => {
     outbox.add("one");
     expect(outbox.items).toEqual([]);
     expect(time.timersRunning).toBe(0);
+  });
+});
+
+describe("an answer that is owed", () => {
+  const owed = (outbox: Outbox<string>) => {
+    const { unansweredSince } = outbox.store.getState();
+    return unansweredSince === null ? null : time.now() - unansweredSince;
+  };
+
+  test("is counted from when it was sent, also where it was written long before", () => {
+    const outbox = made();
+    outbox.add("x");
+    time.pass(60_000);
+    expect(owed(outbox)).toBeNull();
+    outbox.connectionUp();
+    time.pass(9000);
+    expect(owed(outbox)).toBe(9000);
+    outbox.acked("c-1");
+    expect(owed(outbox)).toBeNull();
+  });
+  test("counts as unanswered after its timeout, until the server answers anything", () => {
+    const outbox = made();
+    outbox.connectionUp();
+    outbox.add("x");
+    time.pass(11_000);
+    expect(owed(outbox)).toBe(11_000);
+    outbox.add("y");
+    outbox.refused("c-2", "overloaded");
+    expect(owed(outbox)).toBeNull();
+  });
+  test("is not waited for without a connection", () => {
+    const outbox = made();
+    outbox.connectionUp();
+    outbox.add("x");
+    time.pass(9000);
+    outbox.connectionDown();
+    expect(owed(outbox)).toBeNull();
   });
 });
 
@@ -134,7 +171,7 @@ describe("a failure", () => {
     outbox.acked(id);
     expect(outbox.items).toEqual([]);
   });
-  test("stays through a reconnection until the person retries it, with the same id", () => {
+  test("stays through a reconnect until the user retries it, with the same id", () => {
     const outbox = made();
     outbox.connectionUp();
     const id = outbox.add("x");
@@ -157,7 +194,7 @@ describe("a failure", () => {
 });
 
 describe("what has waited for more than two minutes", () => {
-  test("is not sent by itself: the person is asked", () => {
+  test("is not sent automatically: the user decides", () => {
     const outbox = made();
     outbox.add("old");
     time.pass(60_000);
@@ -167,7 +204,7 @@ describe("what has waited for more than two minutes", () => {
     expect(states(outbox)).toEqual(["c-1 asking", "c-2 sending"]);
     expect(sent).toEqual(["c-2 young"]);
   });
-  test("goes out when the person says so, however old it is", () => {
+  test("is sent when the user decides so, however old it is", () => {
     const outbox = made();
     outbox.add("old");
     time.pass(300_000);
@@ -191,7 +228,7 @@ describe("what has waited for more than two minutes", () => {
 });
 
 describe("a reload", () => {
-  test("loses nothing: what was out is sent again", () => {
+  test("loses nothing: what was in flight is sent again", () => {
     const before = made();
     before.connectionUp();
     before.add("out");
@@ -201,11 +238,11 @@ describe("a reload", () => {
     expect(states(after)).toEqual(["c-1 waiting", "c-2 failed"]);
   });
   test("finds what the tab's storage kept, and nothing where that was spoilt", () => {
-    const memory = tabMemory<string>("howl.test");
+    const memory = sessionOutboxStorage<string>("howl.test");
     expect(memory.load()).toEqual([]);
     const item: OutboxItem<string> = { id: "c-1", value: "x", state: "waiting", since: 1, error: null };
     memory.save([item]);
-    expect(tabMemory<string>("howl.test").load()).toEqual([item]);
+    expect(sessionOutboxStorage<string>("howl.test").load()).toEqual([item]);
     sessionStorage.setItem("howl.test", "{");
     expect(memory.load()).toEqual([]);
   });

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { beforeEach, describe, expect, test } from "vitest";
-import { FakeBrowser, FakePlug, FakeTime } from "./fakesForTest";
+import { FakeBrowser, FakeTime, FakeWebSocket } from "./fakesForTest";
 import type { Refusal } from "./refusal";
 import { Socket, type SocketOptions } from "./socket";
 
 let time: FakeTime;
 let browser: FakeBrowser;
-let plugs: FakePlug[];
-let heard: string[];
+let plugs: FakeWebSocket[];
+let received: string[];
 let asked: string[];
 let refusal: Refusal | null;
 
@@ -15,7 +15,7 @@ beforeEach(() => {
   time = new FakeTime();
   browser = new FakeBrowser();
   plugs = [];
-  heard = [];
+  received = [];
   asked = [];
   refusal = null;
 });
@@ -24,18 +24,18 @@ const ping = { every: 10_000, text: '{"type":"ping"}', isPong: (text: string) =>
 
 function started(options: Partial<SocketOptions> = {}): Socket {
   const socket = new Socket({
-    surroundings: time,
+    environment: time,
     browser,
     url: () => "/ws",
-    onOpen: () => heard.push("open"),
-    onMessage: (text) => heard.push(text),
-    onClose: () => heard.push("close"),
+    onOpen: () => received.push("open"),
+    onMessage: (text) => received.push(text),
+    onClose: () => received.push("close"),
     open: (url) => {
-      const made = new FakePlug(url);
+      const made = new FakeWebSocket(url);
       plugs.push(made);
       return made;
     },
-    whyRefused: async (url) => {
+    lookUpRefusal: async (url) => {
       asked.push(url);
       return refusal;
     },
@@ -44,7 +44,7 @@ function started(options: Partial<SocketOptions> = {}): Socket {
   socket.start();
   return socket;
 }
-function plug(): FakePlug {
+function remote(): FakeWebSocket {
   const last = plugs.at(-1);
   if (!last) {
     throw new Error("nothing was opened");
@@ -53,87 +53,87 @@ function plug(): FakePlug {
 }
 /** It closes before it was open. */
 async function refuse(): Promise<void> {
-  plug().hangUp();
+  remote().closeByServer();
   await Promise.resolve();
 }
-const at = (socket: Socket) => socket.wire.connection.getState();
+const at = (socket: Socket) => socket.transport.status.getState();
 
 describe("a socket", () => {
-  test("opens, hears, and sends", () => {
+  test("opens, receives and sends", () => {
     const socket = started();
     expect(at(socket).state).toBe("connecting");
-    plug().accept();
-    plug().say("hello");
+    remote().accept();
+    remote().receive("hello");
     expect(socket.send("hi")).toBe(true);
-    expect(plug().sent).toEqual(["hi"]);
-    expect(heard).toEqual(["open", "hello"]);
+    expect(remote().sent).toEqual(["hi"]);
+    expect(received).toEqual(["open", "hello"]);
     expect(at(socket).state).toBe("live");
   });
   test("keeps nothing that it cannot send", () => {
     const socket = started();
     expect(socket.send("too early")).toBe(false);
-    plug().accept();
-    plug().readyState = 2; // Closing, and the event has not come yet.
+    remote().accept();
+    remote().readyState = 2; // Closing, and the event has not come yet.
     expect(socket.send("too late")).toBe(false);
-    plug().hangUp();
+    remote().closeByServer();
     expect(socket.send("gone")).toBe(false);
     time.pass(250);
-    plug().accept();
+    remote().accept();
     expect(plugs.flatMap(({ sent }) => sent)).toEqual([]);
   });
   test("comes back after a drop; every open has its close", async () => {
     const socket = started();
-    plug().accept();
-    plug().hangUp();
+    remote().accept();
+    remote().closeByServer();
     expect(at(socket)).toMatchObject({ state: "retrying", retryAt: time.now() + 250 });
     time.pass(250);
     await refuse(); // Never opened, so nothing was closed.
     time.pass(500);
-    plug().accept();
-    expect(heard).toEqual(["open", "close", "open"]);
+    remote().accept();
+    expect(received).toEqual(["open", "close", "open"]);
   });
   test("waits 1 to 3 s for a server that restarts", () => {
     const socket = started();
-    plug().accept();
-    plug().hangUp(1012);
+    remote().accept();
+    remote().closeByServer(1012);
     expect(at(socket)).toMatchObject({ state: "retrying", restarting: true, retryAt: time.now() + 2_000 });
   });
-  test("is blocked by a refusal, and starts again when it is told to", () => {
+  test("is blocked by a refusal, and starts again on request", () => {
     const socket = started();
-    plug().accept();
-    plug().hangUp(1008, "unknown_token");
+    remote().accept();
+    remote().closeByServer(1008, "unknown_token");
     expect(at(socket)).toMatchObject({ state: "blocked", reason: "unknown_token" });
     time.pass(60_000);
     expect(plugs).toHaveLength(1);
     socket.start();
     expect(plugs).toHaveLength(2);
   });
-  test("that is stopped closes, says so, and hears no more", () => {
+  test("that is stopped closes, reports it, and receives no more", () => {
     const socket = started();
-    const only = plug();
+    const only = remote();
     only.accept();
     socket.stop();
-    only.say("late");
-    only.hangUp();
+    only.receive("late");
+    only.closeByServer();
     expect(only.closedByUs).toBe(true);
-    expect(heard).toEqual(["open", "close"]);
+    expect(received).toEqual(["open", "close"]);
     expect(at(socket).state).toBe("idle");
     expect(time.timersRunning).toBe(0);
   });
   test("that is reopened ends the old conversation and begins a new one", () => {
     const socket = started();
-    plug().accept();
+    remote().accept();
     socket.reopen();
-    plug().accept();
+    remote().accept();
     expect(plugs).toHaveLength(2);
-    expect(heard).toEqual(["open", "close", "open"]);
+    expect(received).toEqual(["open", "close", "open"]);
   });
-  test("tells what it recovered, since only the conversation knows", () => {
+  test("takes from the session what was recovered", () => {
     const socket = started();
-    plug().accept();
-    plug().hangUp();
+    remote().accept();
+    remote().closeByServer();
     time.pass(250);
-    plug().accept();
+    remote().accept();
     socket.recovered(3, true);
     expect(at(socket).recovery).toMatchObject({ events: 3, outage: 250, complete: true });
   });
@@ -159,15 +159,15 @@ describe("a socket that closes before it is open", () => {
     expect(at(socket)).toMatchObject({ state: "retrying", retryAt: time.now() + 5000 });
   });
   test("does not wait for the answer for ever", () => {
-    const socket = started({ whyRefused: () => new Promise(() => {}) });
-    plug().hangUp();
+    const socket = started({ lookUpRefusal: () => new Promise(() => {}) });
+    remote().closeByServer();
     time.pass(10_250);
     expect([at(socket).state, plugs.length]).toEqual(["retrying", 2]);
   });
   test("is not asked about where it was stopped meanwhile", async () => {
     refusal = { code: "http_403", forGood: true, retryAfter: 0 };
     const socket = started();
-    plug().hangUp();
+    remote().closeByServer();
     socket.stop();
     await Promise.resolve();
     expect(at(socket).state).toBe("idle");
@@ -177,69 +177,69 @@ describe("a socket that closes before it is open", () => {
 describe("a socket that pings", () => {
   test("does so after a second and then in its interval, and takes the time to the pong", () => {
     const socket = started({ ping });
-    plug().accept();
+    remote().accept();
     time.pass(1_000 + 38);
-    plug().say('{"type":"pong"}');
+    remote().receive('{"type":"pong"}');
     expect(at(socket).rtt).toBe(38);
     time.pass(10_000);
-    expect(plug().sent).toEqual([ping.text, ping.text]);
+    expect(remote().sent).toEqual([ping.text, ping.text]);
   });
-  test("says what it has to say at the opening first", () => {
+  test("sends what the opening requires first", () => {
     const socket: Socket = started({ ping, onOpen: () => socket.send("register") });
-    plug().accept();
+    remote().accept();
     time.pass(1_000);
-    expect(plug().sent).toEqual(["register", ping.text]);
+    expect(remote().sent).toEqual(["register", ping.text]);
   });
   test("does not ping where the opening ended it", () => {
     const socket: Socket = started({ ping, onOpen: () => socket.stop() });
-    plug().accept();
-    expect(plug().sent).toEqual([]);
+    remote().accept();
+    expect(remote().sent).toEqual([]);
     expect(time.timersRunning).toBe(0);
   });
   test("does not take another message for the pong", () => {
     const socket = started({ ping });
-    plug().accept();
-    plug().say("hello");
+    remote().accept();
+    remote().receive("hello");
     expect(at(socket).rtt).toBeNull();
   });
   test("does not take an unasked pong for an answer", () => {
     const socket = started({ ping });
-    plug().accept();
+    remote().accept();
     time.pass(1_000);
-    plug().say("pong");
+    remote().receive("pong");
     time.pass(5_000);
-    plug().say("pong");
+    remote().receive("pong");
     expect(at(socket).rtt).toBe(0);
   });
   test("counts a late pong from the first ping that it may answer", () => {
     const socket = started({ ping });
-    plug().accept();
+    remote().accept();
     time.pass(1_000 + 12_000);
-    plug().say("pong");
+    remote().receive("pong");
     expect(at(socket).rtt).toBe(12_000);
   });
   test("gives up on a server that answers nothing for four intervals", () => {
     const socket = started({ ping });
-    plug().accept();
+    remote().accept();
     time.pass(25_000);
     expect(at(socket).state).toBe("stale");
     time.pass(15_000);
     expect(at(socket).state).toBe("retrying");
-    expect(heard).toEqual(["open", "close"]);
+    expect(received).toEqual(["open", "close"]);
   });
   test("asks at once when the tab is shown", () => {
     started({ ping });
-    plug().accept();
+    remote().accept();
     time.pass(1_000);
-    plug().say("pong");
+    remote().receive("pong");
     browser.show();
-    expect(plug().sent).toHaveLength(2);
+    expect(remote().sent).toHaveLength(2);
   });
   test("stops with the connection", () => {
     started({ ping });
-    plug().accept();
+    remote().accept();
     time.pass(1_000);
-    plug().hangUp();
+    remote().closeByServer();
     const [first] = plugs;
     time.pass(30_000);
     expect(first?.sent).toEqual([ping.text]);
@@ -248,7 +248,7 @@ describe("a socket that pings", () => {
 
 test("without pings a socket may be silent for ever", () => {
   const socket = started();
-  plug().accept();
+  remote().accept();
   time.pass(3_600_000);
   expect(at(socket).state).toBe("live");
 });

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Browser } from "./browser";
-import { meaningOf } from "./closeCodes";
-import { Inquiry, type WhyRefused } from "./inquiry";
-import { Machine } from "./machine";
+import { outcomeOf } from "./closeCodes";
+import { ReconnectPolicy } from "./reconnectPolicy";
+import { socketRefusalOf } from "./refusal";
+import { type RefusalLookup, RefusalProbe } from "./refusalProbe";
 import { Timer } from "./timer";
-import type { Surroundings, Wire } from "./types";
+import type { Environment, Transport } from "./types";
 
 /** What is used of the browser's WebSocket. */
-export interface Plug {
+export interface WebSocketLike {
   readonly readyState: number;
   send(text: string): void;
   close(): void;
@@ -25,100 +26,102 @@ export interface Ping {
 }
 
 export interface SocketOptions {
-  surroundings: Surroundings;
+  environment: Environment;
   browser: Browser;
-  /** Asked before every attempt. */
+  /** Called before every attempt. */
   url: () => string;
-  /** Without it silence means nothing, and no round trip is known. */
+  /** Without it silence means nothing, and there is no round-trip time. */
   ping?: Ping;
   onOpen: () => void;
   onMessage: (text: string) => void;
-  /** Comes once for each `onOpen`, whoever closed. */
+  /** Called once for each `onOpen`, whoever closed. */
   onClose: () => void;
-  open?: (url: string) => Plug;
-  whyRefused?: WhyRefused;
+  open?: (url: string) => WebSocketLike;
+  lookUpRefusal?: RefusalLookup;
 }
 
 const open = 1;
 
-/** From the opening to the first ping, in ms: a page that has just come is busy, and would time itself. */
+/** From the opening to the first ping, in ms: a page that has just loaded is busy, and would measure itself. */
 const firstPing = 1000;
 
-/** A WebSocket that comes back. It keeps nothing that could not be sent: what has to arrive is in an Outbox. */
+/** A WebSocket that reconnects. It does not buffer what could not be sent: what has to arrive is in an Outbox. */
 export class Socket {
-  private readonly machine: Machine;
-  private readonly inquiry: Inquiry;
-  private readonly pinging: Timer;
-  private plug: Plug | null = null;
+  private readonly policy: ReconnectPolicy;
+  private readonly refusalProbe: RefusalProbe;
+  private readonly pingTimer: Timer;
+  private socket: WebSocketLike | null = null;
   private isOpen = false;
-  private pingedAt: number | null = null;
 
   constructor(private readonly options: SocketOptions) {
-    const { surroundings, browser, ping, whyRefused } = options;
-    this.pinging = new Timer(surroundings);
-    const line = { open: () => this.open(), close: () => this.close(), probe: () => this.sendPing() };
-    this.machine = new Machine({ surroundings, browser, heartbeat: ping?.every ?? null, line });
-    this.inquiry = new Inquiry(this.machine, whyRefused);
+    const { environment, browser, ping, lookUpRefusal = socketRefusalOf } = options;
+    this.pingTimer = new Timer(environment);
+    const connection = { open: () => this.open(), close: () => this.close(), probe: () => this.sendPing() };
+    this.policy = new ReconnectPolicy({ environment, browser, heartbeat: ping?.every ?? null, connection });
+    this.refusalProbe = new RefusalProbe(this.policy, lookUpRefusal);
   }
 
-  get wire(): Wire {
-    return this.machine;
+  get transport(): Transport {
+    return this.policy;
   }
-  /** Connects; again after `blocked`, too. */
+  /** Connects; also after `blocked`. */
   start(): void {
-    this.machine.start();
+    this.policy.start();
   }
   /** Closes, and stays closed. */
   stop(): void {
-    this.machine.stop();
+    this.policy.stop();
   }
-  /** Closes and connects at once: a new start of the conversation. */
+  /** Closes and connects at once: the session starts over. */
   reopen(): void {
-    this.machine.reopen();
+    this.policy.reopen();
   }
   /** False: it is not open, and nothing will be sent. */
   send(text: string): boolean {
-    if (!this.isOpen || this.plug?.readyState !== open) {
+    if (!this.isOpen || this.socket?.readyState !== open) {
       return false;
     }
-    this.plug.send(text);
+    this.socket.send(text);
     return true;
   }
-  /** The conversation stands where it stood before the drop: `events` came that were missed, or not all (`complete`). */
+  /** Replay has ended: `events` were recovered; `complete` is false where some were gone. */
   recovered(events: number, complete: boolean): void {
-    this.machine.recovered(events, complete);
+    this.policy.recovered(events, complete);
   }
 
   private open(): void {
     const { url, onOpen, open = (at) => new WebSocket(at) } = this.options;
     this.close();
     const at = url();
-    const plug = open(at);
-    this.plug = plug;
-    plug.onopen = () => {
+    const socket = open(at);
+    this.socket = socket;
+    socket.onopen = () => {
       this.isOpen = true;
-      this.machine.heard();
-      // Who has to introduce himself does so before he asks for anything.
+      this.policy.received();
+      // The session registers or rejoins before anything else is sent.
       onOpen();
       if (this.isOpen) {
-        this.pinging.set(firstPing, () => this.sendPing());
+        this.pingTimer.set(firstPing, () => this.sendPing());
       }
     };
-    plug.onmessage = ({ data }) => this.onMessage(String(data));
-    plug.onclose = ({ code, reason }) => (this.isOpen ? this.onClosed(code, reason) : this.onNeverOpen(at));
+    socket.onmessage = ({ data }) => this.onMessage(String(data));
+    socket.onclose = ({ code, reason }) => (this.isOpen ? this.onClosed(code, reason) : this.onNeverOpen(at));
   }
-  /** What the old one still says is not heard any more. */
+  /** Messages of the closed socket are ignored. */
   private close(): void {
-    const { plug } = this;
-    this.plug = null;
-    this.pinging.cancel();
-    this.inquiry.cancel();
-    this.pingedAt = null;
-    if (plug) {
-      plug.onopen = null;
-      plug.onmessage = null;
-      plug.onclose = null;
-      plug.close();
+    const { socket } = this;
+    this.socket = null;
+    this.pingTimer.cancel();
+    this.refusalProbe.cancel();
+    // Only a change is published: a subscriber of the status may call `stop` from within.
+    if (this.pingedAt !== null) {
+      this.policy.measured({ pingedAt: null });
+    }
+    if (socket) {
+      socket.onopen = null;
+      socket.onmessage = null;
+      socket.onclose = null;
+      socket.close();
     }
     if (this.isOpen) {
       this.isOpen = false;
@@ -126,32 +129,34 @@ export class Socket {
     }
   }
   private onMessage(text: string): void {
-    const { ping, surroundings } = this.options;
-    this.machine.heard();
+    const { ping, environment } = this.options;
+    this.policy.received();
     if (this.pingedAt !== null && ping?.isPong(text)) {
-      this.machine.measured({ rtt: surroundings.now() - this.pingedAt });
-      this.pingedAt = null;
+      this.policy.measured({ rtt: environment.now() - this.pingedAt, pingedAt: null });
     }
     this.options.onMessage(text);
   }
   private onClosed(code: number, text: string): void {
-    const closing = meaningOf(code, text);
-    if (closing.again) {
-      this.machine.lost(closing.farewell);
+    const outcome = outcomeOf(code, text);
+    if (outcome.retry) {
+      this.policy.lost(outcome.hint);
     } else {
-      this.machine.blocked(closing.reason);
+      this.policy.block(outcome.reason);
     }
   }
-  /** A refused upgrade looks like no network at all; the path, asked as a page is, says which of the two it was. */
+  /** A refused upgrade looks like no network at all; a plain request to the same path tells which of the two it was. */
   private onNeverOpen(url: string): void {
     this.close();
-    void this.inquiry.begin(url.replace(/^ws/, "http"));
+    void this.refusalProbe.start(url.replace(/^ws/, "http"));
+  }
+  private get pingedAt(): number | null {
+    return this.policy.status.getState().pingedAt;
   }
   private sendPing(): void {
-    const { ping, surroundings } = this.options;
+    const { ping, environment } = this.options;
     if (ping && this.send(ping.text)) {
-      this.pingedAt ??= surroundings.now();
-      this.pinging.set(ping.every, () => this.sendPing());
+      this.policy.measured({ pingedAt: this.pingedAt ?? environment.now() });
+      this.pingTimer.set(ping.every, () => this.sendPing());
     }
   }
 }

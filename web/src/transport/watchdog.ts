@@ -1,71 +1,71 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Timer } from "./timer";
-import type { Surroundings } from "./types";
+import type { Environment } from "./types";
 
-/** Silence of this many heartbeats is worth a word; of this many, the connection is given up. */
+/** After this many heartbeats of silence the connection is shown as stale; after `deadAfter`, it is closed. */
 const staleAfter = 2.5;
 const deadAfter = 4;
-/** A connection that is doubted has this many to prove itself: one may just have been missed, and the next has a way to go. */
-const proofTime = 1.5;
+/** Heartbeats within which a connection that may have died unnoticed must send something: one may just have been missed. */
+const probeAfter = 1.5;
 
-interface Verdicts {
+interface WatchdogListener {
   stale: () => void;
   dead: () => void;
 }
 
-/** Watches a connection that should say something every heartbeat: a half-open one looks open for ever otherwise. */
+/** Watches a connection that should send something every heartbeat: a half-open one would look open for ever otherwise. */
 export class Watchdog {
   private readonly timer: Timer;
 
   constructor(
-    private readonly surroundings: Surroundings,
+    private readonly environment: Environment,
     private heartbeat: number | null,
-    private readonly verdicts: Verdicts,
+    private readonly listener: WatchdogListener,
   ) {
-    this.timer = new Timer(surroundings);
+    this.timer = new Timer(environment);
   }
 
-  /** An attempt was made: something has to come within `ms`. */
+  /** An attempt was made: something must arrive within `ms`. */
   expect(ms: number): void {
-    this.timer.set(ms, this.verdicts.dead);
+    this.timer.set(ms, this.listener.dead);
   }
-  /** The server said how long it is silent at most. */
-  expectEvery(heartbeat: number): void {
+  /** The server announced its longest silence. */
+  setHeartbeat(heartbeat: number): void {
     if (heartbeat !== this.heartbeat) {
       this.heartbeat = heartbeat;
-      this.heard();
+      this.received();
     }
   }
-  heard(): void {
+  received(): void {
     if (this.heartbeat === null) {
       this.timer.cancel();
       return;
     }
     const { heartbeat } = this;
     this.wait(heartbeat * staleAfter, () => {
-      this.verdicts.stale();
-      this.wait(heartbeat * (deadAfter - staleAfter), this.verdicts.dead);
+      this.listener.stale();
+      this.wait(heartbeat * (deadAfter - staleAfter), this.listener.dead);
     });
   }
-  /** It looks open after time in which nothing could be heard (a hidden tab, a sleep): it has to prove it. */
-  doubt(): void {
+  /** After time in which nothing could be received (a hidden tab, a sleep) the connection must prove that it is alive. */
+  probe(): void {
     if (this.heartbeat !== null) {
-      this.wait(this.heartbeat * proofTime, this.verdicts.dead);
+      this.wait(this.heartbeat * probeAfter, this.listener.dead);
     }
   }
   stop(): void {
     this.timer.cancel();
   }
 
-  // A timer that is late by more than a heartbeat has slept with the machine; its verdict would be about the sleep.
-  private wait(ms: number, verdict: () => void): void {
-    const due = this.surroundings.now() + ms;
+  // A timer that is late by more than a heartbeat was suspended with the computer: it says nothing about the connection.
+  private wait(ms: number, onExpired: () => void): void {
+    const due = this.environment.now() + ms;
     this.timer.set(ms, () => {
-      const late = this.surroundings.now() - due;
+      const late = this.environment.now() - due;
       if (this.heartbeat !== null && late > this.heartbeat) {
-        this.doubt();
+        this.probe();
       } else {
-        verdict();
+        onExpired();
       }
     });
   }

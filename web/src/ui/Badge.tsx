@@ -22,7 +22,7 @@ interface Props {
   spinning?: boolean;
 }
 
-/** A state: icon, word and colour, so that none has to be told by colour alone. */
+/** A state with icon, label and colour, so that no state is shown by colour alone. */
 export function Badge({ tone, icon: Icon, children, spinning = false }: Props) {
   return (
     <span

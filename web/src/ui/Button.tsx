@@ -33,21 +33,21 @@ const look = cva(
 export interface ButtonProps
   extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, "disabled">,
     Omit<VariantProps<typeof look>, "icon"> {
-  /** Why it can't be pressed: read out, and shown on hover and focus. It stays reachable by keyboard. */
+  /** Why it is disabled: read out, and shown on hover and focus. It stays reachable by keyboard. */
   reason?: string | undefined;
-  /** Can't be pressed, for a reason that is plain to see. */
+  /** Disabled, for a reason that is plain to see. */
   off?: boolean | undefined;
   ref?: React.Ref<HTMLButtonElement>;
 }
 
 export function Button({ kind, size, reason, off, onClick, className, type = "button", ...rest }: ButtonProps) {
-  const closed = off || reason !== undefined;
+  const disabled = off || reason !== undefined;
   const button = (
     <button
       {...rest}
       type={type}
-      aria-disabled={closed || undefined}
-      onClick={closed ? (event) => event.preventDefault() : onClick}
+      aria-disabled={disabled || undefined}
+      onClick={disabled ? (event) => event.preventDefault() : onClick}
       className={look({ kind, size, className })}
     />
   );
@@ -71,15 +71,15 @@ export function IconButton({
   type,
   ...rest
 }: IconButtonProps) {
-  const closed = off || reason !== undefined;
+  const disabled = off || reason !== undefined;
   return (
     <Tooltip text={reason === undefined ? label : `${label}: ${reason}`} isName={reason === undefined}>
       <button
         {...rest}
         type={type ?? "button"}
         aria-label={label}
-        aria-disabled={closed || undefined}
-        onClick={closed ? (event) => event.preventDefault() : onClick}
+        aria-disabled={disabled || undefined}
+        onClick={disabled ? (event) => event.preventDefault() : onClick}
         className={look({ kind, size, icon: true, className })}
       />
     </Tooltip>

@@ -5,15 +5,15 @@ import { useFormats } from "#/i18n/format";
 
 export interface ChipProps {
   key: string;
-  words: string;
+  label: string;
   icon?: LucideIcon;
-  /** How many things it stands for. */
+  /** How many items match it. */
   count?: number;
   on: boolean;
-  press: () => void;
+  onPress: () => void;
 }
 
-/** Filters that are switched on and off by a press; on a narrow screen in one line that can be pushed sideways. */
+/** Toggle buttons for filters; on a narrow screen in one line that scrolls sideways. */
 export function ChipGroup({ label, chips }: { label: string; chips: readonly ChipProps[] }) {
   const formats = useFormats();
   return (
@@ -22,19 +22,19 @@ export function ChipGroup({ label, chips }: { label: string; chips: readonly Chi
       aria-label={label}
       className="flex gap-1.5 max-sm:-mx-3 max-sm:scroll-px-3 max-sm:overflow-x-auto max-sm:px-3 max-sm:[scrollbar-width:none] sm:flex-wrap"
     >
-      {chips.map(({ key, words, icon: Icon, count, on, press }) => (
+      {chips.map(({ key, label, icon: Icon, count, on, onPress }) => (
         <button
           key={key}
           type="button"
           aria-pressed={on}
-          onClick={press}
+          onClick={onPress}
           className={clsx(
             "inline-flex h-7 shrink-0 items-center gap-1.5 rounded-full border px-2.5 text-xs font-medium whitespace-nowrap pointer-coarse:h-11 pointer-coarse:px-3.5",
             on ? "border-accent bg-accent-tint text-ink" : "border-line text-soft hover:bg-hover hover:text-ink",
           )}
         >
           {Icon && <Icon aria-hidden className="size-3.5" />}
-          {words}
+          {label}
           {count !== undefined && <span className="tabular-nums text-soft">{formats.count(count)}</span>}
         </button>
       ))}

@@ -1,26 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Trans } from "@lingui/react/macro";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Button } from "./Button";
 import { Dialog } from "./Dialog";
+import { useJustChanged } from "./justChanged";
 
 interface Props {
   title: string;
   children: ReactNode;
-  /** The words of the button that does it. */
+  /** The label of the button that confirms. */
   action: string;
   onConfirm: () => void;
   onClose: () => void;
-  /** The words of the button that does not, where "Cancel" would be misread. */
+  /** The label of the button that cancels, where "Cancel" would be misread. */
   dismiss?: string;
-  /** The danger cannot be confirmed yet. */
+  /** It cannot be confirmed yet. */
   off?: boolean;
 }
 
 /** Asks before something that cannot be undone; Cancel has the focus. */
 export function ConfirmDialog({ title, children, action, onConfirm, onClose, dismiss, off = false }: Props) {
   const cancel = useRef<HTMLButtonElement>(null);
-  useEffect(() => cancel.current?.focus(), []);
+  const [opened, setOpened] = useState(false);
+  // The dialog was opened by a click; the second one of a double click must not confirm.
+  const justChanged = useJustChanged(opened);
+  useEffect(() => {
+    setOpened(true);
+    cancel.current?.focus();
+  }, []);
   return (
     <Dialog title={title} onClose={onClose} alert>
       <div className="text-sm text-soft">{children}</div>
@@ -28,7 +35,7 @@ export function ConfirmDialog({ title, children, action, onConfirm, onClose, dis
         <Button ref={cancel} onClick={onClose}>
           {dismiss ?? <Trans>Cancel</Trans>}
         </Button>
-        <Button kind="danger" off={off} onClick={onConfirm}>
+        <Button kind="danger" off={off || justChanged} onClick={onConfirm}>
           {action}
         </Button>
       </div>

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { clsx } from "clsx";
 import { type ReactNode, useEffect, useId, useRef } from "react";
-import { isOnTop } from "./topDialog";
+import { pushDialog } from "./topDialog";
 
 interface Props {
   title: string;
   children: ReactNode;
-  /** Absent: it cannot be closed without doing what it asks. */
+  /** Absent: it cannot be closed without answering. */
   onClose?: (() => void) | undefined;
   /** Whether it interrupts: read out at once. */
   alert?: boolean;
-  /** On a phone it comes from below and is as wide as the screen. */
+  /** On a phone it is a bottom sheet as wide as the screen. */
   sheet?: boolean;
 }
 
@@ -23,7 +23,7 @@ export function Dialog({ title, children, onClose, alert = false, sheet = false 
     const opened = dialog.current;
     const before = document.activeElement;
     opened?.showModal();
-    const leaveTop = opened && isOnTop(opened);
+    const leaveTop = opened && pushDialog(opened);
     return () => {
       leaveTop?.();
       opened?.close();
@@ -43,7 +43,7 @@ export function Dialog({ title, children, onClose, alert = false, sheet = false 
         onClose?.();
       }}
       onClose={(event) => {
-        // Android's second "back" closes without asking. React brings what a dialog inside says here as well.
+        // Android's second "back" closes without `cancel`. React also bubbles the event of a nested dialog here.
         if (event.target !== dialog.current) {
           return;
         }
@@ -54,7 +54,7 @@ export function Dialog({ title, children, onClose, alert = false, sheet = false 
         }
       }}
       onKeyDown={(event) => {
-        // Pressed twice, Esc would close it without asking.
+        // Pressed twice, Esc would close it without `cancel`.
         if (event.key === "Escape") {
           event.preventDefault();
           event.stopPropagation();

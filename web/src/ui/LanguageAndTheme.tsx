@@ -5,7 +5,7 @@ import { useSettings } from "#/settings/settings";
 import { isDark, switchTheme } from "#/settings/theme";
 import { IconButton } from "./Button";
 
-/** One button each; also where nothing else of the portal can be reached. */
+/** One button each; also in dialogs that make the rest of the portal inert. */
 export function LanguageAndTheme() {
   const { t } = useLingui();
   const { theme, locale, change } = useSettings();

@@ -5,7 +5,7 @@ import { useUnread } from "#/live/unread";
 
 interface Props {
   title: string;
-  /** New things that the navigation does not count; in the tab's title, together with those of all pages. */
+  /** Unread items that the navigation does not count; the tab's title shows them with those of all pages. */
   count?: number;
   /** At the right of the title. */
   actions?: ReactNode;
@@ -16,7 +16,7 @@ interface Props {
 
 let isFirst = true;
 
-/** A page of the portal: its title takes the focus when one comes to it, and names the tab. */
+/** A page of the portal: its title takes the focus on navigation, and names the tab. */
 export function Page({ title, count = 0, actions, children, fill = false }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   const unread = useUnread(({ counts }) => Object.values(counts).reduce((sum, each) => sum + each, count));
@@ -24,7 +24,7 @@ export function Page({ title, count = 0, actions, children, fill = false }: Prop
     document.title = `${unread > 0 ? `(${unread}) ` : ""}${title} · Howl`;
   }, [title, unread]);
   useEffect(() => {
-    // Not at the first load, where the browser has just put the focus at the top.
+    // Not on the first load, when the browser has put the focus at the top.
     if (!isFirst) {
       heading.current?.focus({ preventScroll: true });
     }

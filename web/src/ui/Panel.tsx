@@ -4,7 +4,7 @@ import { type ReactNode, useId } from "react";
 
 interface Props {
   title: string;
-  /** The title is for screen readers only, where something else on the screen says it already. */
+  /** The title is for screen readers only, where the screen shows it elsewhere. */
   titleHidden?: boolean;
   /** Stands at the right of the title. */
   actions?: ReactNode;
@@ -12,7 +12,7 @@ interface Props {
   className?: string;
 }
 
-/** A white rounded sheet on the graph paper, with a title of its own. */
+/** A bordered section with a title of its own. */
 export function Panel({ title, titleHidden = false, actions, children, className }: Props) {
   const heading = useId();
   return (

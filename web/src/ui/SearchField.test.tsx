@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(cleanup);
 
-test("an address that lags behind does not take back what was typed", () => {
+test("a URL that lags behind does not overwrite typed text", () => {
   type("a");
   type("ab");
   show("a");

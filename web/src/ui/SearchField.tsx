@@ -6,20 +6,20 @@ import { useEffect, useRef, useState } from "react";
 interface Props {
   label: string;
   placeholder?: string;
-  /** As the page's address has it, which may lag behind fast fingers. */
+  /** The value in the page's URL, which may lag behind fast typing. */
   value: string;
   onChange: (value: string) => void;
   className?: string;
 }
 
-/** A search whose text is in the page's address. What is typed shows at once; what the address says by itself is taken over. */
+/** A search field whose value is in the page's URL. Typed text shows at once; a change of the URL by navigation replaces it. */
 export function SearchField({ label, placeholder, value, onChange, className }: Props) {
   const [typed, setTyped] = useState(value);
-  /** What was typed and has not come back from the address. */
-  const told = useRef<string[]>([]);
+  /** Typed values that have not come back from the URL yet. */
+  const reported = useRef<string[]>([]);
   useEffect(() => {
-    const echo = told.current.indexOf(value);
-    told.current = told.current.slice(echo + 1);
+    const echo = reported.current.indexOf(value);
+    reported.current = reported.current.slice(echo + 1);
     if (echo < 0) {
       setTyped(value);
     }
@@ -36,7 +36,7 @@ export function SearchField({ label, placeholder, value, onChange, className }: 
         value={typed}
         onChange={(event) => {
           const text = event.target.value;
-          told.current.push(text);
+          reported.current.push(text);
           setTyped(text);
           onChange(text);
         }}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { clsx } from "clsx";
 
-/** An id whose middle gives way where there is no room for it; all of it is in the title and in what is copied. */
+/** An id that is truncated in its middle where there is no room; the title and the copied text have all of it. */
 export function ShortId({ id, className }: { id: string; className?: string }) {
   const tail = id.slice(-6);
   return (

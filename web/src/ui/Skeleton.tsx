@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { clsx } from "clsx";
 
-/** Holds the place of what is still loading, in its final size. */
+/** A placeholder for content that is loading, in its final size. */
 export function Skeleton({ className }: { className?: string }) {
   return <div data-skeleton aria-hidden className={clsx("animate-pulse-slow rounded-control bg-hover", className)} />;
 }

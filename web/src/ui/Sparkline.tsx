@@ -8,7 +8,7 @@ interface Props {
 const height = 24;
 const width = 96;
 
-/** A small line of the latest values, from zero up. Decoration: the number beside it says what counts. */
+/** A small line chart of the latest values, from zero up. Decorative: the number beside it is the information. */
 export function Sparkline({ values, room }: Props) {
   const top = Math.max(1, ...values);
   const step = width / (room - 1);

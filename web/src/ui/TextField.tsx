@@ -8,12 +8,12 @@ interface Props extends InputHTMLAttributes<HTMLInputElement> {
   labelHidden?: boolean;
   error?: ReactNode;
   hint?: ReactNode;
-  /** Stands in the field's line, behind it. */
+  /** Shown in the same line, after the field. */
   after?: ReactNode;
   ref?: Ref<HTMLInputElement>;
 }
 
-/** A line of text with its label; what is wrong with it stands right below and is read out with it. */
+/** A text input with its label; the error is shown right below and is read out with it. */
 export function TextField({ label, labelHidden = false, error, hint, after, className, ...rest }: Props) {
   const id = useId();
   const note = error ?? hint;
@@ -22,7 +22,7 @@ export function TextField({ label, labelHidden = false, error, hint, after, clas
       <label htmlFor={id} className={labelHidden ? "sr-only" : "mb-1.5 block text-xs font-medium text-soft"}>
         {label}
       </label>
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2">
         <input
           autoComplete="off"
           {...rest}
@@ -30,7 +30,7 @@ export function TextField({ label, labelHidden = false, error, hint, after, clas
           aria-invalid={error ? true : undefined}
           aria-describedby={note ? `${id}-note` : undefined}
           className={clsx(
-            "h-9 w-full min-w-0 rounded-control border bg-surface px-3 text-sm pointer-coarse:h-11 pointer-coarse:text-base",
+            "h-9 min-w-0 grow basis-56 rounded-control border bg-surface px-3 text-sm pointer-coarse:h-11 pointer-coarse:text-base",
             error ? "border-bad" : "border-edge",
           )}
         />

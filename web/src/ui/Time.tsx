@@ -6,26 +6,26 @@ import { useServerTimeSince } from "./ticker";
 interface Props {
   /** ms since 1970 on the server's clock. */
   at: number;
-  /** Always date and clock to the second, whatever the person prefers: logs. */
+  /** Always date and time to the second, whatever the user's setting: for logs. */
   absolute?: boolean;
   className?: string;
 }
 
-/** A point in time in the person's way; all of it, with the zone, in the title. */
+/** A timestamp in the format that the user has set; the title has all of it, with the zone. */
 export function Time({ at, absolute = false, className }: Props) {
   const formats = useFormats();
   return (
     <time dateTime={new Date(at).toISOString()} title={formats.exact(at)} className={className}>
-      {absolute ? formats.full(at) : <Passing at={at} />}
+      {absolute ? formats.full(at) : <RelativeTime at={at} />}
     </time>
   );
 }
 
-function Passing({ at }: { at: number }) {
+function RelativeTime({ at }: { at: number }) {
   return useFormats().time(at, useServerTimeSince(at));
 }
 
-/** It has only just happened, so it may catch the eye; a row that is drawn again later does not. */
-export function isFresh(at: number): boolean {
+/** It has just happened, so its row is animated; a row that is rendered again later is not. */
+export function isRecent(at: number): boolean {
   return serverNow() - at < 2000;
 }

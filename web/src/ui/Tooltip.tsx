@@ -3,7 +3,7 @@ import { cloneElement, type ReactElement, useId, useLayoutEffect, useRef, useSta
 
 interface Props {
   text: string;
-  /** The text repeats the name of what it stands at, so it is not read out a second time. */
+  /** The text repeats the accessible name of its anchor, so it is not read out a second time. */
   isName?: boolean;
   children: ReactElement<{ "aria-describedby"?: string }>;
 }
@@ -18,7 +18,7 @@ export function Tooltip({ text, isName = false, children }: Props) {
   useLayoutEffect(() => {
     const [inside, tip] = [anchor.current?.firstElementChild, hint.current];
     if (!shown || !inside || !tip) {
-      return; // Nothing was measured: that would have the browser lay the page out, once for each tooltip.
+      return; // Without measuring, which would force a layout for each tooltip.
     }
     tip.showPopover?.();
     const box = inside.getBoundingClientRect();

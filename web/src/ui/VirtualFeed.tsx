@@ -2,57 +2,58 @@
 import { useLingui } from "@lingui/react/macro";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowUp } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type Key, type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { Button } from "./Button";
-import { held } from "./held";
-import { stepped } from "./stepped";
+import type { FeedItems } from "./feedItems";
+import { countHeldBack } from "./holdBack";
+import { rowsToPrint, useIsPrinting } from "./printing";
+import { rovingIndex } from "./rovingIndex";
 
-/** For the outermost element of a row: of all rows the Tab key finds one, the arrows find the others. */
+/** For the outermost element of a row: Tab goes to one row (roving tabindex), the arrow keys to the others. */
 export interface RowProps {
   tabIndex: 0 | -1;
 }
 
 interface Props<Item> {
-  /** Newest first. */
-  items: readonly Item[];
-  keyOf: (item: Item) => string;
+  items: FeedItems<Item>;
   children: (item: Item, row: RowProps) => ReactNode;
   label: string;
   /** The usual height of a row, in px. */
   rowHeight: number;
-  /** Nothing moves while it is true: what comes waits behind the button. */
+  /** While true new items are held back behind the button. */
   paused?: boolean;
   onResume?: () => void;
 }
 
 /**
- * A long list that grows at its top and scrolls with the page; only the rows in sight are in the document. A reader who is
- * further down is never moved: what comes waits behind a button that says how much it is.
+ * A long list that grows at its top and scrolls with the page; only visible rows are in the document. While it is scrolled down
+ * the visible rows do not move: new items are held back behind a button that shows their number.
  */
-export function VirtualFeed<Item>({ items, keyOf, children, label, rowHeight, paused = false, onResume }: Props<Item>) {
+export function VirtualFeed<Item>({ items, children, label, rowHeight, paused = false, onResume }: Props<Item>) {
   const { t } = useLingui();
   const list = useRef<HTMLUListElement>(null);
   const [top, setTop] = useState(0);
   const [away, setAway] = useState(false);
-  const [active, setActive] = useState<string | null>(null);
-  const focusAt = useRef<string | null>(null);
-  const [anchor, setAnchor] = useState<string | null>(null);
+  const [active, setActive] = useState<Key | null>(null);
+  const focusAt = useRef<Key | null>(null);
+  const [anchor, setAnchor] = useState<Key | null>(null);
   const holding = paused || away;
-  const newest = items[0];
-  // Set while drawing, so that not even one frame shows what is to be held back.
-  if (holding && anchor === null && newest !== undefined) {
-    setAnchor(keyOf(newest));
+  // Set during rendering, so that not even one frame shows items that are to be held back.
+  if (holding && anchor === null && items.length > 0) {
+    setAnchor(items.keyAt(0));
   } else if (!holding && anchor !== null) {
     setAnchor(null);
   }
-  const { shown, waiting } = held(items, keyOf, holding ? anchor : null);
+  const waiting = countHeldBack(items, holding ? anchor : null);
+  const count = items.length - waiting;
 
+  const printing = useIsPrinting();
   const virtual = useVirtualizer({
-    count: shown.length,
+    count,
     getScrollElement: scroller,
     estimateSize: () => rowHeight,
-    getItemKey: (at) => keyOf(shown[at] as Item),
+    getItemKey: (at) => items.keyAt(at + waiting),
     scrollMargin: top,
     overscan: 8,
   });
@@ -65,7 +66,7 @@ export function VirtualFeed<Item>({ items, keyOf, children, label, rowHeight, pa
       }
     };
     measure();
-    // What stands above the list may grow.
+    // The content above the list may grow.
     const observer = new ResizeObserver(measure);
     const page = list.current?.closest("#main > *");
     if (page) {
@@ -80,7 +81,7 @@ export function VirtualFeed<Item>({ items, keyOf, children, label, rowHeight, pa
     return () => main?.removeEventListener("scroll", watch);
   }, [top]);
 
-  // A row that is far away is drawn some frames after it was asked for.
+  // A distant row is rendered some frames after the scroll.
   useLayoutEffect(() => {
     if (focusAt.current !== null && focusAt.current === active) {
       list.current?.querySelector<HTMLElement>("[data-active] > [tabindex]")?.focus({ preventScroll: true });
@@ -88,19 +89,19 @@ export function VirtualFeed<Item>({ items, keyOf, children, label, rowHeight, pa
   });
   const onKeyDown = (event: KeyboardEvent<HTMLLIElement>, at: number) => {
     const modified = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
-    const to = stepped(event.key, at, shown.length);
-    // A key in a button or a field of the row is theirs.
+    const to = rovingIndex(event.key, at, count);
+    // A key in a button or a field of the row belongs to that.
     if (to === null || modified || event.target !== event.currentTarget.firstElementChild) {
       return;
     }
     event.preventDefault();
-    focusAt.current = keyOf(shown[to] as Item);
+    focusAt.current = items.keyAt(to + waiting);
     setActive(focusAt.current);
     virtual.scrollToIndex(to);
   };
 
   const toNewest = () => {
-    // First the rows, then the way to them: measuring new rows above the reader moves the scroll.
+    // Render first, scroll then: measuring new rows above the viewport changes the scroll position.
     flushSync(() => {
       setAway(false);
       onResume?.();
@@ -108,7 +109,7 @@ export function VirtualFeed<Item>({ items, keyOf, children, label, rowHeight, pa
     scroller()?.scrollTo({ top: Math.min(scroller()?.scrollTop ?? 0, top) });
   };
 
-  const inSight = virtual.getVirtualItems();
+  const inSight = printing ? rowsToPrint(virtual) : virtual.getVirtualItems();
   const stop = inSight.some(({ key }) => key === active) ? active : inSight[0]?.key;
   return (
     <div className="relative">
@@ -129,20 +130,20 @@ export function VirtualFeed<Item>({ items, keyOf, children, label, rowHeight, pa
         {inSight.map((row) => (
           <li
             key={row.key}
-            ref={virtual.measureElement}
+            ref={printing ? undefined : virtual.measureElement}
             data-index={row.index}
             aria-posinset={row.index + 1}
-            aria-setsize={shown.length}
+            aria-setsize={count}
             data-active={row.key === active || undefined}
             onFocus={() => {
               focusAt.current = null;
-              setActive(String(row.key));
+              setActive(row.key);
             }}
             onKeyDown={(event) => onKeyDown(event, row.index)}
             className="absolute inset-x-0 top-0"
             style={{ transform: `translateY(${row.start - top}px)` }}
           >
-            {children(shown[row.index] as Item, { tabIndex: row.key === stop ? 0 : -1 })}
+            {children(items.at(row.index + waiting) as Item, { tabIndex: row.key === stop ? 0 : -1 })}
           </li>
         ))}
       </ul>
@@ -150,7 +151,7 @@ export function VirtualFeed<Item>({ items, keyOf, children, label, rowHeight, pa
   );
 }
 
-/** What scrolls is the shell's main part. */
+/** The scroll container is the shell's main part. */
 function scroller(): HTMLElement | null {
   return document.getElementById("main");
 }

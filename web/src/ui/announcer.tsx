@@ -8,7 +8,7 @@ import { useTopDialog } from "./topDialog";
 const pause = 1200;
 const readOut = 3;
 
-/** Collects what is to be said, and says it in batches. */
+/** Collects announcements, and speaks them in batches. */
 class Speaker {
   show: ((text: string) => void) | undefined;
   private waiting: string[] = [];
@@ -41,8 +41,8 @@ class Speaker {
 const speaker = new Speaker();
 
 /**
- * Has a screen reader say something, in batches at least 1.2 s apart: up to three texts are read out, of more only their
- * number and the last. Lists themselves are never live regions, since virtual rows and history would count as news.
+ * Announces a text to screen readers, in batches at least 1.2 s apart: up to three texts are read out, of more only their
+ * number and the last. Lists themselves are never live regions, since virtual rows and history would be announced as new.
  */
 export function announce(text: string): void {
   if (!useSettings.getState().quiet) {
@@ -50,7 +50,7 @@ export function announce(text: string): void {
   }
 }
 
-/** Where `announce` speaks; once, in the shell. In the open dialog, if there is one: outside of it nothing is read out. */
+/** The live region of `announce`; once, in the shell. It is inside the open dialog, if there is one: the rest is inert. */
 export function Announcer() {
   const [text, setText] = useState("");
   const dialog = useTopDialog();

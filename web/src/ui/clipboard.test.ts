@@ -23,7 +23,7 @@ test("over plain HTTP, without a clipboard, it is copied from a field that goes 
   expect(document.querySelector("textarea")).toBeNull();
 });
 
-test("a refusal of both ways is told", async () => {
+test("a failure of both methods is reported", async () => {
   vi.stubGlobal("navigator", { clipboard: { writeText: () => Promise.reject(new DOMException("no")) } });
   document.execCommand = () => false;
   expect(await copyText("curl")).toBe(false);

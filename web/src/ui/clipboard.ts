@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { topDialog } from "./topDialog";
 
-/** Whether the text is on the clipboard now. Over plain HTTP, or where it is not allowed, the modern way is missing. */
+/** Copies a text; false: it failed. Over plain HTTP, or without permission, the Clipboard API is missing. */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
@@ -11,7 +11,7 @@ export async function copyText(text: string): Promise<boolean> {
   }
 }
 
-/** The old way: what is selected in a field is copied. Inside an open dialog, as nothing else can be selected then. */
+/** The fallback: copies the selection of a field. Inside an open dialog, as nothing else can be selected then. */
 function copySelected(text: string): boolean {
   const focused = document.activeElement;
   const field = document.createElement("textarea");

@@ -44,7 +44,7 @@ export function CopyButton({ text, label, tabIndex = 0 }: Props) {
   );
 }
 
-/** A command to try in a terminal, with a button that copies it; it is broken behind slashes, where there is no room. */
+/** A command to try in a terminal, with a copy button; lines break after slashes where there is no room. */
 export function CommandLine({ children, label }: { children: string; label?: string }) {
   const { t } = useLingui();
   return (
@@ -54,7 +54,7 @@ export function CommandLine({ children, label }: { children: string; label?: str
         role="group"
         aria-label={label ?? t`Command`}
       >
-        {children.split(/(?<=[/?&])/).map((part, index) => (
+        {children.split(/(?<=[/?&])(?!\/)/).map((part, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one command never change places
           <Fragment key={index}>
             {part}

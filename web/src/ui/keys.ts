@@ -4,25 +4,27 @@ import { create } from "zustand";
 import { useSettings } from "#/settings/settings";
 
 export interface PageKey {
-  /** `KeyboardEvent.code`: by its place, so that it works on the Russian layout too. */
+  /** `KeyboardEvent.code`: the physical key, so that it works on the Russian layout too. */
   code: string;
-  /** As the list of keys shows it. */
-  shown: string;
-  what: string;
-  /** Absent: whatever has the focus does it, and the list only tells of it. */
-  act?: () => void;
+  /** How the list of shortcuts shows the key. */
+  keyLabel: string;
+  label: string;
+  /** Absent: the focused element handles the key, and the list only shows it. */
+  run?: () => void;
+  /** Why it is disabled now; null: it is enabled. Called when it is shown. */
+  disabledReason?: () => string | null;
 }
 
 interface Store {
   keys: ReadonlyMap<string, PageKey>;
-  /** The page takes every letter for a text, so those of the portal do nothing there. */
+  /** The page types every letter into a field, so the portal's single-letter shortcuts are off. */
   lettersAreText: boolean;
 }
 
-/** The keys of the page that is shown; the shell listens for them and lists them. */
+/** The shortcuts of the current page; the shell handles and lists them. */
 export const usePageKeys = create<Store>()(() => ({ keys: new Map(), lettersAreText: false }));
 
-/** Gives this page its keys while it is shown. Pass a constant array, or one that is memoised. */
+/** Registers this page's shortcuts while it is mounted. Pass a constant or memoised array. */
 export function useKeys(keys: readonly PageKey[]): void {
   useEffect(() => {
     usePageKeys.setState({ keys: new Map(keys.map((key) => [key.code, key])) });
@@ -30,7 +32,7 @@ export function useKeys(keys: readonly PageKey[]): void {
   }, [keys]);
 }
 
-/** The code of a plain key that nobody is typing with; null otherwise, and where such keys are switched off (WCAG 2.1.4). */
+/** The code of a key without modifiers outside of text fields; null otherwise, and where shortcuts are off (WCAG 2.1.4). */
 export function letterOf(event: KeyboardEvent): string | null {
   const typing =
     event.target instanceof HTMLElement &&

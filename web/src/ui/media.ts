@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useSyncExternalStore } from "react";
 
-/** Whether a media query holds, for what a style sheet cannot do: one place or another for the same part of a page. */
+/** Whether a media query matches, for what a style sheet cannot do: another component for another width. */
 export function useMedia(query: string): boolean {
   const subscribe = (changed: () => void) => {
     const list = window.matchMedia(query);

@@ -2,12 +2,12 @@
 import { useSyncExternalStore } from "react";
 import { serverNow } from "#/live/serverClock";
 
-/** How often something that shows an age is looked at, in ms. */
+/** How often ages are updated, in ms. */
 const second = 1000;
-/** Within this, in ms, an age is counted in seconds; after it, half a minute is fine enough. */
+/** Below this, in ms, an age is shown in seconds; above it in half minutes. */
 const minute = 60_000;
 
-/** One timer for everything that shows an age, and none while nothing does or the tab is hidden. */
+/** One timer for all components that show an age, and none while there are none or the tab is hidden. */
 class Ticker {
   private readonly listeners = new Set<() => void>();
   private timer: ReturnType<typeof setInterval> | undefined;
@@ -27,14 +27,14 @@ class Ticker {
   private run(): void {
     const wanted = this.listeners.size > 0 && !document.hidden;
     if (wanted && this.timer === undefined) {
-      this.timer = setInterval(() => this.tell(), second);
-      this.tell();
+      this.timer = setInterval(() => this.notify(), second);
+      this.notify();
     } else if (!wanted && this.timer !== undefined) {
       clearInterval(this.timer);
       this.timer = undefined;
     }
   }
-  private tell(): void {
+  private notify(): void {
     for (const listener of this.listeners) {
       listener();
     }
@@ -47,22 +47,22 @@ const whole = (at: number, step: number): number => Math.floor(at / step) * step
 const secondHere = (): number => whole(Date.now(), second);
 const secondOfServer = (): number => whole(serverNow(), second);
 
-// A component is given the time by these, and never asks the clock itself: the React Compiler keeps what a component computes,
-// and of a clock it cannot know that it goes on.
+// Components get the time from these hooks and never read the clock themselves: the React Compiler memoizes what a component
+// computes, and cannot know that a clock changes.
 
-/** This machine's clock in whole seconds, in ms; draws the component anew with every one. */
+/** This computer's clock in whole seconds, in ms; renders the component every second. */
 export function useSecond(): number {
   return useSyncExternalStore(ticker.subscribe, secondHere);
 }
 
-/** The server's clock in whole seconds, in ms; draws the component anew with every one: countdowns. */
+/** The server's clock in whole seconds, in ms; renders the component every second: for countdowns. */
 export function useServerSecond(): number {
   return useSyncExternalStore(ticker.subscribe, secondOfServer);
 }
 
 /**
- * The server's clock, as fine as the age of what happened `at` is shown: in seconds for a minute, then in half minutes. The
- * component is drawn anew only when it changes.
+ * The server's clock in the resolution in which the age of `at` is shown: seconds for a minute, then half minutes. The component
+ * is rendered only when it changes.
  */
 export function useServerTimeSince(at: number): number {
   return useSyncExternalStore(ticker.subscribe, () => {

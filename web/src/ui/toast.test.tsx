@@ -50,8 +50,18 @@ test("a toast does not take the focus", () => {
 
 test("its action is done once, and the toast goes", () => {
   const again = vi.fn();
-  act(() => toast({ tone: "bad", text: "It failed", action: { label: "Try again", act: again } }));
+  act(() => toast({ tone: "bad", text: "It failed", action: { label: "Try again", run: again } }));
+  act(() => vi.advanceTimersByTime(500));
   fireEvent.click(screen.getByRole("button", { name: "Try again" }));
   expect(again).toHaveBeenCalledTimes(1);
   expect(screen.queryByText("It failed")).toBeNull();
+});
+
+test("its action does not take the second click of what it came upon", () => {
+  const undo = vi.fn();
+  act(() => toast({ tone: "ok", text: "It is done", action: { label: "Undo", run: undo } }));
+  fireEvent.click(screen.getByRole("button", { name: "Undo" }));
+  fireEvent.click(screen.getByRole("button", { name: "Dismiss" }));
+  expect(undo).not.toHaveBeenCalled();
+  expect(screen.getByText("It is done")).toBeTruthy();
 });

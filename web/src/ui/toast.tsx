@@ -7,33 +7,36 @@ import { create } from "zustand";
 import { announce } from "./announcer";
 import { Button, IconButton } from "./Button";
 import { CopyButton } from "./copy";
+import { useJustChanged } from "./justChanged";
 import { useTopDialog } from "./topDialog";
 
 export interface Notice {
   tone: "ok" | "bad";
   text: string;
-  /** What a person hands on who asks for help: code, ids, the server's own words. */
+  /** For support requests: code, ids, the server's message. */
   details?: string;
-  action?: { label: string; act: () => void };
+  action?: { label: string; run: () => void };
 }
 
 interface Shown extends Notice {
   id: number;
 }
 
-/** More at once than anybody reads; the oldest gives way. */
-const mostAtOnce = 3;
-/** How long one stays, in ms; what went wrong takes longer to read. */
+/** Shown at the same time; the oldest is removed. */
+const toastsMax = 3;
+/** How long one is shown, in ms; errors take longer to read. */
 const life = { ok: 5000, bad: 12_000 };
+/** With a button, in ms. */
+const lifeOfAction = 12_000;
 
 let lastId = 0;
 export const useToasts = create<{ shown: readonly Shown[] }>()(() => ({ shown: [] }));
 
-/** Tells in passing how something ended that was asked for here. It never takes the focus. */
+/** Shows the outcome of a user's action for a few seconds. It never takes the focus. */
 export function toast(notice: Notice): void {
   lastId += 1;
   const added = { ...notice, id: lastId };
-  useToasts.setState(({ shown }) => ({ shown: [...shown, added].slice(-mostAtOnce) }));
+  useToasts.setState(({ shown }) => ({ shown: [...shown, added].slice(-toastsMax) }));
   announce(notice.text);
 }
 
@@ -41,10 +44,11 @@ function dismiss(id: number): void {
   useToasts.setState(({ shown }) => ({ shown: shown.filter((each) => each.id !== id) }));
 }
 
-/** Where toasts are shown; once, in the shell. What they say is spoken by the announcer, so this is no live region. */
+/** The region of the toasts; once, in the shell. The announcer reads them out, so this is no live region. */
 export function Toasts() {
   const { t } = useLingui();
   const shown = useToasts((store) => store.shown);
+  const justChanged = useJustChanged(shown);
   const dialog = useTopDialog();
   if (shown.length === 0) {
     return null;
@@ -55,23 +59,24 @@ export function Toasts() {
       className="pointer-events-none fixed inset-x-4 bottom-[calc(4.25rem+env(safe-area-inset-bottom))] z-40 flex flex-col items-end gap-2 md:bottom-4"
     >
       {shown.map((each) => (
-        <Toast key={each.id} toast={each} />
+        <Toast key={each.id} toast={each} justChanged={justChanged} />
       ))}
     </section>,
     dialog ?? document.body,
   );
 }
 
-function Toast({ toast: { id, tone, text, details, action } }: { toast: Shown }) {
+function Toast({ toast: { id, tone, text, details, action }, justChanged }: { toast: Shown; justChanged: boolean }) {
   const { t } = useLingui();
   const [hovered, setHovered] = useState(false);
   const [focused, setFocused] = useState(false);
   const [opened, setOpened] = useState(false);
-  const held = hovered || focused || opened;
+  const kept = hovered || focused || opened;
+  const hasAction = action !== undefined;
   useEffect(() => {
-    const timer = held ? undefined : setTimeout(() => dismiss(id), life[tone]);
+    const timer = kept ? undefined : setTimeout(() => dismiss(id), hasAction ? lifeOfAction : life[tone]);
     return () => clearTimeout(timer);
-  }, [held, id, tone]);
+  }, [kept, id, tone, hasAction]);
   const Icon = tone === "ok" ? CircleCheck : CircleAlert;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only watches whether somebody is reading
@@ -98,15 +103,16 @@ function Toast({ toast: { id, tone, text, details, action } }: { toast: Shown })
           <Button
             kind="link"
             size="small"
+            off={justChanged}
             onClick={() => {
               dismiss(id);
-              action.act();
+              action.run();
             }}
           >
             {action.label}
           </Button>
         )}
-        <IconButton size="small" label={t`Dismiss`} onClick={() => dismiss(id)}>
+        <IconButton size="small" label={t`Dismiss`} off={justChanged} onClick={() => dismiss(id)}>
           <X aria-hidden className="size-4" />
         </IconButton>
       </div>

@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 afterEach(cleanup);
 
-test("what is spoken and what is told in passing stands in the open dialog, which makes all else inert", () => {
+test("announcements and toasts are inside the open dialog, which makes all else inert", () => {
   act(() => toast({ tone: "ok", text: "Sent" }));
   const { rerender } = render(tree(<Dialog title="Name">…</Dialog>));
   const dialog = screen.getByRole("dialog");

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { create } from "zustand";
 
-/** The modal dialogs that are open, the uppermost last: everything outside of it is inert, so nothing there can be heard or pressed. */
+/** The open modal dialogs, the topmost last: everything outside of it is inert, so nothing there is read out or clickable. */
 const useDialogs = create<{ open: readonly HTMLDialogElement[] }>()(() => ({ open: [] }));
 
-/** Makes it known while it is open, until the returned function is called. */
-export function isOnTop(dialog: HTMLDialogElement): () => void {
+/** Registers an open dialog as the topmost, until the returned function is called. */
+export function pushDialog(dialog: HTMLDialogElement): () => void {
   useDialogs.setState(({ open }) => ({ open: [...open, dialog] }));
   return () => useDialogs.setState(({ open }) => ({ open: open.filter((each) => each !== dialog) }));
 }
 
-/** Where something has to stand that has to work always; null: no dialog is open. */
+/** The container for what must work above everything else; null: no dialog is open. */
 export function topDialog(): HTMLDialogElement | null {
   return useDialogs.getState().open.at(-1) ?? null;
 }

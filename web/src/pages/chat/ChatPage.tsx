@@ -29,16 +29,16 @@ export function ChatPage() {
   const [peopleShown, setPeopleShown] = useState(false);
   const inset = useKeyboardInset();
   useKeys([
-    { code: "Enter", shown: "Enter", what: t`Send` },
-    { code: "ShiftEnter", shown: "Shift Enter", what: t`New line` },
-    { code: "PageUp", shown: "PgUp", what: t`Back in the talk` },
-    { code: "PageDown", shown: "PgDn", what: t`Forward in the talk` },
-    { code: "Escape", shown: "Esc", what: t`To the newest message` },
+    { code: "Enter", keyLabel: "Enter", label: t`Send` },
+    { code: "ShiftEnter", keyLabel: "Shift Enter", label: t`New line` },
+    { code: "PageUp", keyLabel: "PgUp", label: t`Scroll up` },
+    { code: "PageDown", keyLabel: "PgDn", label: t`Scroll down` },
+    { code: "Escape", keyLabel: "Esc", label: t`To the newest message` },
   ]);
   useEffect(() => chat.session.resume(), []);
   useEffect(
     () =>
-      chat.session.feed.listen((messages) => {
+      chat.session.feed.subscribe((messages) => {
         for (const { user, text } of messages) {
           announce(t`${user.name}: ${text}`);
         }
@@ -69,7 +69,7 @@ export function ChatPage() {
           <People />
         </Dialog>
       )}
-      {(phase === "nameless" || phase === "entering") && <NicknameDialog />}
+      {(phase === "unregistered" || phase === "registering") && <NicknameDialog />}
     </Page>
   );
 }
@@ -88,7 +88,7 @@ function Room() {
         room,
         outgoing,
         me,
-        mine: (user) => ids.has(user.id),
+        isOwn: (user) => ids.has(user.id),
         firstNew,
         dayOf: style === "utc" ? dayInUtc : dayHere,
         onServerClock,

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { Composer, type ListHandle } from "./Composer";
 import { chat } from "./chat";
 
-const list: ListHandle = { toEnd: vi.fn(), turnPage: vi.fn() };
+const list: ListHandle = { scrollToEnd: vi.fn(), scrollPage: vi.fn() };
 let sent: string[] = [];
 
 function show(touch = false) {
@@ -35,7 +35,7 @@ it("sends with Enter and is empty then", async () => {
   show();
   await userEvent.type(field(), " I can't sleep... {Enter}");
   expect([sent, field().value]).toEqual([["I can't sleep..."], ""]);
-  expect(list.toEnd).toHaveBeenCalled();
+  expect(list.scrollToEnd).toHaveBeenCalled();
 });
 it("begins a new line with Shift and Enter", async () => {
   show();
@@ -81,6 +81,6 @@ it("takes what is typed while the focus is elsewhere", async () => {
 it("turns the pages of the list while one writes", async () => {
   show();
   await userEvent.type(field(), "{PageUp}{PageDown}");
-  expect(list.turnPage).toHaveBeenNthCalledWith(1, -1);
-  expect(list.turnPage).toHaveBeenNthCalledWith(2, 1);
+  expect(list.scrollPage).toHaveBeenNthCalledWith(1, -1);
+  expect(list.scrollPage).toHaveBeenNthCalledWith(2, 1);
 });

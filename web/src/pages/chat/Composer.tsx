@@ -10,18 +10,18 @@ import { textBytesMax } from "./protocol";
 import { useTypingAnywhere } from "./typingAnywhere";
 
 export interface ListHandle {
-  toEnd(): void;
-  turnPage(direction: 1 | -1): void;
+  scrollToEnd(): void;
+  scrollPage(direction: 1 | -1): void;
 }
 
-/** Where one writes. It takes text whatever the connection does; the draft outlives a reload. */
+/** The input for messages. It works without a connection; the draft is kept over a reload. */
 export function Composer({ list }: { list: RefObject<ListHandle | null> }) {
   const { t } = useLingui();
-  const [text, setText] = useState(chat.memory.draft);
+  const [text, setText] = useState(chat.storage.draft);
   const field = useRef<HTMLTextAreaElement>(null);
   const excess = bytesOf(text.trim()) - textBytesMax;
   useTypingAnywhere(field);
-  // On a phone that would open the keyboard over what one came to read.
+  // Not on a phone, where it would open the keyboard over the messages.
   useEffect(() => {
     if (!touch()) {
       field.current?.focus();
@@ -30,32 +30,32 @@ export function Composer({ list }: { list: RefObject<ListHandle | null> }) {
 
   const change = (value: string) => {
     setText(value);
-    chat.memory.draft = value;
+    chat.storage.draft = value;
   };
   const send = () => {
     const message = text.trim();
     if (message !== "" && excess <= 0) {
       chat.session.send(message);
-      list.current?.toEnd();
+      list.current?.scrollToEnd();
       change("");
     }
   };
-  /** Sends, or moves the list while one writes. */
+  /** Handles the keys that send and that scroll the list. */
   const act = (key: string): boolean => {
     if (key === "Enter") {
       send();
     } else if (key === "PageUp" || key === "PageDown") {
-      list.current?.turnPage(key === "PageUp" ? -1 : 1);
+      list.current?.scrollPage(key === "PageUp" ? -1 : 1);
     } else if (key === "Escape" || (key === "End" && text === "")) {
-      list.current?.toEnd();
-      chat.session.seenAll();
+      list.current?.scrollToEnd();
+      chat.session.markAllSeen();
     } else {
       return false;
     }
     return true;
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    // Enter that ends the composition of a character is no Enter of ours; keyCode tells it in Safari.
+    // Enter that ends an IME composition does not send; in Safari only keyCode shows it.
     if (event.nativeEvent.isComposing || event.keyCode === 229) {
       return;
     }

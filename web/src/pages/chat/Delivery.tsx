@@ -5,13 +5,13 @@ import { Check, CircleAlert, Clock } from "lucide-react";
 import { useFormats } from "#/i18n/format";
 import type { Row } from "./rows";
 
-/** How far one's own message has come: a clock, a tick, or a warning. */
+/** The delivery state of the user's message: a clock, a tick, or a warning. */
 export function Delivery({ row: { outgoing, took } }: { row: Row }) {
   const { t } = useLingui();
   const formats = useFormats();
   const state = outgoing?.state ?? "sent";
   const ms = took === null ? null : formats.count(Math.round(took));
-  const [Icon, words] = {
+  const [Icon, label] = {
     sent: [Check, ms === null ? t`Sent` : t`Sent in ${ms} ms`] as const,
     sending: [Clock, t`Sending…`] as const,
     waiting: [Clock, t`Waiting for the connection`] as const,
@@ -22,8 +22,8 @@ export function Delivery({ row: { outgoing, took } }: { row: Row }) {
   return (
     <span
       role="img"
-      aria-label={words}
-      title={words}
+      aria-label={label}
+      title={label}
       className={clsx("flex shrink-0 items-center gap-1 pb-2 text-2xs", bad ? "text-bad" : "text-soft")}
     >
       {state === "waiting" && <Trans>waiting</Trans>}

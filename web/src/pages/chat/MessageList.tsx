@@ -6,29 +6,31 @@ import { clsx } from "clsx";
 import { ArrowDown } from "lucide-react";
 import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import { Button } from "#/ui/Button";
+import { rowsToPrint, useIsPrinting } from "#/ui/printing";
 import { Skeleton } from "#/ui/Skeleton";
 import type { ListHandle } from "./Composer";
 import { chat, useChat } from "./chat";
-import { endZone, goTo, type List, useFollowing } from "./following";
+import { endThreshold, type List, scrollToRow, useFollowEnd } from "./followEnd";
 import { DayLabel, MessageRow } from "./MessageRow";
 import type { Row } from "./rows";
 
-/** Over the oldest message: room for what says that there is more, or that there is not. */
+/** Height of the space above the oldest message, in px. */
 const topRoom = 64;
-/** Older messages are asked for before the reader gets to them, this many rows ahead. */
+/** Older messages are requested this many rows before the user reaches them. */
 const loadAhead = 12;
 
 /**
- * The messages. It follows the newest one only while that is in view; history that comes above leaves the row that is being
- * read where it is (the virtualizer anchors it by its key).
+ * The messages. The list follows the newest one only while that is in view; history inserted above does not move the visible
+ * rows (the virtualizer anchors them by their key).
  */
 export function MessageList({ rows, ref }: { rows: readonly Row[]; ref: Ref<ListHandle> }) {
   "use no memo"; // The virtualizer is one object that changes inside.
   const { t } = useLingui();
   const scroller = useRef<HTMLDivElement>(null);
   const more = useChat((state) => state.room.more);
-  // Asked in vain without a connection, or while a page is on its way: it is asked again when that is over.
-  const mayAsk = useChat((state) => state.joined && !state.loadingOlder);
+  // Without a connection, or while a page is being loaded, a request would be ignored: it is repeated afterwards.
+  const mayLoad = useChat((state) => state.connected && !state.loadingOlder);
+  const printing = useIsPrinting();
   const list: List = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -37,28 +39,28 @@ export function MessageList({ rows, ref }: { rows: readonly Row[]; ref: Ref<List
     overscan: 8,
     anchorTo: "end",
     followOnAppend: true,
-    scrollEndThreshold: endZone,
+    scrollEndThreshold: endThreshold,
     paddingStart: topRoom,
     paddingEnd: 8,
   });
   const filled = rows.length > 0;
   const firstNew = rows.findIndex((row) => row.firstNew);
-  const { watching, following, look } = useFollowing(list, rows, firstNew);
+  const { watching, following, update } = useFollowEnd(list, rows, firstNew);
 
   useImperativeHandle(ref, () => ({
-    toEnd: () => list.scrollToEnd(),
-    turnPage: (direction) => list.scrollBy(direction * (list.scrollRect?.height ?? 0) * 0.9),
+    scrollToEnd: () => list.scrollToEnd(),
+    scrollPage: (direction) => list.scrollBy(direction * (list.scrollRect?.height ?? 0) * 0.9),
   }));
 
-  useEffect(() => chat.session.watch(watching), [watching]);
-  useEffect(() => () => chat.session.watch(false), []);
+  useEffect(() => chat.session.setWatching(watching), [watching]);
+  useEffect(() => () => chat.session.setWatching(false), []);
 
   const firstShown = list.range?.startIndex ?? rows.length;
   useEffect(() => {
-    if (firstShown < loadAhead && more && mayAsk) {
+    if (firstShown < loadAhead && more && mayLoad) {
       chat.session.loadOlder();
     }
-  }, [firstShown, more, mayAsk]);
+  }, [firstShown, more, mayLoad]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
@@ -67,7 +69,7 @@ export function MessageList({ rows, ref }: { rows: readonly Row[]; ref: Ref<List
       focusRow(list, step);
     } else if (event.key === "Escape" || event.key === "End") {
       list.scrollToEnd();
-      chat.session.seenAll();
+      chat.session.markAllSeen();
     }
   };
 
@@ -76,25 +78,25 @@ export function MessageList({ rows, ref }: { rows: readonly Row[]; ref: Ref<List
       <DateOnTop list={list} rows={rows} />
       <div
         ref={scroller}
-        // It is a log, but not a live one: rows come and go as one scrolls. What is new is announced.
+        // A log, but no live region: rows come and go with scrolling. New messages are announced.
         role="log"
         aria-live="off"
         aria-label={t`Messages`}
         aria-busy={more && firstShown < loadAhead}
         tabIndex={0}
         data-region
-        onScroll={look}
+        onScroll={update}
         onKeyDown={onKeyDown}
         className="min-h-0 flex-1 overflow-y-auto overscroll-contain rounded-t-card [overflow-anchor:none]"
       >
         <div className="relative" style={{ height: list.getTotalSize() }}>
           <Top more={more} />
-          {list.getVirtualItems().map((item) => {
+          {(printing ? rowsToPrint(list) : list.getVirtualItems()).map((item) => {
             const row = rows[item.index];
             return row ? (
               <div
                 key={item.key}
-                ref={list.measureElement}
+                ref={printing ? undefined : list.measureElement}
                 data-index={item.index}
                 className="absolute inset-x-0 top-0"
                 style={{ transform: `translateY(${item.start}px)` }}
@@ -110,7 +112,7 @@ export function MessageList({ rows, ref }: { rows: readonly Row[]; ref: Ref<List
   );
 }
 
-/** Over the oldest message; as high in both cases, so that nothing moves. */
+/** Above the oldest message; equally high in both cases, so that nothing moves. */
 function Top({ more }: { more: boolean }) {
   return (
     <div className="flex items-center justify-center px-4 text-2xs text-soft" style={{ height: topRoom }}>
@@ -119,7 +121,7 @@ function Top({ more }: { more: boolean }) {
   );
 }
 
-/** The day of the topmost row while one scrolls, unless the label of its own is in view. */
+/** The day of the topmost row while scrolling, unless its own label is in view. */
 function DateOnTop({ list, rows }: { list: List; rows: readonly Row[] }) {
   "use no memo";
   const offset = list.scrollOffset ?? 0;
@@ -146,9 +148,9 @@ function ToNewest({ list, firstNew }: { list: List; firstNew: number }) {
   const { t } = useLingui();
   const unread = useChat((state) => state.reading.unread);
   const go = () => {
-    // First to what is new; from there, or when nothing is, to the end.
+    // First to the new messages; from there, or when there are none, to the end.
     const line = firstNew < 0 ? undefined : list.getOffsetForIndex(firstNew, "start")?.[0];
-    goTo(list, line !== undefined && line > (list.scrollOffset ?? 0) + 1 ? firstNew : -1);
+    scrollToRow(list, line !== undefined && line > (list.scrollOffset ?? 0) + 1 ? firstNew : -1);
   };
   return (
     <Button
@@ -177,7 +179,7 @@ function focusRow(list: List, step: number): void {
   });
 }
 
-/** Near enough before it is measured. */
+/** The estimated height of a row, until it is measured. */
 function estimate(row: Row | undefined): number {
   const lines = row ? Math.ceil(row.text.length / 70) + row.text.split("\n").length - 1 : 1;
   return 16 + 22 * lines + (row?.head ? 30 : 0) + (row?.newDay ? 38 : 0);

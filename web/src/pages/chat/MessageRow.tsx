@@ -2,7 +2,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { clsx } from "clsx";
 import { useFormats } from "#/i18n/format";
-import { Said } from "#/ui/Said";
+import { QuotedText } from "#/ui/QuotedText";
 import { useServerTimeSince } from "#/ui/ticker";
 import { Delivery } from "./Delivery";
 import { NotSent } from "./NotSent";
@@ -10,41 +10,44 @@ import { isStuck } from "./outgoing";
 import { RichText } from "./RichText";
 import type { Row } from "./rows";
 
-/** One message with what stands over it. Its name is a sentence, for those who listen. */
+/** One message with the labels above it. Its accessible name is a sentence. */
 export function MessageRow({ row }: { row: Row }) {
   const { t } = useLingui();
   const formats = useFormats();
-  const { at, mine, outgoing, text } = row;
-  const name = mine ? t`You` : row.user.name;
+  const { at, isOwn, outgoing, text } = row;
+  // Through the relay anybody may use a name that is not registered; the server then sends no id.
+  const unverified = !isOwn && row.user.id === "";
+  const name = isOwn ? t`You` : row.user.name;
+  const author = unverified ? t`${name} (not verified)` : name;
   const clock = formats.clockShort(at);
   return (
     <>
       {row.newDay && <DayLabel at={at} className="py-2" />}
       {row.firstNew && <NewLine />}
       <article
-        aria-label={t`${name}, ${clock}: ${text}`}
+        aria-label={t`${author}, ${clock}: ${text}`}
         tabIndex={-1}
         data-message={outgoing?.state ?? "stored"}
-        className={clsx("group flex flex-col px-4", mine ? "items-end" : "items-start", row.head && "pt-2.5")}
+        className={clsx("group flex flex-col px-4", isOwn ? "items-end" : "items-start", row.head && "pt-2.5")}
       >
-        {row.head && <Header at={at} name={name} mine={mine} />}
+        {row.head && <Header at={at} name={author} isOwn={isOwn} />}
         <div
           className={clsx(
             "flex max-w-full items-end gap-2 py-0.5",
-            mine ? "flex-row-reverse pl-6 sm:pl-16" : "pr-6 sm:pr-16",
+            isOwn ? "flex-row-reverse pl-6 sm:pl-16" : "pr-6 sm:pr-16",
           )}
         >
           <div
             className={clsx(
               "min-w-0 rounded-card px-3 py-1.5",
-              mine ? "bg-accent-tint" : "bg-sunken",
+              isOwn ? "bg-accent-tint" : "bg-sunken",
               outgoing?.state === "failed" && "outline outline-bad outline-dashed",
               outgoing && "text-soft",
             )}
           >
             <RichText text={text} />
           </div>
-          {mine && <Delivery row={row} />}
+          {isOwn && <Delivery row={row} />}
           <time
             dateTime={new Date(at).toISOString()}
             title={formats.exact(at)}
@@ -59,12 +62,12 @@ export function MessageRow({ row }: { row: Row }) {
   );
 }
 
-function Header({ at, name, mine }: { at: number; name: string; mine: boolean }) {
+function Header({ at, name, isOwn }: { at: number; name: string; isOwn: boolean }) {
   const formats = useFormats();
   return (
-    <div className={clsx("pb-0.5 text-2xs", mine ? "text-accent" : "text-soft")}>
+    <div className={clsx("pb-0.5 text-2xs", isOwn ? "text-accent" : "text-soft")}>
       <Trans>
-        <Said text={name} className="font-medium" />,{" "}
+        <QuotedText text={name} className="font-medium" />,{" "}
         <time dateTime={new Date(at).toISOString()} title={formats.exact(at)}>
           {formats.stamp(at)}
         </time>
@@ -73,7 +76,7 @@ function Header({ at, name, mine }: { at: number; name: string; mine: boolean })
   );
 }
 
-/** Today, yesterday, a date; it stays right when midnight passes. */
+/** Today, yesterday or a date; it is updated at midnight. */
 export function DayLabel({ at, className }: { at: number; className?: string }) {
   const formats = useFormats();
   const now = useServerTimeSince(at);

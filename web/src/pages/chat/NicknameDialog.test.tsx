@@ -27,15 +27,16 @@ function show() {
 
 beforeEach(() => {
   localStorage.clear();
+  sessionStorage.clear();
   entered = [];
   chat.session.store.setState(firstState(null));
-  vi.spyOn(chat.session, "enter").mockImplementation((name) => {
+  vi.spyOn(chat.session, "join").mockImplementation((name) => {
     entered.push(name);
   });
   vi.spyOn(globalThis, "fetch").mockImplementation(async (path) => {
     const name = decodeURIComponent(String(path).split("/").at(-1) ?? "");
     const taken = { name, verdict: "taken", suggestion: `${name} 2` };
-    return Response.json(name === "Petr" ? taken : { name, verdict: "free", suggestion: "" });
+    return Response.json(name.toLowerCase() === "petr" ? taken : { name, verdict: "free", suggestion: "" });
   });
 });
 afterEach(cleanup);
@@ -56,16 +57,30 @@ it("offers the name that was used last", () => {
   show();
   expect(field().value).toBe("Olga");
 });
-it("tells while one types that a name is taken, and enters with the suggestion at one click", async () => {
+it("shows while typing that a name is taken, and joins with the suggestion at one click", async () => {
   show();
   await userEvent.keyboard("Petr");
   const words = await screen.findByText("Somebody here is called Petr already. Choose another one.", {}, patience);
   expect(field().getAttribute("aria-describedby")).toBe(words.id);
   expect([field().value, field().getAttribute("aria-invalid")]).toEqual(["Petr", "true"]);
-  await userEvent.click(screen.getByRole("button", { name: "Enter as Petr 2" }));
+  await userEvent.click(screen.getByRole("button", { name: "Join as Petr 2" }));
   expect(entered).toEqual(["Petr 2"]);
 });
-it("tells that a name is free", async () => {
+it.each(["Petr", "petr"])(
+  "offers to come in as the member that this browser has, without alarm, for %s",
+  async (typed) => {
+    chat.storage.membership = { name: "Petr", token: "t", ids: ["1"] };
+    show();
+    await userEvent.clear(field());
+    await userEvent.keyboard(typed);
+    const words = await screen.findByText("That is you, from this browser. Continue as the same member.", {}, patience);
+    expect(field().getAttribute("aria-describedby")).toBe(words.id);
+    expect(field().getAttribute("aria-invalid")).toBeNull();
+    await userEvent.click(screen.getByRole("button", { name: "Continue" }));
+    expect(entered).toEqual([typed]);
+  },
+);
+it("shows that a name is free", async () => {
   show();
   await userEvent.keyboard("Anna");
   expect(await screen.findByText("This nickname is free.", {}, patience)).toBeTruthy();
@@ -76,8 +91,11 @@ it.each([
   ["name_confusable", "Вы looks like a nickname that is taken or reserved. Choose another one."],
   ["name_invalid", "A nickname has 1 to 32 visible characters, among them a letter or a number."],
   ["limit_reached", "The room is full. Try again later."],
-  ["origin_refused", "The server does not take this from a page of this address."],
-  ["storage_failed", "The store failed; whether it was stored is unknown."],
+  ["origin_refused", /^The server lets nobody act from a page of http.*add it to allowed_origins/],
+  [
+    "storage_failed",
+    "The store failed; whether it was stored is unknown. Look whether it is there before you try again.",
+  ],
 ])("explains the server's refusal %s and keeps the text", (code, words) => {
   chat.session.store.setState({ refusal: { code, name: "Вы", suggestion: "" } });
   show();

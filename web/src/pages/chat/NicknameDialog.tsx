@@ -7,23 +7,24 @@ import { useConnections } from "#/live/connections";
 import { Button } from "#/ui/Button";
 import { Dialog } from "#/ui/Dialog";
 import { LanguageAndTheme } from "#/ui/LanguageAndTheme";
-import { places } from "#/ui/places";
-import { Said } from "#/ui/Said";
+import { pageLinks } from "#/ui/pageLinks";
+import { QuotedText } from "#/ui/QuotedText";
 import { TextField } from "#/ui/TextField";
 import { chat, useChat } from "./chat";
 import { useNameCheck } from "./nameCheck";
 import { useVerdictText } from "./verdictText";
 
-/** Asks for a nickname; there is no chat without one, so all the rest of the portal can be reached from here. */
+/** Asks for a nickname. It cannot be closed without one, so it links to the other pages. */
 export function NicknameDialog() {
+  "use no memo"; // The storage of other tabs is read with each render.
   const { t, i18n } = useLingui();
   const refusal = useChat((state) => state.refusal);
-  const entering = useChat((state) => state.phase === "entering");
-  const wire = useConnections((store) => store.states.chat?.state);
-  const [name, setName] = useState(refusal?.name || chat.memory.lastName);
+  const registering = useChat((state) => state.phase === "registering");
+  const connectionState = useConnections((store) => store.statuses.chat?.state);
+  const [name, setName] = useState(refusal?.name || chat.storage.lastName);
   const field = useRef<HTMLInputElement>(null);
-  const wanted = name.trim();
-  const check = useNameCheck(wanted, refusal);
+  const trimmedName = name.trim();
+  const check = useNameCheck(trimmedName, refusal);
   const verdictText = useVerdictText();
   useEffect(() => {
     field.current?.focus();
@@ -36,19 +37,27 @@ export function NicknameDialog() {
     }
   }, [refusal]);
 
-  const enter = (chosen: string) => {
-    if (chosen !== "" && !entering) {
-      chat.session.enter(chosen);
+  const join = (chosen: string) => {
+    if (chosen !== "" && !registering) {
+      chat.session.join(chosen);
     }
   };
   const free = check?.verdict === "free";
-  const unanswered = entering && (wire === "retrying" || wire === "offline");
+  const own = check && !free ? chat.storage.membershipByName(trimmedName) : null;
+  const unanswered = registering && (connectionState === "retrying" || connectionState === "offline");
+  const hint = unanswered
+    ? t`The server does not answer. Trying again.`
+    : own
+      ? t`That is you, from this browser. Continue as the same member.`
+      : free
+        ? t`This nickname is free.`
+        : "\u00a0";
   return (
     <Dialog title={t`Choose a nickname`}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          enter(wanted);
+          join(trimmedName);
         }}
       >
         <TextField
@@ -61,27 +70,33 @@ export function NicknameDialog() {
           autoComplete="nickname"
           spellCheck={false}
           onChange={(event) => setName(event.target.value)}
-          error={check && !free ? verdictText(check) : undefined}
-          hint={unanswered ? t`The server does not answer. Trying again.` : free ? t`This nickname is free.` : "\u00a0"}
+          error={check && !free && !own ? verdictText(check) : undefined}
+          hint={hint}
         />
         <div className="flex min-h-9 items-center pt-1">
           {check?.suggestion && (
-            <Button size="small" onClick={() => enter(check.suggestion)}>
+            <Button size="small" onClick={() => join(check.suggestion)}>
               <span>
                 <Trans>
-                  Enter as <Said text={check.suggestion} />
+                  Join as <QuotedText text={check.suggestion} />
                 </Trans>
               </span>
             </Button>
           )}
         </div>
-        <Button type="submit" kind="primary" size="large" off={wanted === "" || entering} className="mt-2 w-full">
-          {entering ? <Trans>Entering…</Trans> : <Trans>Continue</Trans>}
+        <Button
+          type="submit"
+          kind="primary"
+          size="large"
+          off={trimmedName === "" || registering}
+          className="mt-2 w-full"
+        >
+          {registering ? <Trans>Joining…</Trans> : <Trans>Continue</Trans>}
         </Button>
       </form>
       <footer className="mt-6 flex flex-wrap items-center justify-between gap-2 border-t border-line pt-3">
         <nav aria-label={t`Other pages`} className="flex flex-wrap gap-x-3">
-          {places
+          {pageLinks
             .filter((place) => place.name !== "chat")
             .map((place) => (
               <Link

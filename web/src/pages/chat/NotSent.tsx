@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 import { plural } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
+import { useStore } from "zustand";
 import { useErrorWords } from "#/i18n/errors";
 import { Button } from "#/ui/Button";
+import { useJustChanged } from "#/ui/justChanged";
 import { Time } from "#/ui/Time";
 import { chat } from "./chat";
 import { isStuck, type Outgoing } from "./outgoing";
 
-/** Below a message that did not get through, or is so old that the person decides. */
+/** Below a message that could not be sent, or is so old that the user decides. */
 export function NotSent({ item, at }: { item: Outgoing; at: number }) {
   const errorWords = useErrorWords();
   const { t } = useLingui();
+  // When one is removed, another one moves to its place.
+  const hasMoved = useJustChanged(useStore(chat.outbox.store, (store) => store.items.length));
   return (
     <div className="flex flex-wrap items-center justify-end gap-x-2 gap-y-1 pb-1 text-2xs text-bad">
       {item.state === "asking" ? (
         <span>
           <Trans>
-            Written <Time at={at} />, not sent yet. Still wanted?
+            Written <Time at={at} />, not sent yet. Send it now?
           </Trans>
         </span>
       ) : (
@@ -27,10 +31,10 @@ export function NotSent({ item, at }: { item: Outgoing; at: number }) {
         </span>
       )}
       <span className="flex gap-2">
-        <Button size="small" onClick={() => chat.outbox.retry(item.id)}>
+        <Button size="small" off={hasMoved} onClick={() => chat.outbox.retry(item.id)}>
           {item.state === "asking" ? <Trans>Send now</Trans> : <Trans>Retry</Trans>}
         </Button>
-        <Button size="small" kind="quiet" onClick={() => chat.outbox.remove(item.id)}>
+        <Button size="small" kind="quiet" off={hasMoved} onClick={() => chat.outbox.remove(item.id)}>
           <Trans>Delete</Trans>
         </Button>
       </span>
@@ -38,7 +42,7 @@ export function NotSent({ item, at }: { item: Outgoing; at: number }) {
   );
 }
 
-/** Where several did not get through. */
+/** Shown when several messages could not be sent. */
 export function NotSentBar({ items }: { items: readonly Outgoing[] }) {
   const { t } = useLingui();
   const stuck = items.filter(isStuck);

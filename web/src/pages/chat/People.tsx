@@ -6,42 +6,43 @@ import { useRef, useState } from "react";
 import { useFormats } from "#/i18n/format";
 import { Avatar } from "#/ui/Avatar";
 import { IconButton } from "#/ui/Button";
+import { rowsToPrint, useIsPrinting } from "#/ui/printing";
 import { chat, useChat } from "./chat";
 import type { User } from "./protocol";
 
-/** More than this many can't be taken in at a glance. */
+/** From this many people on there is a search field. */
 const filterFrom = 8;
 const rowHeight = 44;
 
-/** Who is in the room; oneself last, always in view. */
+/** The members of the room; the user is last and always visible. */
 export function People() {
   const { t } = useLingui();
   const me = useChat((state) => state.me);
   const members = useChat((state) => state.room.members);
   const formats = useFormats();
-  const [wanted, setWanted] = useState("");
+  const [search, setSearch] = useState("");
   const others = [...members.values()]
     .filter((user) => user.id !== me?.id)
     .sort((a, b) => formats.collator.compare(a.name, b.name));
-  const asked = wanted.trim().toLocaleLowerCase();
-  const found = others.filter((user) => user.name.toLocaleLowerCase().includes(asked));
+  const needle = search.trim().toLocaleLowerCase();
+  const found = others.filter((user) => user.name.toLocaleLowerCase().includes(needle));
   const filtered = others.length >= filterFrom;
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       {filtered && (
         <input
           type="search"
-          value={wanted}
-          onChange={(event) => setWanted(event.target.value)}
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
           placeholder={t`Find a person`}
           aria-label={t`Find a person`}
-          className="mx-3 mb-2 h-9 rounded-control border border-edge bg-surface px-3 text-sm pointer-coarse:h-11 pointer-coarse:text-base"
+          className="mx-3 mb-2 h-9 shrink-0 rounded-control border border-edge bg-surface px-3 text-sm pointer-coarse:h-11 pointer-coarse:text-base"
         />
       )}
       <Others people={filtered ? found : others} />
       {filtered && found.length === 0 && (
         <p role="status" className="px-4 pb-3 text-xs text-soft">
-          <Trans>Nobody is called so.</Trans>
+          <Trans>Nobody found.</Trans>
         </p>
       )}
       {me && <Self name={me.name} />}
@@ -53,6 +54,7 @@ function Others({ people }: { people: readonly User[] }) {
   "use no memo"; // The virtualizer is one object that changes inside.
   const { t } = useLingui();
   const scroller = useRef<HTMLDivElement>(null);
+  const printing = useIsPrinting();
   const list = useVirtualizer({
     count: people.length,
     getScrollElement: () => scroller.current,
@@ -63,7 +65,7 @@ function Others({ people }: { people: readonly User[] }) {
   return (
     <div ref={scroller} tabIndex={people.length > filterFrom ? 0 : -1} className="min-h-0 overflow-y-auto">
       <ul aria-label={t`Others in the room`} className="relative" style={{ height: list.getTotalSize() }}>
-        {list.getVirtualItems().map((item) => {
+        {(printing ? rowsToPrint(list) : list.getVirtualItems()).map((item) => {
           const user = people[item.index];
           return user ? (
             <li

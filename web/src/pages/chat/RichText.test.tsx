@@ -10,7 +10,7 @@ it("shows markup as the text it is", () => {
   const { container } = render(<RichText text={text} />);
   expect([container.textContent, container.querySelectorAll("img, script").length]).toEqual([text, 0]);
 });
-it("opens a link elsewhere, and tells that place nothing of us", () => {
+it("opens a link in a new tab, without opener and referrer", () => {
   render(<RichText text="Listen this: https://youtu.be/xxxxxxx" />);
   const link = screen.getByRole("link", { name: "https://youtu.be/xxxxxxx" });
   expect([link.getAttribute("href"), link.getAttribute("target"), link.getAttribute("rel")]).toEqual([

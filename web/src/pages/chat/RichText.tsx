@@ -3,7 +3,7 @@ import { clsx } from "clsx";
 import { isLargeEmoji } from "./emoji";
 import { linkify } from "./linkify";
 
-/** What somebody wrote: text as text, links as links, a few emoji large. */
+/** The text of a message: plain text, links, and a few emoji in large. */
 export function RichText({ text }: { text: string }) {
   let at = 0;
   const pieces = linkify(text).map((piece) => {

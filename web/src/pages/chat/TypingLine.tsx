@@ -3,10 +3,10 @@
 import { plural } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useShallow } from "zustand/shallow";
-import { Said } from "#/ui/Said";
+import { QuotedText } from "#/ui/QuotedText";
 import { useChat } from "./chat";
 
-/** Who is writing. The slot is always there, so nothing moves; it is never read out. */
+/** Who is typing. The line is always there, so that nothing moves; it is never read out. */
 export function TypingLine() {
   const { t } = useLingui();
   const names = useChat(useShallow(({ room }) => [...room.typing.values()].map((sign) => sign.user.name)));
@@ -16,12 +16,12 @@ export function TypingLine() {
     <div aria-hidden className="h-6 shrink-0 truncate px-4 text-2xs/6 text-soft" data-typing={count}>
       {count === 1 && (
         <Trans>
-          <Said text={first ?? ""} /> is typing…
+          <QuotedText text={first ?? ""} /> is typing…
         </Trans>
       )}
       {count === 2 && (
         <Trans>
-          <Said text={first ?? ""} /> and <Said text={second ?? ""} /> are typing…
+          <QuotedText text={first ?? ""} /> and <QuotedText text={second ?? ""} /> are typing…
         </Trans>
       )}
       {count > 2 && t`${plural(count, { one: "# person is typing…", other: "# people are typing…" })}`}

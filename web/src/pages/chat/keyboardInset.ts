@@ -26,5 +26,7 @@ function covered(): number {
   if (!viewport || !main || viewport.scale !== 1) {
     return 0;
   }
-  return Math.max(0, Math.round(main.getBoundingClientRect().bottom - viewport.offsetTop - viewport.height));
+  // When printed the page is longer than the window, and this padding would make it longer still.
+  const bottom = Math.min(main.getBoundingClientRect().bottom, window.innerHeight);
+  return Math.max(0, Math.round(bottom - viewport.offsetTop - viewport.height));
 }

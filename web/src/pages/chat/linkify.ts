@@ -2,13 +2,13 @@
 
 export type Piece = { text: string } | { text: string; href: string };
 
-// Marks that turn the direction of writing end a link: they could make it look like another one.
+// Bidirectional control characters end a link: they could make it look like another one.
 const candidate = /\b(?:https?:\/\/|mailto:)[^\s<>"\u202a-\u202e\u2066-\u2069]+/giu;
 const schemes = new Set(["http:", "https:", "mailto:"]);
 const opening: Record<string, string> = { ")": "(", "]": "[", "}": "{", "»": "«" };
 const sentenceEnd = /[.,;:!?'*_~…“”’]/u;
 
-/** Splits a text into plain pieces and links: http, https and mailto, and nothing else ever. */
+/** Splits a text into plain pieces and links: http, https and mailto, and nothing else. */
 export function linkify(text: string): Piece[] {
   const pieces: Piece[] = [];
   let done = 0;
@@ -23,7 +23,7 @@ export function linkify(text: string): Piece[] {
   return pieces.filter((piece) => piece.text !== "");
 }
 
-/** What ends a sentence is no part of the link in it, nor is a bracket that was opened before it. */
+/** Without trailing punctuation, and without a closing bracket that was opened before the link. */
 function withoutTail(link: string): string {
   const strays = new Map(
     Object.entries(opening).map(([close, open]) => [close, count(link, close) - count(link, open)]),

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useState } from "react";
-import { request } from "#/api/http";
-import { roomUrl } from "./protocol";
+import { readAnswer, request } from "#/api/http";
+import { nameVerdict, roomUrl } from "./protocol";
 import type { Refusal } from "./state";
 
 export interface NameCheck {
   name: string;
-  /** `free`, `taken`, `invalid`, `reserved`, `confusable`; or another code with which the server refused. */
+  /** `free`, `taken`, `invalid`, `reserved`, `confusable`; or the code of another refusal. */
   verdict: string;
   suggestion: string;
 }
 
-/** A pause in typing after which the server is asked, in ms. */
+/** The debounce of the check, in ms. */
 const pause = 250;
 
-/** What the server thinks of a name: asked while it is typed, and what it said when one tried to enter with it. */
+/** The server's verdict on a name: checked while it is typed, and from a refused registration. */
 export function useNameCheck(name: string, refusal: Refusal | null): NameCheck | null {
   const [check, setCheck] = useState<NameCheck | null>(null);
   useEffect(() => {
@@ -25,10 +25,10 @@ export function useNameCheck(name: string, refusal: Refusal | null): NameCheck |
     const timer = setTimeout(async () => {
       try {
         const answer = await request(`${roomUrl}/names/${encodeURIComponent(name)}`, { signal: stop.signal });
-        const { verdict, suggestion } = (await answer.json()) as { verdict: string; suggestion: string };
+        const { verdict, suggestion } = await readAnswer(answer, nameVerdict);
         setCheck({ name, verdict, suggestion });
       } catch {
-        // Without an answer nothing is said about the name; entering will tell.
+        // Without an answer nothing is shown; the registration checks the name, too.
       }
     }, pause);
     return () => {

@@ -6,7 +6,7 @@ export interface Outgoing {
   id: string;
   value: string;
   state: "waiting" | "sending" | "failed" | "asking";
-  /** When it was written, ms of this machine's clock. */
+  /** When it was written, ms of this computer's clock. */
   since: number;
   error: string | null;
 }
@@ -21,12 +21,12 @@ export interface Outgoings {
   connectionDown(): void;
 }
 
-/** It is not sent by itself any more: the person decides. */
+/** It is not sent automatically any more: the user decides. */
 export function isStuck({ state }: Outgoing): boolean {
   return state === "failed" || state === "asking";
 }
 
-/** What got stuck since `before`. */
+/** The items that got stuck since `before`. */
 export function newlyStuck(items: readonly Outgoing[], before: readonly Outgoing[]): readonly Outgoing[] {
   const known = new Set(before.filter(isStuck).map(({ id }) => id));
   return items.filter((item) => isStuck(item) && !known.has(item.id));

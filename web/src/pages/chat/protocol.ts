@@ -1,68 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
+import * as v from "valibot";
+import type { ErrorCode } from "#/contract/errorCodes";
+import { reads } from "#/contract/reads";
+import { readText } from "#/contract/readText";
+import type { Answers, ChatReply, ChatRequest } from "#/contract/shapes";
 
-// What is said over the chat's socket (docs/API.md, "Chat").
+// The messages of the chat's WebSocket (docs/API.md, "Chat"), and of its lists.
 
-export interface User {
-  id: string;
-  name: string;
-}
-
-export interface WireMessage {
-  offset: number;
+const text = v.string();
+const user = v.object({ id: text, name: text });
+const message = {
+  offset: v.number(),
   /** ISO 8601 */
-  time: string;
-  user: User;
-  text: string;
-  /** The sender's own name for it; what came through the relay has none. */
-  clientId?: string;
+  time: text,
+  user,
+  text,
+  /** The id that the sender gave it; messages of the relay have none. */
+  clientId: v.exactOptional(text),
+};
+const messages = v.array(v.object(message));
+const more = v.boolean();
+
+const serverMessage = reads<ChatReply>()(
+  v.variant("type", [
+    v.object({ type: v.literal("registered"), user, token: v.exactOptional(text) }),
+    v.object({
+      type: v.literal("snapshot"),
+      cursor: text,
+      members: v.array(user),
+      messages,
+      more,
+      moreMembers: v.exactOptional(v.boolean()),
+    }),
+    v.object({ type: v.literal("resumed") }),
+    v.object({
+      type: v.literal("refused"),
+      code: text,
+      name: v.exactOptional(text),
+      suggestion: v.exactOptional(text),
+    }),
+    v.object({ type: v.literal("ack"), id: text, offset: v.number(), time: text }),
+    v.object({ type: v.literal("message"), cursor: text, ...message }),
+    v.object({ type: v.picklist(["join", "leave", "typing"]), cursor: text, user }),
+    v.object({ type: v.literal("history"), before: v.exactOptional(v.number()), messages, more }),
+    v.object({ type: v.literal("left") }),
+    v.object({ type: v.literal("pong"), time: text }),
+    v.object({ type: v.literal("reset"), cursor: text }),
+    v.object({ type: v.literal("error"), code: text, id: v.exactOptional(text) }),
+  ]),
+);
+
+export type User = v.InferOutput<typeof user>;
+export type WireMessage = v.InferOutput<typeof messages>[number];
+export type NameRefusal = Extract<ErrorCode, `name_${string}`>;
+/** Messages of the server. */
+export type ServerMessage = v.InferOutput<typeof serverMessage>;
+/** Messages of this tab. */
+export type ClientMessage = ChatRequest;
+
+/** Null: an unknown message, which a later server may send. */
+export function parseServerMessage(text: string): ServerMessage | null {
+  return readText(serverMessage, text);
 }
 
-export type NameRefusal = "name_taken" | "name_invalid" | "name_reserved" | "name_confusable";
+/** A page of the list of members. */
+export const memberPage = reads<Answers["listMembers"]>()(
+  v.object({ members: v.array(user), next: v.exactOptional(v.number()) }),
+);
+/** The server's verdict on a name. */
+export const nameVerdict = reads<Answers["judgeName"]>()(v.object({ verdict: text, suggestion: v.optional(text, "") }));
 
-/** What the server says. */
-export type Heard =
-  | { type: "registered"; room: string; user: User; token?: string }
-  | {
-      type: "snapshot";
-      cursor: string;
-      members: User[];
-      messages: WireMessage[];
-      more: boolean;
-      /** There are more members than the snapshot holds. */
-      moreMembers?: boolean;
-    }
-  | { type: "resumed" }
-  | { type: "refused"; code: NameRefusal | "unknown_token" | "limit_reached"; name?: string; suggestion?: string }
-  | { type: "ack"; id: string; offset: number; epoch: string; time: string }
-  | ({ type: "message"; cursor: string } & WireMessage)
-  | { type: "join" | "leave"; cursor: string; user: User }
-  | { type: "typing"; cursor: string; user: User }
-  | { type: "history"; before?: number; messages: WireMessage[]; more: boolean }
-  | { type: "left" }
-  | { type: "pong"; time: string }
-  | { type: "reset"; cursor: string }
-  | { type: "error"; code: string; id?: string; title: string };
-
-/** What this tab says. */
-export type Said =
-  | { type: "register"; name: string }
-  | { type: "rejoin"; token: string; cursor?: string }
-  | { type: "send"; id: string; text: string }
-  | { type: "typing" }
-  | { type: "history"; before: number; limit: number }
-  | { type: "leave" };
-
-/** The server is ours, so its words are taken as they are; a newer one may say things that we do not know. */
-export function parseHeard(text: string): Heard | null {
-  try {
-    const word: unknown = JSON.parse(text);
-    return typeof word === "object" && word !== null && "type" in word ? (word as Heard) : null;
-  } catch {
-    return null;
-  }
-}
-
-/** Bytes a text may have (`chat.message_bytes_max`). */
+/** Bytes a text may have (`chat.message_bytes`). */
 export const textBytesMax = 8192;
 
 export const room = "lobby";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, it } from "vitest";
-import { arrived, atStart, seenAll, watch } from "./reading";
+import { initialReading, markAllSeen, setWatching, withMessages } from "./reading";
 import type { Message } from "./room";
 
 const message = (offset: number, author = "anna"): Message => ({
@@ -12,26 +12,29 @@ const message = (offset: number, author = "anna"): Message => ({
 });
 const mine = ({ user }: Message) => user.id === "me";
 
-it("counts nothing while the person watches", () => {
-  expect(arrived(watch(atStart, true), [message(1)], mine)).toMatchObject({ unread: 0, firstNew: null });
+it("counts nothing while the user watches", () => {
+  expect(withMessages(setWatching(initialReading, true), [message(1)], mine)).toMatchObject({
+    unread: 0,
+    firstNew: null,
+  });
 });
-it("counts what comes while the person is away, and remembers where it began", () => {
-  const away = watch(watch(atStart, true), false);
-  const later = arrived(arrived(away, [message(4), message(5)], mine), [message(6)], mine);
+it("counts what comes while the user is away, and remembers the first", () => {
+  const away = setWatching(setWatching(initialReading, true), false);
+  const later = withMessages(withMessages(away, [message(4), message(5)], mine), [message(6)], mine);
   expect(later).toEqual({ watching: false, unread: 3, firstNew: 4 });
 });
-it("does not count what the person wrote in another tab", () => {
-  expect(arrived(atStart, [message(4, "me"), message(5)], mine)).toMatchObject({ unread: 1, firstNew: 5 });
+it("does not count what the user wrote in another tab", () => {
+  expect(withMessages(initialReading, [message(4, "me"), message(5)], mine)).toMatchObject({ unread: 1, firstNew: 5 });
 });
-it("keeps the line while the person catches up, and drops it when they look away again", () => {
-  const back = watch(arrived(atStart, [message(4)], mine), true);
+it("keeps the line while the user catches up, and drops it when the user stops watching", () => {
+  const back = setWatching(withMessages(initialReading, [message(4)], mine), true);
   expect(back).toEqual({ watching: true, unread: 0, firstNew: 4 });
-  expect(watch(back, false)).toEqual({ watching: false, unread: 0, firstNew: null });
+  expect(setWatching(back, false)).toEqual({ watching: false, unread: 0, firstNew: null });
 });
-it("keeps its count when it is told again what it knows", () => {
-  const away = arrived(atStart, [message(4)], mine);
-  expect(watch(away, false)).toBe(away);
+it("keeps its count when the same state is set again", () => {
+  const away = withMessages(initialReading, [message(4)], mine);
+  expect(setWatching(away, false)).toBe(away);
 });
-it("takes the line away when the person says that all is seen", () => {
-  expect(seenAll(arrived(atStart, [message(4)], mine))).toMatchObject({ unread: 0, firstNew: null });
+it("removes the line when the user marks all as seen", () => {
+  expect(markAllSeen(withMessages(initialReading, [message(4)], mine))).toMatchObject({ unread: 0, firstNew: null });
 });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
+import { randomOf } from "#/transport/fakesForTest";
 import { apply, emptyRoom, epochOf, type Message, messageOf, type Room, type RoomEvent } from "./room";
 
 const anna = { id: "1", name: "Anna" };
@@ -20,16 +21,6 @@ const snapshot = (from: number, to: number, more = from > 1, epoch = "e"): RoomE
   more,
 });
 
-/** mulberry32: the same numbers for the same seed. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let value = Math.imul(state ^ (state >>> 15), 1 | state);
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
-    return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 function shuffled<Item>(items: readonly Item[], next: () => number): Item[] {
   const tickets = items.map((item) => ({ item, ticket: next() }));
   return tickets.sort((a, b) => a.ticket - b.ticket).map(({ item }) => item);
@@ -39,7 +30,7 @@ describe("the messages of a room", () => {
   it.each(Array.from({ length: 50 }, (_, seed) => seed))(
     "are the same in whatever order they come, and how often (seed %i)",
     (seed) => {
-      const next = random(seed);
+      const next = randomOf(seed);
       const log = messages(1, 40);
       const heard = shuffled([...log, ...log.filter(() => next() < 0.5)], next);
       expect(fold(heard.map((each) => ({ kind: "message", message: each }))).messages).toEqual(log);
@@ -48,7 +39,7 @@ describe("the messages of a room", () => {
   it.each(Array.from({ length: 50 }, (_, seed) => seed))(
     "are the log after any drops, snapshots and pages of history (seed %i)",
     (seed) => {
-      const next = random(seed);
+      const next = randomOf(seed);
       let room = emptyRoom;
       for (let end = 1; end <= 300; ++end) {
         room = apply(room, { kind: "message", message: message(end) });
@@ -90,7 +81,7 @@ describe("the messages of a room", () => {
     expect([offsets(later), later.ahead]).toEqual([[1, 2, 3], []]);
     expect(later.messages[2]).toMatchObject({ sentHere: true, took: 42 });
   });
-  it("stand once when the answer comes after the message", () => {
+  it("are there once when the acknowledgement comes after the message", () => {
     const room = fold([
       { kind: "message", message: message(1) },
       { kind: "stored", message: message(1, { took: 5 }) },
@@ -101,7 +92,7 @@ describe("the messages of a room", () => {
     expect(offsets(fold([snapshot(1, 50), snapshot(40, 89)]))).toEqual(messages(1, 89).map(({ offset }) => offset));
     expect(offsets(fold([snapshot(1, 50), snapshot(51, 100)]))).toHaveLength(100);
   });
-  it("give way to a snapshot behind a gap", () => {
+  it("are replaced by a snapshot after a gap", () => {
     const room = fold([snapshot(1, 50), snapshot(52, 101)]);
     expect([offsets(room)[0], room.more]).toEqual([52, true]);
   });
@@ -138,8 +129,8 @@ describe("signs of typing", () => {
   const typing: RoomEvent = { kind: "typing", user: ivan, until: 5000 };
   it("run out", () => {
     const room = fold([typing]);
-    expect(apply(room, { kind: "silence", now: 4999 }).typing.size).toBe(1);
-    expect(apply(room, { kind: "silence", now: 5000 }).typing.size).toBe(0);
+    expect(apply(room, { kind: "typingExpired", now: 4999 }).typing.size).toBe(1);
+    expect(apply(room, { kind: "typingExpired", now: 5000 }).typing.size).toBe(0);
   });
   it.each<[string, RoomEvent]>([
     ["the message lands", { kind: "message", message: message(1, { user: ivan }) }],
@@ -153,7 +144,7 @@ describe("signs of typing", () => {
   });
 });
 
-it("reads a message of the wire", () => {
+it("reads a message of the protocol", () => {
   const wire = { offset: 12, time: "2026-11-21T12:45:37.251Z", user: anna, text: "hello" };
   expect(messageOf(wire)).toEqual({ offset: 12, at: 1795265137251, user: anna, text: "hello", clientId: null });
 });

@@ -14,18 +14,18 @@ export interface Message {
   took?: number;
 }
 
-/** What the server has said about the room; nothing in here is only hoped for. */
+/** The confirmed state of the room; pending messages are in the outbox. */
 export interface Room {
-  /** Which life of the log the offsets belong to; null before the first snapshot. */
+  /** The epoch of the offsets; null before the first snapshot. */
   epoch: string | null;
   members: ReadonlyMap<string, User>;
   /** By offset, without gaps. */
   messages: readonly Message[];
-  /** Own ones that the server has stored, while those before them are still on their way to us; by offset. */
+  /** The user's messages that are stored, while earlier ones have not arrived yet; by offset. */
   ahead: readonly Message[];
   /** There are messages before the first of these. */
   more: boolean;
-  /** Who is typing, and until when that holds, in ms of this machine's clock. */
+  /** Who is typing, and until when that is shown, in ms of this computer's clock. */
   typing: ReadonlyMap<string, { user: User; until: number }>;
 }
 
@@ -34,15 +34,15 @@ export type RoomEvent =
   /** The rest of the members of a large room. */
   | { kind: "roster"; members: readonly User[] }
   | { kind: "message"; message: Message }
-  /** One's own, as the server's answer to it tells. */
+  /** The user's own message, from the server's acknowledgement. */
   | { kind: "stored"; message: Message }
   | { kind: "older"; before: number; messages: readonly Message[]; more: boolean }
   | { kind: "join"; user: User }
   | { kind: "leave"; user: User }
   | { kind: "typing"; user: User; until: number }
-  /** Signs of typing that have run out. */
-  | { kind: "silence"; now: number }
-  /** The oldest go until so many are left. */
+  /** Expired typing indicators. */
+  | { kind: "typingExpired"; now: number }
+  /** Drops the oldest until `keep` are left. */
   | { kind: "trim"; keep: number };
 
 export const emptyRoom: Room = {
@@ -56,9 +56,9 @@ export const emptyRoom: Room = {
 
 /** Messages kept in memory while the reader follows. */
 export const messagesKept = 2000;
-/** And while somebody reads old ones, who should not lose the place. */
+/** And while the user reads old ones, so that the position is not lost. */
 export const messagesKeptReading = 10_000;
-/** How long a sign of typing holds, in ms. */
+/** How long a typing indicator is shown, in ms. */
 export const typingHolds = 5000;
 
 export function messageOf(wire: WireMessage): Message {
@@ -101,7 +101,7 @@ export function apply(room: Room, event: RoomEvent): Room {
       };
     case "typing":
       return { ...room, typing: new Map(room.typing).set(event.user.id, { user: event.user, until: event.until }) };
-    case "silence":
+    case "typingExpired":
       return { ...room, typing: new Map([...room.typing].filter(([, sign]) => sign.until > event.now)) };
     case "trim":
       return room.messages.length > event.keep
@@ -122,28 +122,28 @@ function onMessage(room: Room, message: Message): Room {
 
 type Snapshot = Extract<RoomEvent, { kind: "snapshot" }>;
 
-/** Whether nothing lies between what was read before and the snapshot. */
-export function meets(room: Room, { epoch, messages, more }: Snapshot): boolean {
+/** Whether there is no gap between the messages and the snapshot. */
+export function isContiguous(room: Room, { epoch, messages, more }: Snapshot): boolean {
   const last = room.messages.at(-1)?.offset ?? 0;
   const first = messages[0]?.offset ?? 0;
   return room.epoch === epoch && (first <= last + 1 || !more);
 }
 
-/** What was read before stays above the snapshot where the two meet. */
+/** Messages before the snapshot are kept where there is no gap. */
 function onSnapshot(room: Room, event: Snapshot): Room {
   const members = new Map(event.members.map((user) => [user.id, user]));
   const kept = { ...room, epoch: event.epoch, members, ahead: [], typing: new Map() };
-  return meets(room, event)
+  return isContiguous(room, event)
     ? { ...kept, messages: event.messages.reduce(withMessage, room.messages) }
     : { ...kept, messages: event.messages, more: event.more };
 }
 
-/** In its place by offset. Heard twice it is there once, with all that either copy knows. */
+/** Inserted by offset. A duplicate is merged with the first copy. */
 function withMessage(messages: readonly Message[], message: Message): readonly Message[] {
   const after = messages.findLastIndex((other) => other.offset <= message.offset);
-  const twin = messages[after];
-  return twin?.offset === message.offset
-    ? messages.with(after, { ...twin, ...message })
+  const duplicate = messages[after];
+  return duplicate?.offset === message.offset
+    ? messages.with(after, { ...duplicate, ...message })
     : messages.toSpliced(after + 1, 0, message);
 }
 

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { User } from "./protocol";
 
-/** Asks for all members of a large room; who leaves while the answer is on its way is not put back by it. */
+/** Fetches all members of a large room, without those who leave before the answer arrives. */
 export class Roster {
-  /** Who left since the members were asked for; null while nobody asks. */
-  private gone: Set<string> | null = null;
+  /** Who left since the request was sent; null while there is none. */
+  private leftMeanwhile: Set<string> | null = null;
 
   constructor(
-    private readonly members: () => Promise<readonly User[]>,
-    private readonly tell: (members: readonly User[]) => void,
+    private readonly fetchMembers: () => Promise<readonly User[]>,
+    private readonly onLoaded: (members: readonly User[]) => void,
   ) {}
 
-  async ask(): Promise<void> {
+  async load(): Promise<void> {
     const gone = new Set<string>();
-    this.gone = gone;
-    const members = await this.members().catch(() => []);
-    if (this.gone === gone) {
-      this.gone = null;
+    this.leftMeanwhile = gone;
+    const members = await this.fetchMembers().catch(() => []);
+    if (this.leftMeanwhile === gone) {
+      this.leftMeanwhile = null;
     }
-    this.tell(members.filter((user) => !gone.has(user.id)));
+    this.onLoaded(members.filter((user) => !gone.has(user.id)));
   }
   left(id: string): void {
-    this.gone?.add(id);
+    this.leftMeanwhile?.add(id);
   }
 }

@@ -17,7 +17,7 @@ function draw(messages: readonly Message[], rest: Partial<RowsInput> & { more?: 
     room: { messages, ahead: [], more },
     outgoing: [],
     me,
-    mine: (user) => user.id === "me",
+    isOwn: (user) => user.id === "me",
     firstNew: null,
     dayOf: (at) => Math.floor(at / day),
     onServerClock: (at) => at,
@@ -36,7 +36,7 @@ describe("rowsOf", () => {
     ]);
     expect(rows.map((row) => row.head)).toEqual([true, false, true, true]);
   });
-  it("tells relay users without an id apart by name", () => {
+  it("distinguishes relay users without an id by name", () => {
     const guest = (name: string) => ({ user: { id: "", name } });
     const rows = draw([message(1, "", 0, guest("a")), message(2, "", 1, guest("a")), message(3, "", 2, guest("b"))]);
     expect(rows.map((row) => row.head)).toEqual([true, false, true]);
@@ -56,16 +56,16 @@ describe("rowsOf", () => {
       [false, false],
     ]);
   });
-  it("puts what is on its way last, as mine", () => {
+  it("puts pending messages last, as own", () => {
     const rows = draw([message(7, "anna", 0)], { outgoing: [waiting] });
-    expect(rows.at(-1)).toMatchObject({ key: "c-1", text: "hello", mine: true, outgoing: waiting });
+    expect(rows.at(-1)).toMatchObject({ key: "c-1", text: "hello", isOwn: true, outgoing: waiting });
   });
   it("gives the confirmed copy the key of the pending one, so that it stays in its place on the screen", () => {
     const before = draw([message(7, "anna", 0)], { outgoing: [waiting] });
     const sent = message(8, "me", 4 * minute, { clientId: "c-1", sentHere: true });
     expect(draw([message(7, "anna", 0), sent]).map((row) => row.key)).toEqual(before.map((row) => row.key));
   });
-  it("tells the time of what is on its way by the server's clock, as it will be told once it is stored", () => {
+  it("shows the time of pending messages on the server's clock, as it will be once they are stored", () => {
     const onServerClock = (at: number) => at + day;
     const rows = draw([message(7, "me", day + 3 * minute)], { outgoing: [waiting], onServerClock });
     expect(rows.map(({ at, newDay, head }) => [at, newDay, head])).toEqual([
@@ -73,7 +73,7 @@ describe("rowsOf", () => {
       [day + 4 * minute, false, false],
     ]);
   });
-  it("takes no key from a clientId that another person copied", () => {
+  it("takes no key from a clientId that another client copied", () => {
     expect(draw([message(8, "mallory", 0, { clientId: "c-1" })])[0]?.key).toBe("8");
   });
   it("draws what the server has stored before what is on its way", () => {

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { NextFrame } from "#/live/batch";
-import type { Surroundings } from "#/transport/types";
-import { Feed, newIn } from "./feed";
-import type { Memory } from "./memory";
-import { Older } from "./older";
+import type { Environment } from "#/transport/types";
+import type { ChatStorage } from "./chatStorage";
+import { Feed, newMessages } from "./feed";
+import { HistoryLoad } from "./historyLoad";
 import type { Outgoings } from "./outgoing";
-import { type Heard, parseHeard, type Said, type User, type WireMessage } from "./protocol";
-import { seenAll, watch } from "./reading";
+import { type ClientMessage, parseServerMessage, type ServerMessage, type User, type WireMessage } from "./protocol";
+import { markAllSeen, setWatching } from "./reading";
 import { Replay } from "./replay";
-import { epochOf, type Message, meets, typingHolds } from "./room";
+import { epochOf, isContiguous, type Message, typingHolds } from "./room";
 import { Roster } from "./roster";
-import { Sent } from "./sent";
+import { SentMessages } from "./sentMessages";
 import { type ChatState, firstState } from "./state";
 
 /** What the session needs of the socket. */
@@ -20,241 +20,249 @@ export interface ChatSocket {
   stop(): void;
   reopen(): void;
   send(text: string): boolean;
-  /** All that was missed has come, or could not be had (`complete`). */
+  /** Replay has ended; `complete` is false where messages were gone. */
   recovered(events: number, complete: boolean): void;
 }
 
-export interface SessionParts {
+export interface SessionDependencies {
   socket: ChatSocket;
   outbox: Outgoings;
-  memory: Memory;
-  surroundings: Surroundings;
+  storage: ChatStorage;
+  environment: Environment;
   nextFrame: NextFrame;
   /** Now on the server's clock. */
   serverNow: () => number;
-  /** The server said what its clock says, ms. */
+  /** The server sent the time of its clock, in ms. */
   onServerTime: (time: number) => void;
-  /** All members, where the room is too large for a snapshot. */
+  /** Fetches all members, where the room is too large for a snapshot. */
   roster: () => Promise<readonly User[]>;
 }
 
 const historyPage = 50;
-/** Between two signs of typing, in ms. */
-const typingPause = 3000;
+/** Between two `typing` messages, in ms. */
+const typingInterval = 3000;
 
-/** This tab's membership of the room: gets in, comes back after every drop, says what the person says. */
+/** This tab's membership of the room: registers, rejoins after every lost connection, and sends messages. */
 export class ChatSession {
   readonly store: StoreApi<ChatState>;
   readonly feed: Feed;
-  /** Where a rejoin goes on from; null: with a snapshot. */
+  /** The cursor from which a rejoin resumes; null: with a snapshot. */
   private cursor: string | null = null;
   private name: string;
   private typedAt = Number.NEGATIVE_INFINITY;
-  private readonly sent: Sent;
+  private readonly sent: SentMessages;
   private readonly replay: Replay;
   private readonly roster: Roster;
-  private readonly older: Older;
+  private readonly historyLoad: HistoryLoad;
 
-  constructor(private readonly parts: SessionParts) {
-    const { memory, surroundings, nextFrame } = parts;
-    this.name = memory.membership?.name ?? "";
-    this.store = createStore<ChatState>()(() => firstState(memory.membership));
-    this.feed = new Feed(this.store, surroundings, nextFrame);
-    this.sent = new Sent(parts.outbox, surroundings.now);
-    this.roster = new Roster(parts.roster, (members) => this.feed.add({ kind: "roster", members }));
-    this.older = new Older(surroundings, (loadingOlder) => this.put({ loadingOlder }));
-    this.replay = new Replay(surroundings, parts.serverNow, (messages) => parts.socket.recovered(messages, true));
+  constructor(private readonly dependencies: SessionDependencies) {
+    const { storage, environment, nextFrame } = dependencies;
+    this.name = storage.membership?.name ?? "";
+    this.store = createStore<ChatState>()(() => firstState(storage.membership));
+    this.feed = new Feed(this.store, environment, nextFrame);
+    this.sent = new SentMessages(dependencies.outbox, environment.now);
+    this.roster = new Roster(dependencies.roster, (members) => this.feed.add({ kind: "roster", members }));
+    this.historyLoad = new HistoryLoad(environment, (loadingOlder) => this.update({ loadingOlder }));
+    this.replay = new Replay(environment, dependencies.serverNow, (messages) =>
+      dependencies.socket.recovered(messages, true),
+    );
   }
 
-  // --- What the person does ---
+  // --- Actions of the user ---
 
-  /** Comes back with the membership of before the page was loaded, if there was one. */
+  /** Rejoins with the membership from before the page was loaded, if there was one. */
   resume(): void {
-    if (this.store.getState().phase === "returning") {
-      this.parts.socket.start();
+    if (this.store.getState().phase === "rejoining") {
+      this.dependencies.socket.start();
     }
   }
-  enter(name: string): void {
-    if (name !== this.name) {
+  /** Registers. A name that this browser has a membership for rejoins as that member. */
+  join(name: string): void {
+    const { storage } = this.dependencies;
+    const shared = storage.membershipByName(name);
+    if (shared) {
+      this.cursor = null;
+      storage.membership = { ...shared, ids: [...shared.ids, ...this.store.getState().ids] };
+    } else if (name !== this.name) {
       this.forgetToken();
     }
-    this.name = name;
-    this.put({ phase: "entering", refusal: null });
-    this.parts.socket.start();
+    this.name = shared?.name ?? name;
+    this.update({ phase: "registering", refusal: null });
+    this.dependencies.socket.start();
   }
-  /** Leaves the room and its name, in all tabs of this membership. */
+  /** Leaves the room and gives up the name, in all tabs of this membership. */
   leave(): void {
-    if (!this.say({ type: "leave" })) {
+    if (!this.write({ type: "leave" })) {
       this.onLeft();
     }
   }
   send(text: string): void {
-    this.parts.outbox.add(text);
-    this.put({ reading: seenAll(this.store.getState().reading) });
+    this.dependencies.outbox.add(text);
+    this.update({ reading: markAllSeen(this.store.getState().reading) });
     this.typedAt = Number.NEGATIVE_INFINITY;
   }
   typing(): void {
-    const now = this.parts.surroundings.now();
-    if (this.store.getState().joined && now - this.typedAt >= typingPause) {
+    const now = this.dependencies.environment.now();
+    if (this.store.getState().connected && now - this.typedAt >= typingInterval) {
       this.typedAt = now;
-      this.say({ type: "typing" });
+      this.write({ type: "typing" });
     }
   }
   loadOlder(): void {
-    const { room, joined, loadingOlder } = this.store.getState();
+    const { room, connected, loadingOlder } = this.store.getState();
     const first = room.messages[0];
-    if (joined && room.more && !loadingOlder && first) {
-      this.older.asked(this.say({ type: "history", before: first.offset, limit: historyPage }));
+    if (connected && room.more && !loadingOlder && first) {
+      this.historyLoad.requested(this.write({ type: "history", before: first.offset, limit: historyPage }));
     }
   }
-  /** Whether the newest message is before the person's eyes. */
-  watch(watching: boolean): void {
-    this.put({ reading: watch(this.store.getState().reading, watching) });
+  /** Whether the newest message is visible to the user. */
+  setWatching(watching: boolean): void {
+    this.update({ reading: setWatching(this.store.getState().reading, watching) });
   }
-  seenAll(): void {
-    this.put({ reading: seenAll(this.store.getState().reading) });
+  markAllSeen(): void {
+    this.update({ reading: markAllSeen(this.store.getState().reading) });
   }
 
-  // --- What the socket does ---
+  // --- Events of the socket ---
 
   opened(): void {
-    const token = this.parts.memory.membership?.token;
+    const token = this.dependencies.storage.membership?.token;
     if (token) {
-      this.say({ type: "rejoin", token, ...(this.cursor === null ? {} : { cursor: this.cursor }) });
+      this.write({ type: "rejoin", token, ...(this.cursor === null ? {} : { cursor: this.cursor }) });
     } else {
-      this.say({ type: "register", name: this.name });
+      this.write({ type: "register", name: this.name });
     }
   }
   closed(): void {
     this.replay.cancel();
-    this.feed.add({ kind: "silence", now: Number.POSITIVE_INFINITY });
+    this.feed.add({ kind: "typingExpired", now: Number.POSITIVE_INFINITY });
     this.feed.flush();
-    this.older.ended();
-    this.put({ joined: false });
-    this.parts.outbox.connectionDown();
+    this.historyLoad.ended();
+    this.update({ connected: false });
+    this.dependencies.outbox.connectionDown();
   }
-  /** The server refuses to talk at all; who is inside learns it from the banner. */
+  /** The server refuses the connection; a registered user sees it in the banner. */
   blocked(code: string): void {
-    if (this.store.getState().phase === "entering") {
+    if (this.store.getState().phase === "registering") {
       this.askForName({ code, name: this.name, suggestion: "" });
     }
   }
-  /** What an item of the outbox does to get to the server. */
+  /** Sends an item of the outbox. */
   transmit(id: string, text: string): boolean {
     this.sent.transmitted(id);
-    return this.say({ type: "send", id, text });
+    return this.write({ type: "send", id, text });
   }
-  heard(text: string): void {
-    const word = parseHeard(text);
-    if (word === null) {
+  receive(text: string): void {
+    const message = parseServerMessage(text);
+    if (message === null) {
       return;
     }
-    if ("cursor" in word) {
-      this.cursor = word.cursor;
+    if ("cursor" in message) {
+      this.cursor = message.cursor;
     }
-    this.obey(word);
+    this.handle(message);
   }
 
-  private obey(word: Heard): void {
-    switch (word.type) {
+  private handle(message: ServerMessage): void {
+    switch (message.type) {
       case "registered":
-        this.onRegistered(word.user, word.token);
+        this.onRegistered(message.user, message.token);
         break;
       case "snapshot":
-        this.onSnapshot(word);
+        this.onSnapshot(message);
         break;
       case "resumed":
         this.onResumed();
         break;
       case "refused":
-        this.onRefused(word);
+        this.onRefused(message);
         break;
       case "message":
-        this.onMessage(word);
+        this.onMessage(message);
         break;
       case "ack":
-        this.onAck(word);
+        this.onAck(message);
         break;
       case "join":
-        this.feed.add({ kind: "join", user: word.user });
+        this.feed.add({ kind: "join", user: message.user });
         break;
       case "leave":
-        this.roster.left(word.user.id);
-        this.feed.add({ kind: "leave", user: word.user });
+        this.roster.left(message.user.id);
+        this.feed.add({ kind: "leave", user: message.user });
         break;
       case "typing":
-        this.onTyping(word.user);
+        this.onTyping(message.user);
         break;
       case "history":
-        this.onHistory(word);
+        this.onHistory(message);
         break;
       case "left":
         this.onLeft();
         break;
       case "reset":
         this.cursor = null;
-        this.parts.socket.reopen();
+        this.dependencies.socket.reopen();
         break;
       case "pong":
-        this.parts.onServerTime(Date.parse(word.time));
+        this.dependencies.onServerTime(Date.parse(message.time));
         break;
       case "error":
-        this.onError(word);
+        this.onError(message);
         break;
     }
   }
 
-  // --- Getting in ---
+  // --- Registration ---
 
   private onRegistered(user: User, token: string | undefined): void {
-    const { memory } = this.parts;
-    const ids = new Set(this.store.getState().ids).add(user.id);
-    memory.membership = { name: user.name, token: token ?? memory.membership?.token ?? null, ids: [...ids] };
+    const { storage } = this.dependencies;
+    const ids = new Set(storage.membership?.ids).add(user.id);
+    storage.membership = { name: user.name, token: token ?? storage.membership?.token ?? null, ids: [...ids] };
     this.name = user.name;
-    this.put({ me: user, ids });
+    this.update({ me: user, ids });
   }
-  private onSnapshot(word: Extract<Heard, { type: "snapshot" }>): void {
+  private onSnapshot(event: Extract<ServerMessage, { type: "snapshot" }>): void {
     const { room } = this.store.getState();
-    const messages = word.messages.map((message) => this.settled(message));
+    const messages = event.messages.map((message) => this.confirmed(message));
     const snapshot = {
       kind: "snapshot",
-      epoch: epochOf(word.cursor),
-      members: word.members,
+      epoch: epochOf(event.cursor),
+      members: event.members,
       messages,
-      more: word.more,
+      more: event.more,
     } as const;
     this.feed.add(snapshot);
     this.feed.flush();
-    this.onInside();
-    const news = newIn(this.store.getState().room, room).length;
-    this.parts.socket.recovered(news, room.epoch === null || meets(room, snapshot));
-    if (word.moreMembers) {
-      void this.roster.ask();
+    this.onJoined();
+    const news = newMessages(this.store.getState().room, room).length;
+    this.dependencies.socket.recovered(news, room.epoch === null || isContiguous(room, snapshot));
+    if (event.moreMembers) {
+      void this.roster.load();
     }
   }
   private onResumed(): void {
     this.replay.begin();
-    this.onInside();
+    this.onJoined();
   }
-  private onInside(): void {
-    this.put({ phase: "inside", joined: true, refusal: null });
-    this.parts.outbox.connectionUp();
+  private onJoined(): void {
+    this.update({ phase: "registered", connected: true, refusal: null });
+    this.dependencies.outbox.connectionUp();
   }
-  private onRefused(word: Extract<Heard, { type: "refused" }>): void {
-    if (word.code === "unknown_token") {
+  private onRefused(refusal: Extract<ServerMessage, { type: "refused" }>): void {
+    if (refusal.code === "unknown_token") {
       this.forgetToken();
-      this.say({ type: "register", name: this.name });
+      this.write({ type: "register", name: this.name });
       return;
     }
-    this.askForName({ code: word.code, name: word.name ?? this.name, suggestion: word.suggestion ?? "" });
+    this.askForName({ code: refusal.code, name: refusal.name ?? this.name, suggestion: refusal.suggestion ?? "" });
   }
-  private onError({ code, id }: Extract<Heard, { type: "error" }>): void {
+  private onError({ code, id }: Extract<ServerMessage, { type: "error" }>): void {
     if (id !== undefined) {
-      this.parts.outbox.refused(id, code);
-    } else if (this.store.getState().joined) {
-      this.older.refused();
+      this.dependencies.outbox.refused(id, code);
+    } else if (this.store.getState().connected) {
+      this.historyLoad.refused();
     } else if (code === "not_registered") {
-      // The answer to a ping that was faster than we.
+      // The answer to a ping that was sent before the registration.
     } else if (code === "invalid_cursor") {
       this.cursor = null;
       this.opened();
@@ -266,61 +274,58 @@ export class ChatSession {
     this.forgetToken();
     this.askForName(null);
   }
-  /** The room stays behind the question, and so does what was not sent. */
+  /** The room stays behind the dialog, and unsent messages are kept. */
   private askForName(refusal: ChatState["refusal"]): void {
-    this.parts.socket.stop();
-    this.put({ phase: "nameless", refusal });
+    this.dependencies.socket.stop();
+    this.update({ phase: "unregistered", refusal });
   }
   private forgetToken(): void {
-    const { memory } = this.parts;
     this.cursor = null;
-    if (memory.membership) {
-      memory.membership = { ...memory.membership, token: null };
-    }
+    this.dependencies.storage.forgetToken();
   }
 
-  // --- What is told ---
+  // --- Messages ---
 
-  private onMessage(word: WireMessage): void {
-    const message = this.settled(word);
+  private onMessage(wireMessage: WireMessage): void {
+    const message = this.confirmed(wireMessage);
     this.feed.add({ kind: "message", message });
     if (message.sentHere) {
-      // In the same picture in which the pending copy goes.
+      // In the same frame in which the pending copy is removed.
       this.feed.flush();
     }
     this.replay.count(message);
   }
-  private onAck({ id, offset, time }: Extract<Heard, { type: "ack" }>): void {
+  private onAck({ id, offset, time }: Extract<ServerMessage, { type: "ack" }>): void {
     const { me } = this.store.getState();
     const item = this.sent.outgoing(id);
     if (item && me) {
-      const message = this.settled({ offset, time, user: me, text: item.value, clientId: id });
+      const message = this.confirmed({ offset, time, user: me, text: item.value, clientId: id });
       this.feed.add({ kind: "stored", message });
       this.feed.flush();
     }
   }
-  private settled(wire: WireMessage): Message {
-    return this.sent.settle(wire, this.store.getState().ids);
+  private confirmed(wire: WireMessage): Message {
+    return this.sent.confirm(wire, this.store.getState().ids);
   }
   private onTyping(user: User): void {
     if (user.id !== this.store.getState().me?.id) {
-      this.feed.add({ kind: "typing", user, until: this.parts.surroundings.now() + typingHolds });
-      this.parts.surroundings.setTimeout(
-        () => this.feed.add({ kind: "silence", now: this.parts.surroundings.now() }),
+      this.feed.add({ kind: "typing", user, until: this.dependencies.environment.now() + typingHolds });
+      this.dependencies.environment.setTimeout(
+        () => this.feed.add({ kind: "typingExpired", now: this.dependencies.environment.now() }),
         typingHolds,
       );
     }
   }
-  private onHistory({ before = 0, messages, more }: Extract<Heard, { type: "history" }>): void {
-    this.feed.add({ kind: "older", before, messages: messages.map((message) => this.settled(message)), more });
+  private onHistory({ before = 0, messages, more }: Extract<ServerMessage, { type: "history" }>): void {
+    this.feed.add({ kind: "older", before, messages: messages.map((message) => this.confirmed(message)), more });
     this.feed.flush();
-    this.older.ended();
+    this.historyLoad.ended();
   }
 
-  private say(word: Said): boolean {
-    return this.parts.socket.send(JSON.stringify(word));
+  private write(message: ClientMessage): boolean {
+    return this.dependencies.socket.send(JSON.stringify(message));
   }
-  private put(part: Partial<ChatState>): void {
+  private update(part: Partial<ChatState>): void {
     this.store.setState(part);
   }
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { browserKeeper, type Keeper, tabKeeper } from "#/settings/storage";
+import type { ChatReply } from "#/contract/shapes";
+import { browserStorage, type SafeStorage, tabStorage } from "#/settings/storage";
 import { Outbox } from "#/transport/outbox";
-import type { Surroundings } from "#/transport/types";
-import { Memory } from "./memory";
-import type { Heard, Said, User, WireMessage } from "./protocol";
+import type { Environment } from "#/transport/types";
+import { ChatStorage } from "./chatStorage";
+import type { ClientMessage, User, WireMessage } from "./protocol";
 import { ChatSession } from "./session";
 
 export const anna: User = { id: "1", name: "Anna" };
@@ -13,19 +14,23 @@ export function wireMessage(offset: number, rest: Partial<WireMessage> = {}): Wi
   return { offset, time: new Date(offset * 1000).toISOString(), user: ivan, text: `text ${offset}`, ...rest };
 }
 
-/** What comes later than this, in ms, is drawn with the next picture. */
+export function snapshotOf(...members: User[]): ChatReply {
+  return { type: "snapshot", cursor: "e.1.v.1", members, messages: [], more: false };
+}
+
+/** The interval of batches, in ms. */
 const burst = 50;
 
-/** For tests: a session with a server that is played by the test, and a clock that stands still. */
+/** For tests: a session whose server is the test, with a clock that the test advances. */
 export class SessionRig {
   now = 0;
   running = false;
   reopened = 0;
   isOpen = false;
-  readonly said: Said[] = [];
+  readonly sent: ClientMessage[] = [];
   readonly serverTimes: number[] = [];
   readonly recovered: [number, boolean][] = [];
-  readonly memory: Memory;
+  readonly memory: ChatStorage;
   readonly outbox: Outbox<string>;
   readonly session: ChatSession;
   readonly members: User[] = [];
@@ -33,16 +38,16 @@ export class SessionRig {
   private frame: (() => void) | null = null;
   private ids = 0;
 
-  constructor(tab: Keeper = tabKeeper, browser: Keeper = browserKeeper) {
-    this.memory = new Memory(tab, browser);
-    const surroundings: Surroundings = {
+  constructor(tab: SafeStorage = tabStorage, browser: SafeStorage = browserStorage) {
+    this.memory = new ChatStorage(tab, browser);
+    const environment: Environment = {
       now: () => this.now,
       random: () => 0,
       setTimeout: (callback, ms) => this.timers.push({ at: this.now + ms, callback }),
       clearTimeout: (id) => this.cancel(id),
     };
     this.outbox = new Outbox<string>({
-      surroundings,
+      environment,
       send: (id, text) => this.session.transmit(id, text),
       newId: () => `c-${++this.ids}`,
     });
@@ -59,12 +64,12 @@ export class SessionRig {
           ++this.reopened;
           this.drop();
         },
-        send: (text) => this.isOpen && this.said.push(JSON.parse(text) as Said) > 0,
+        send: (text) => this.isOpen && this.sent.push(JSON.parse(text) as ClientMessage) > 0,
         recovered: (events, complete) => this.recovered.push([events, complete]),
       },
       outbox: this.outbox,
-      memory: this.memory,
-      surroundings,
+      storage: this.memory,
+      environment,
       serverNow: () => this.now,
       onServerTime: (time) => this.serverTimes.push(time),
       roster: async () => this.members,
@@ -81,8 +86,8 @@ export class SessionRig {
     return this.session.store.getState();
   }
   /** What was said since the last time. */
-  heardFromIt(): Said[] {
-    return this.said.splice(0);
+  takeSent(): ClientMessage[] {
+    return this.sent.splice(0);
   }
   open(): void {
     this.isOpen = true;
@@ -94,14 +99,14 @@ export class SessionRig {
       this.session.closed();
     }
   }
-  hear(...words: Heard[]): void {
-    for (const word of words) {
-      this.session.heard(JSON.stringify(word));
+  receive(...messages: ChatReply[]): void {
+    for (const message of messages) {
+      this.session.receive(JSON.stringify(message));
     }
-    this.draw();
+    this.render();
   }
   /** The next picture. */
-  draw(): void {
+  render(): void {
     this.frame?.();
   }
   /** Time goes by. */
@@ -113,20 +118,20 @@ export class SessionRig {
         timer.callback();
       }
     }
-    this.draw();
+    this.render();
   }
-  /** Anna is let in, and sees these messages. */
-  enter(messages: WireMessage[] = [], more = false): void {
-    this.session.enter("Anna");
+  /** Anna is registered, and sees these messages. */
+  join(messages: WireMessage[] = [], more = false): void {
+    this.session.join("Anna");
     this.open();
-    this.letIn("e.1.v.1", messages, more);
+    this.admit("e.1.v.1", messages, more);
   }
-  letIn(cursor: string, messages: WireMessage[] = [], more = false, user = anna): void {
-    this.hear(
+  admit(cursor: string, messages: WireMessage[] = [], more = false, user = anna): void {
+    this.receive(
       { type: "registered", room: "lobby", user, token: `token of ${user.id}` },
       { type: "snapshot", cursor, members: [user, ivan], messages, more },
     );
-    this.heardFromIt();
+    this.takeSent();
     this.pass(burst);
   }
 

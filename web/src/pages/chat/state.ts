@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Membership } from "./memory";
+import type { Membership } from "./chatStorage";
 import type { User } from "./protocol";
-import { atStart, type Reading } from "./reading";
+import { initialReading, type Reading } from "./reading";
 import { emptyRoom, type Room } from "./room";
 
-/** The server did not let this name in, or not now. */
+/** The server refused the registration. */
 export interface Refusal {
   code: string;
   name: string;
@@ -13,14 +13,14 @@ export interface Refusal {
 
 export interface ChatState {
   /**
-   *   nameless   a name has to be chosen
-   *   entering   a name was chosen, the server has not answered
-   *   returning  this tab had a membership before it was loaded
-   *   inside     let in; whether the connection stands is the wire's matter
+   *   unregistered  a name has to be chosen
+   *   registering   a name was chosen, the server has not answered
+   *   rejoining     this tab had a membership before it was loaded
+   *   registered    a member of the room; whether the connection is open is `connected`
    */
-  phase: "nameless" | "entering" | "returning" | "inside";
-  /** Inside over the present connection: what is asked for is answered. */
-  joined: boolean;
+  phase: "unregistered" | "registering" | "rejoining" | "registered";
+  /** Registered on the current connection: requests are answered. */
+  connected: boolean;
   me: User | null;
   /** All ids this tab has had. */
   ids: ReadonlySet<string>;
@@ -32,13 +32,13 @@ export interface ChatState {
 
 export function firstState(membership: Membership | null): ChatState {
   return {
-    phase: membership?.token ? "returning" : "nameless",
-    joined: false,
+    phase: membership?.token ? "rejoining" : "unregistered",
+    connected: false,
     me: null,
     ids: new Set(membership?.ids),
     refusal: null,
     room: emptyRoom,
-    reading: atStart,
+    reading: initialReading,
     loadingOlder: false,
   };
 }

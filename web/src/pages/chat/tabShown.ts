@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useSyncExternalStore } from "react";
 
-/** Whether this tab is the one that is seen. */
+/** Whether this tab is visible. */
 export function useTabShown(): boolean {
   return useSyncExternalStore(subscribe, () => !document.hidden);
 }

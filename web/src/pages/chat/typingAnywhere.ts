@@ -4,7 +4,7 @@ import { usePageKeys } from "#/ui/keys";
 
 const letter = /^[\p{L}\p{N}]$/u;
 
-/** A letter that is typed while nothing takes it goes into the field, and is no shortcut of the portal then. */
+/** A letter typed outside of any field goes into the chat's field, and is no shortcut of the portal. */
 export function useTypingAnywhere(field: RefObject<HTMLTextAreaElement | null>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -17,7 +17,7 @@ export function useTypingAnywhere(field: RefObject<HTMLTextAreaElement | null>):
         field.current?.focus();
       }
     };
-    // Before the portal's own keys.
+    // Before the portal's shortcuts.
     window.addEventListener("keydown", onKey, { capture: true });
     usePageKeys.setState({ lettersAreText: true });
     return () => {

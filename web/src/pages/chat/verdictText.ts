@@ -3,7 +3,7 @@ import { useLingui } from "@lingui/react/macro";
 import { useErrorWords } from "#/i18n/errors";
 import type { NameCheck } from "./nameCheck";
 
-/** Why a name can't be had, in words. */
+/** Why a name is not available, as text. */
 export function useVerdictText(): (check: NameCheck) => string {
   const errorWords = useErrorWords();
   const { t } = useLingui();

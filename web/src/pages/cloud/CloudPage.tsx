@@ -13,7 +13,7 @@ import { startFeed } from "./store/feed";
 import { type Tab, TabPanel, Tabs } from "./Tabs";
 import { WorklogWidget } from "./worklog/WorklogWidget";
 
-/** The cloud dashboard: two widgets that know nothing of each other, over one store. */
+/** The cloud dashboard: two independent widgets over one store. */
 export function CloudPage() {
   const { t } = useLingui();
   const [{ open }, change] = useAddress();
@@ -45,7 +45,7 @@ export function CloudPage() {
   );
 }
 
-/** Gives the focus back to the card whose details were closed. */
+/** Returns the focus to the card whose details were closed. */
 function useFocusBack(open: string | null): void {
   const before = useRef(open);
   useEffect(() => {
@@ -56,7 +56,7 @@ function useFocusBack(open: string | null): void {
   }, [open]);
 }
 
-/** Leads to the Worklog; on a narrow screen its tab has to be there first. */
+/** Focuses the Worklog; on a narrow screen its tab is opened first. */
 function showWorklog(show: () => void): void {
   show();
   focusSoon("main [role=log]");

@@ -6,7 +6,7 @@ import type { KeyboardEvent, ReactNode } from "react";
 
 export type Tab = "instances" | "worklog";
 const tabs: readonly Tab[] = ["instances", "worklog"];
-const words = { instances: msg`Instances`, worklog: msg`Worklog` };
+const labels = { instances: msg`Instances`, worklog: msg`Worklog` };
 const idOf = (tab: Tab) => `cloud-tab-${tab}`;
 const panelId = "cloud-tab-panel";
 
@@ -38,7 +38,7 @@ export function Tabs({ shown, onShow }: { shown: Tab; onShow: (tab: Tab) => void
             tab === shown ? "border-line bg-surface text-ink" : "border-transparent text-soft hover:text-ink",
           )}
         >
-          {t(words[tab])}
+          {t(labels[tab])}
         </button>
       ))}
     </div>

@@ -5,14 +5,19 @@ import type { useLingui } from "@lingui/react/macro";
 import { copyText } from "#/ui/clipboard";
 import { focusSoon } from "#/ui/focusSoon";
 import type { PageKey } from "#/ui/keys";
+import { textOf } from "#/ui/selectedText";
 import { toast } from "#/ui/toast";
 import { askToDelete } from "./instances/deleting";
 import { clearWorklog, toggleFollowing, useCloud } from "./store/cloud";
 import { unconfirmedOf } from "./store/commands";
+import { obstacleLabels } from "./store/labels";
 import { obstacleTo } from "./store/legality";
-import { act, create } from "./store/sending";
+import { create, runAction } from "./store/sending";
 
-/** The page's keys; those for one instance are for the one with the focus, or else the open one. */
+/** The line of the Worklog that Tab goes to. */
+const stop = 'main [data-line][tabindex="0"]';
+
+/** The page's shortcuts; those for one instance act on the focused one, or else on the open one. */
 export function cloudKeys(
   t: ReturnType<typeof useLingui>["t"],
   open: string | null,
@@ -21,26 +26,44 @@ export function cloudKeys(
 ): PageKey[] {
   const target = () => document.activeElement?.closest<HTMLElement>("[data-instance]")?.dataset.instance ?? open;
   return [
-    { code: "KeyN", shown: "n", what: t(msg`Create new instance`), act: () => void create() },
-    { code: "KeyS", shown: "s", what: t(msg`Start or stop the instance`), act: () => toggle(target()) },
-    { code: "Delete", shown: "Del", what: t(msg`Delete the instance`), act: () => remove(target()) },
-    { code: "KeyL", shown: "l", what: t(msg`To the Worklog`), act: showWorklog },
-    { code: "KeyF", shown: "f", what: t(msg`Follow the Worklog, or pause it`), act: toggleFollowing },
-    { code: "KeyC", shown: "c", what: t(msg`Copy the line of the Worklog`), act: () => void copyLine() },
-    { code: "KeyX", shown: "x", what: t(msg`Clear the Worklog's view`), act: clear },
-    ...(open === null ? [] : [{ code: "Escape", shown: "Esc", what: t(msg`Close the details`), act: close }]),
+    { code: "KeyN", keyLabel: "n", label: t(msg`Create new instance`), run: () => void create() },
+    {
+      code: "KeyS",
+      keyLabel: "s",
+      label: t(msg`Start or stop the instance`),
+      run: () => toggle(target()),
+      disabledReason: () => disabledReason("toggle", target()),
+    },
+    {
+      code: "Delete",
+      keyLabel: "Del",
+      label: t(msg`Delete the instance`),
+      run: () => remove(target()),
+      disabledReason: () => disabledReason("remove", target()),
+    },
+    { code: "KeyL", keyLabel: "l", label: t(msg`To the Worklog`), run: showWorklog },
+    { code: "KeyF", keyLabel: "f", label: t(msg`Follow the Worklog, or pause it`), run: toggleFollowing },
+    {
+      code: "KeyC",
+      keyLabel: "c",
+      label: t(msg`Copy the line of the Worklog`),
+      run: () => void copyLine(),
+      disabledReason: emptyWorklog,
+    },
+    { code: "KeyX", keyLabel: "x", label: t(msg`Clear the Worklog's view`), run: clear, disabledReason: emptyWorklog },
+    ...(open === null ? [] : [{ code: "Escape", keyLabel: "Esc", label: t(msg`Close the details`), run: close }]),
   ];
 }
 
-/** The line with the focus, or else the newest, as it is shown. */
+/** Copies the focused line, or else the newest, as shown, but with the time in ISO. */
 async function copyLine(): Promise<void> {
-  const stop = document.querySelector<HTMLElement>('main [data-line][tabindex="0"]');
-  // biome-ignore lint/performance/useDomNodeTextContent: the text content has no spaces between its parts
-  const line = (document.activeElement?.closest<HTMLElement>("[data-line]") ?? stop)?.innerText;
-  if (line === undefined) {
+  const line = document.activeElement?.closest("[data-line]") ?? document.querySelector(stop);
+  if (line === null) {
     return;
   }
-  const done = await copyText(line.replace(/\s+/g, " "));
+  const range = document.createRange();
+  range.selectNodeContents(line);
+  const done = await copyText(textOf(range).replace(/\s+/g, " ").trim());
   toast(
     done
       ? { tone: "ok", text: i18n._(msg`Copied`) }
@@ -51,12 +74,12 @@ async function copyLine(): Promise<void> {
   );
 }
 
-/** The lines may have had the focus; what is there instead of them takes it. */
+/** If a line had the focus, the button that replaces the lines takes it. */
 function clear(): void {
   const had = document.activeElement?.closest("[role=log]");
   clearWorklog();
   if (had) {
-    focusSoon("main [data-uncover]");
+    focusSoon("main [data-unclear]");
   }
 }
 
@@ -67,14 +90,28 @@ function instanceOf(id: string | null) {
 function toggle(id: string | null): void {
   const instance = instanceOf(id);
   if (instance) {
-    void act(instance.state === "running" ? "stop" : "start", instance.id);
+    void runAction(instance.state === "running" ? "stop" : "start", instance.id);
   }
 }
 
 function remove(id: string | null): void {
-  const instance = instanceOf(id);
-  const asked = instance && unconfirmedOf(useCloud.getState().commands, instance.id);
-  if (instance && obstacleTo("remove", instance.state, instance.operation?.kind ?? asked ?? null) === null) {
-    askToDelete([instance.id]);
+  if (id !== null && disabledReason("remove", id) === null) {
+    askToDelete([id]);
   }
+}
+
+/** Why the action is not possible now; null: it is. */
+function disabledReason(what: "toggle" | "remove", id: string | null): string | null {
+  const instance = instanceOf(id);
+  if (!instance) {
+    return i18n._(msg`Choose an instance first.`);
+  }
+  const { id: known, state, operation } = instance;
+  const action = what === "remove" ? what : state === "running" ? "stop" : "start";
+  const obstacle = obstacleTo(action, state, operation?.kind ?? unconfirmedOf(useCloud.getState().commands, known));
+  return obstacle && i18n._(obstacleLabels[obstacle]);
+}
+
+function emptyWorklog(): string | null {
+  return document.querySelector(stop) ? null : i18n._(msg`The Worklog shows nothing.`);
 }

@@ -11,15 +11,15 @@ import { ratesOf, useStats } from "./stats";
 
 const room = 60;
 
-/** The server's figures, pushed once a second. They turn pale while the stream is away. */
+/** The server's figures, pushed once a second. They are dimmed while the stream is down. */
 export function Figures() {
   const { t } = useLingui();
   const formats = useFormats();
-  const coming = useStats((store) => store.samples);
-  /** What stands still while they are paused: not everybody can read beside what moves. */
-  const [held, hold] = useState<typeof coming | null>(null);
-  const samples = held ?? coming;
-  const live = useConnections((store) => store.states.stream?.state === "live");
+  const latest = useStats((store) => store.samples);
+  /** The samples shown while paused (WCAG 2.2.2). */
+  const [paused, setPaused] = useState<typeof latest | null>(null);
+  const samples = paused ?? latest;
+  const live = useConnections((store) => store.statuses.stream?.state === "live");
   const last = samples.at(-1);
   const published = ratesOf(samples, "published");
   const delivered = ratesOf(samples, "delivered");
@@ -46,16 +46,16 @@ export function Figures() {
         {last && (
           <IconButton
             size="small"
-            label={held ? t`Let the figures go on` : t`Pause the figures`}
-            onClick={() => hold(held ? null : coming)}
+            label={paused ? t`Resume the figures` : t`Pause the figures`}
+            onClick={() => setPaused(paused ? null : latest)}
           >
-            {held ? <Play aria-hidden className="size-3.5" /> : <Pause aria-hidden className="size-3.5" />}
+            {paused ? <Play aria-hidden className="size-3.5" /> : <Pause aria-hidden className="size-3.5" />}
           </IconButton>
         )}
         {last && (
           <Trans>
             Up for {formats.duration(last.uptimeSeconds * 1000)}, {formats.count(last.published)} events taken,{" "}
-            {formats.count(last.delivered)} delivered. Pushed once a second on this tab's one stream.
+            {formats.count(last.delivered)} delivered. Pushed once a second, on the one stream of all your tabs.
           </Trans>
         )}
       </p>

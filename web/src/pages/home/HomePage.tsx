@@ -2,12 +2,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useEffect } from "react";
 import { Page } from "#/ui/Page";
-import { Doors } from "./Doors";
+import { CompatEndpoints } from "./CompatEndpoints";
 import { Figures } from "./Figures";
-import { OldDoors } from "./OldDoors";
+import { Products } from "./Products";
 import { followStats } from "./stats";
 
-/** What Howl is, in one screen: a sentence, live figures, and a command for each door. */
+/** What Howl is, on one screen: a sentence, live figures, and a command for each product and endpoint. */
 export function HomePage() {
   const { t } = useLingui();
   useEffect(followStats, []);
@@ -16,13 +16,13 @@ export function HomePage() {
       <p className="-mt-2 max-w-3xl text-base text-pretty text-soft">
         <Trans>
           Howl is one server: WebSocket, SSE and REST out to browsers, Kafka in. What it has acknowledged is on disk,
-          and whoever comes back gets what was missed, once and in order. Five products stand on it; each has a page
-          here and a door for your own code.
+          and a client that reconnects gets what it missed, once and in order. Five products are built on it; each has a
+          page here and an API for your own code.
         </Trans>
       </p>
       <Figures />
-      <Doors />
-      <OldDoors />
+      <Products />
+      <CompatEndpoints />
     </Page>
   );
 }

@@ -21,12 +21,20 @@ describe("the server's figures", () => {
     });
   });
 
+  it("are left out where they cannot be read", () => {
+    expect(["{", "{}", '{"uptimeSeconds":"5"}'].map((data) => sampleOf({ data, time: 1000 }))).toEqual([
+      null,
+      null,
+      null,
+    ]);
+  });
+
   it("give the growth per second between samples, also where one is missing", () => {
     const samples = [sample(1, 10), sample(2, 30), sample(4, 50)];
     expect(ratesOf(samples, "published")).toEqual([20, 10]);
   });
 
-  it("begin anew after a restart, whose totals start at nothing", () => {
+  it("start over after a restart, whose totals start at zero", () => {
     expect(
       [sample(100, 900), sample(101, 950), { ...sample(103, 2), uptimeSeconds: 1 }].reduce(
         withSample,

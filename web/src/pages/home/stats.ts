@@ -1,19 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
+import * as v from "valibot";
 import { create } from "zustand";
+import { reads } from "#/contract/reads";
+import { readText } from "#/contract/readText";
+import type { Stats } from "#/contract/shapes";
 import { follow } from "#/live/live";
 import type { LiveEvent } from "#/live/types";
 
-/** What the server says of itself once a second: the data of topic `howl:stats`. */
-export interface Sample {
+/** The server's statistics, published once a second: the data of topic `howl:stats`. */
+const stats = reads<Stats>()(
+  v.object({
+    uptimeSeconds: v.number(),
+    connections: v.number(),
+    streams: v.number(),
+    topics: v.number(),
+    // Totals since its start.
+    published: v.number(),
+    delivered: v.number(),
+  }),
+);
+
+export interface Sample extends v.InferOutput<typeof stats> {
   /** ms since 1970 on the server's clock. */
   time: number;
-  uptimeSeconds: number;
-  connections: number;
-  streams: number;
-  topics: number;
-  /** Totals since its start. */
-  published: number;
-  delivered: number;
 }
 
 /** A minute of samples. */
@@ -25,11 +34,13 @@ interface Store {
 
 export const useStats = create<Store>()(() => ({ samples: [] }));
 
-export function sampleOf(event: Pick<LiveEvent, "data" | "time">): Sample {
-  return { ...(JSON.parse(event.data) as Sample), time: event.time };
+/** Null for what cannot be read. */
+export function sampleOf({ data, time }: Pick<LiveEvent, "data" | "time">): Sample | null {
+  const parsed = readText(stats, data);
+  return parsed && { ...parsed, time };
 }
 
-/** A restart begins a new history: totals that fall are not a rate. */
+/** A restart of the server starts a new series: falling totals have no rate. */
 export function withSample(samples: readonly Sample[], next: Sample): readonly Sample[] {
   const last = samples.at(-1);
   if (last && next.time <= last.time) {
@@ -50,6 +61,8 @@ export function followStats(): () => void {
   return follow({
     topic: "howl:stats",
     onEvents: (events) =>
-      useStats.setState(({ samples }) => ({ samples: events.map(sampleOf).reduce(withSample, samples) })),
+      useStats.setState(({ samples }) => ({
+        samples: events.flatMap((event) => sampleOf(event) ?? []).reduce(withSample, samples),
+      })),
   });
 }

@@ -4,16 +4,16 @@ import { clsx } from "clsx";
 import { bytesOf } from "#/api/bytes";
 import { useFormats } from "#/i18n/format";
 import { Button } from "#/ui/Button";
-import { foldOf } from "./fold";
+import { foldedStart } from "./fold";
 import type { Message } from "./inbox";
 import { setOpened, useMessages } from "./store";
 
-/** A message's text, whole where it is short; a long one can be opened. */
+/** A message's text; a long one is folded and can be unfolded. */
 export function FoldedText({ message: { offset, text }, strong }: { message: Message; strong: boolean }) {
   const { t } = useLingui();
   const formats = useFormats();
   const open = useMessages((store) => store.opened.has(offset));
-  const start = foldOf(text);
+  const start = foldedStart(text);
   const kilobytes = formats.compact.format(bytesOf(text) / 1024);
   return (
     <>

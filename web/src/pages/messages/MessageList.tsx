@@ -7,20 +7,20 @@ import { EmptyState } from "#/ui/EmptyState";
 import { Panel } from "#/ui/Panel";
 import { Skeleton } from "#/ui/Skeleton";
 import { type RowProps, VirtualFeed } from "#/ui/VirtualFeed";
+import { Hints } from "./Hints";
 import { markAllRead, unreadCount, without } from "./inbox";
 import { MessageRow } from "./MessageRow";
 import { noOffsets } from "./offsets";
 import { removeAll, undoRemoval } from "./removal";
 import { type Row, rowsOf } from "./rows";
 import { changeInbox, useMessages } from "./store";
-import { Teach } from "./Teach";
 
 /** The inbox, newest first. */
 export function MessageList({ user }: { user: string }) {
   const errorWords = useErrorWords();
   const { t } = useLingui();
   const inbox = useMessages((store) => store.inbox);
-  const leaving = useMessages((store) => store.leaving);
+  const leaving = useMessages((store) => store.removing);
   const loaded = useMessages((store) => store.loaded);
   const error = useMessages((store) => store.error);
   const shown = without(inbox, leaving);
@@ -49,11 +49,11 @@ export function MessageList({ user }: { user: string }) {
       {leaving !== noOffsets && <Undo />}
       <div className="overflow-clip rounded-b-card border-t border-line">
         {rows.length > 0 ? (
-          <VirtualFeed items={rows} keyOf={(row) => row.key} label={t`Messages of ${user}`} rowHeight={69}>
-            {drawn}
+          <VirtualFeed items={rows} label={t`Messages of ${user}`} rowHeight={69}>
+            {renderRow}
           </VirtualFeed>
         ) : loaded ? (
-          <Teach user={user} />
+          <Hints user={user} />
         ) : error ? (
           <EmptyState>{errorWords(error)}</EmptyState>
         ) : (
@@ -64,7 +64,7 @@ export function MessageList({ user }: { user: string }) {
   );
 }
 
-function drawn(row: Row, props: RowProps) {
+function renderRow(row: Row, props: RowProps) {
   switch (row.kind) {
     case "message":
       return <MessageRow message={row.message} read={row.read} row={props} />;
@@ -94,7 +94,7 @@ function Heading({ children, row }: { children: React.ReactNode; row: RowProps }
   );
 }
 
-/** The removal is only of this browser's list, and for a while it can be taken back. */
+/** The removal affects this browser's list only, and can be undone for a while. */
 function Undo() {
   return (
     <div

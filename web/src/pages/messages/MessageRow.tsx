@@ -6,13 +6,14 @@ import { useFormats } from "#/i18n/format";
 import { Badge, type Tone } from "#/ui/Badge";
 import { IconButton } from "#/ui/Button";
 import { CopyButton } from "#/ui/copy";
-import { isFresh, Time } from "#/ui/Time";
+import { useJustChanged } from "#/ui/justChanged";
+import { isRecent, Time } from "#/ui/Time";
 import type { RowProps } from "#/ui/VirtualFeed";
 import { FoldedText } from "./FoldedText";
-import { spokenOf } from "./fold";
+import { announcedText } from "./fold";
 import { type Message, markRead, type Source } from "./inbox";
 import { removeOne } from "./removal";
-import { changeInbox } from "./store";
+import { changeInbox, useMessages } from "./store";
 
 const sources: Record<Source, { icon: LucideIcon; tone: Tone }> = {
   api: { icon: Braces, tone: "busy" },
@@ -33,7 +34,9 @@ export function MessageRow({ message, read, row }: Props) {
   const { icon, tone } = sources[source];
   const name = { api: "API", kafka: "Kafka", system: t`System` }[source];
   const stamp = formats.stamp(time);
-  const spoken = spokenOf(text);
+  const spoken = announcedText(text);
+  // When one is removed, the next one moves to its place.
+  const hasMoved = useJustChanged(useMessages((store) => store.removing));
   return (
     <article
       {...row}
@@ -46,7 +49,7 @@ export function MessageRow({ message, read, row }: Props) {
       className={clsx(
         "grid grid-cols-[1fr_auto] border-b border-line py-2.5 pr-2 pl-4",
         !read && "shadow-[inset_3px_0_0_var(--color-accent-fill)]",
-        isFresh(time) && "animate-appear",
+        isRecent(time) && "animate-appear",
       )}
     >
       <div className="flex min-h-7 flex-wrap items-center gap-x-2.5 max-sm:col-span-2">
@@ -67,7 +70,7 @@ export function MessageRow({ message, read, row }: Props) {
           </IconButton>
         )}
         <CopyButton text={text} label={t`Copy the text`} />
-        <IconButton size="small" label={t`Remove from this list`} onClick={() => removeOne(offset)}>
+        <IconButton size="small" label={t`Remove from this list`} off={hasMoved} onClick={() => removeOne(offset)}>
           <Trash2 className="size-3.5" aria-hidden />
         </IconButton>
       </span>

@@ -9,31 +9,31 @@ import { Button } from "#/ui/Button";
 import { useKeys } from "#/ui/keys";
 import { Page } from "#/ui/Page";
 import { Panel } from "#/ui/Panel";
-import { spokenOf } from "./fold";
+import { announcedText } from "./fold";
+import { InboxHeader } from "./InboxHeader";
 import { lastOffset, markAllRead } from "./inbox";
 import { MessageList } from "./MessageList";
-import { Owner } from "./Owner";
 import { SendForm } from "./SendForm";
 import { changeInbox, type MessagesState, useMessages } from "./store";
+import { UserPrompt } from "./UserPrompt";
 import { useWatching } from "./useWatching";
-import { WhoAreYou } from "./WhoAreYou";
-import { watchRemembered } from "./watch";
+import { openSavedInbox } from "./watch";
 
 export function MessagesPage() {
   const { t } = useLingui();
   const user = useMessages((store) => store.user);
-  // Before the first frame: it would ask for a name that is known.
-  useLayoutEffect(watchRemembered, []);
+  // Before the first frame, which would otherwise ask for a name that is known.
+  useLayoutEffect(openSavedInbox, []);
   useWatching();
-  useEffect(() => useMessages.subscribe(speakOfNews), []);
+  useEffect(() => useMessages.subscribe(announceNew), []);
   return (
-    <Page title={t`Messages`} actions={user !== null && <Owner user={user} />}>
-      {user === null ? <WhoAreYou /> : <Inbox key={user} user={user} />}
+    <Page title={t`Messages`} actions={user !== null && <InboxHeader user={user} />}>
+      {user === null ? <UserPrompt /> : <Inbox key={user} user={user} />}
     </Page>
   );
 }
 
-/** List and form side by side; where there is no room for both, the form is opened with a button. */
+/** List and form side by side; on a narrow screen the form is opened with a button. */
 function Inbox({ user }: { user: string }) {
   const { t } = useLingui();
   const [writing, setWriting] = useState(false);
@@ -43,8 +43,8 @@ function Inbox({ user }: { user: string }) {
     form.current?.querySelector("input")?.focus();
   };
   useKeys([
-    { code: "KeyN", shown: "n", what: t`Write a message`, act: write },
-    { code: "KeyA", shown: "a", what: t`Mark all as read`, act: () => changeInbox(markAllRead) },
+    { code: "KeyN", keyLabel: "n", label: t`Write a message`, run: write },
+    { code: "KeyA", keyLabel: "a", label: t`Mark all as read`, run: () => changeInbox(markAllRead) },
   ]);
   return (
     <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
@@ -62,9 +62,9 @@ function Inbox({ user }: { user: string }) {
   );
 }
 
-function speakOfNews({ inbox, loaded }: MessagesState, before: MessagesState) {
+function announceNew({ inbox, loaded }: MessagesState, before: MessagesState) {
   const newest = inbox.messages.at(-1);
   if (loaded && before.loaded && newest && newest.offset > lastOffset(before.inbox)) {
-    announce(spokenOf(newest.text));
+    announce(announcedText(newest.text));
   }
 }

@@ -48,7 +48,7 @@ async function write(to: string, text: string) {
   await userEvent.type(message(), text);
 }
 
-test("Ctrl+Enter sends the text as it is and tells how many sessions got it", async () => {
+test("Ctrl+Enter sends the text as it is and shows how many sessions got it", async () => {
   answers = [stored(2)];
   await write("боб/2", "🦋 hi");
   await userEvent.keyboard("{Control>}{Enter}{/Control}");
@@ -57,11 +57,11 @@ test("Ctrl+Enter sends the text as it is and tells how many sessions got it", as
   expect(message().value).toBe("");
 });
 
-test("a message for nobody who listens is said to be stored, not delivered", async () => {
+test("a message for a user who is not connected is shown as stored, not as delivered", async () => {
   answers = [stored(0)];
   await write("bob", "hi");
   await userEvent.click(screen.getByRole("button", { name: "Send" }));
-  expect(await screen.findByText(/nobody of this name is listening now/)).toBeTruthy();
+  expect(await screen.findByText(/nobody with this name is connected now/)).toBeTruthy();
 });
 
 test("what could not be sent stays, and goes again under the same key", async () => {

@@ -6,31 +6,31 @@ import { useErrorWords } from "#/i18n/errors";
 import { useFormats } from "#/i18n/format";
 import { announce } from "#/ui/announcer";
 import { Button } from "#/ui/Button";
-import { Said } from "#/ui/Said";
+import { QuotedText } from "#/ui/QuotedText";
 import { TextField } from "#/ui/TextField";
 import { useDraft } from "./draft";
-import { type Letter, letterFor, longestText, type Receipt, send } from "./sending";
-import { faultOf } from "./topicName";
-import { useNameWords } from "./useNameWords";
+import { longestText, type Receipt, type Submission, send, submissionFor } from "./sending";
+import { findNameFault } from "./topicName";
+import { useNameFaultText } from "./useNameFaultText";
 
 type Outcome =
   | { kind: "none" | "sending" }
   | { kind: "sent"; to: string; receipt: Receipt }
   | { kind: "failed"; error: unknown };
 
-/** Sends a message to a user. What was not sent stays in the form, also when one leaves it. */
+/** Sends a message to a user. Unsent text stays in the form, also when the user leaves the page. */
 export function SendForm({ me }: { me: string }) {
   const errorWords = useErrorWords();
   const { t } = useLingui();
-  const words = useNameWords();
+  const faultText = useNameFaultText();
   const formats = useFormats();
   const { user, text } = useDraft();
-  const [failed, setFailed] = useState<Letter | null>(null);
+  const [failed, setFailed] = useState<Submission | null>(null);
   const [outcome, setOutcome] = useState<Outcome>({ kind: "none" });
-  const [asked, setAsked] = useState(false);
+  const [submitted, setSubmitted] = useState(false);
   const field = useId();
   const to = user.trim();
-  const nameFault = faultOf(to);
+  const nameFault = findNameFault(to);
   const bytes = bytesOf(text);
   const textFault =
     text === ""
@@ -40,33 +40,33 @@ export function SendForm({ me }: { me: string }) {
         : null;
   const sending = outcome.kind === "sending";
 
-  const deliver = async (letter: Letter) => {
+  const deliver = async (submission: Submission) => {
     setOutcome({ kind: "sending" });
     try {
-      const receipt = await send(letter);
+      const receipt = await send(submission);
       setFailed(null);
-      setOutcome({ kind: "sent", to: letter.user, receipt });
+      setOutcome({ kind: "sent", to: submission.user, receipt });
       announce(t`Sent`);
       return true;
     } catch (error) {
-      setFailed(letter);
+      setFailed(submission);
       setOutcome({ kind: "failed", error });
       return false;
     }
   };
   const submit = async (event?: SubmitEvent) => {
     event?.preventDefault();
-    setAsked(true);
+    setSubmitted(true);
     if (sending || nameFault !== null || textFault !== null) {
       return;
     }
-    if (await deliver(letterFor(to, text, failed))) {
-      // What was typed while it was on its way is kept.
+    if (await deliver(submissionFor(to, text, failed))) {
+      // Text typed while the request was running is kept.
       useDraft.setState((now) => (now.text === text ? { text: "" } : {}));
-      setAsked(false);
+      setSubmitted(false);
     }
   };
-  const test = () => void deliver(letterFor(me, t`A test message 🐺`, failed));
+  const test = () => void deliver(submissionFor(me, t`A test message 🐺`, failed));
 
   return (
     <form
@@ -78,7 +78,7 @@ export function SendForm({ me }: { me: string }) {
         label={t`To user`}
         value={user}
         onChange={(event) => useDraft.setState({ user: event.target.value })}
-        error={asked && nameFault !== null ? words(nameFault) : undefined}
+        error={submitted && nameFault !== null ? faultText(nameFault) : undefined}
         spellCheck={false}
         dir="auto"
       />
@@ -96,14 +96,14 @@ export function SendForm({ me }: { me: string }) {
               void submit();
             }
           }}
-          aria-invalid={asked && textFault !== null ? true : undefined}
+          aria-invalid={submitted && textFault !== null ? true : undefined}
           aria-describedby={`${field}-note`}
           dir="auto"
           rows={3}
           className="block max-h-80 min-h-20 w-full resize-y rounded-control border border-edge bg-surface px-3 py-2 text-sm field-sizing-content aria-invalid:border-bad pointer-coarse:text-base"
         />
         <div id={`${field}-note`} aria-live="polite" className="mt-1 text-xs text-bad empty:mt-0">
-          {(asked || bytes > longestText) && textFault}
+          {(submitted || bytes > longestText) && textFault}
         </div>
       </div>
       <div className="flex flex-wrap gap-2">
@@ -131,13 +131,13 @@ function Delivered({ to, sessions }: { to: string; sessions: number }) {
   if (sessions === 0) {
     return (
       <Trans>
-        Stored for <Said text={to} className="font-medium" />; nobody of this name is listening now.
+        Stored for <QuotedText text={to} className="font-medium" />; nobody with this name is connected now.
       </Trans>
     );
   }
   return (
     <Trans>
-      Stored for <Said text={to} className="font-medium" />,{" "}
+      Stored for <QuotedText text={to} className="font-medium" />,{" "}
       <Plural value={sessions} one="delivered to # session" other="delivered to # sessions" />.
     </Trans>
   );

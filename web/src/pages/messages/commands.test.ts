@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
 import { curlLine, kafkaLine } from "./commands";
-import { letterFor } from "./sending";
+import { submissionFor } from "./sending";
 
 describe("a line for the terminal", () => {
   it("posts to the user's inbox", () => {
@@ -16,12 +16,12 @@ describe("a line for the terminal", () => {
   });
 });
 
-describe("a letter", () => {
+describe("a submission", () => {
   it("keeps its key when it is tried again, and gets a new one when it says something else", () => {
-    const failed = letterFor("anna", "hi", null);
-    expect(letterFor("anna", "hi", failed)).toBe(failed);
-    expect(letterFor("bob", "hi", failed).key).not.toBe(failed.key);
-    expect(letterFor("anna", "hi!", failed).key).not.toBe(failed.key);
-    expect(letterFor("anna", "hi", null).key).not.toBe(failed.key);
+    const failed = submissionFor("anna", "hi", null);
+    expect(submissionFor("anna", "hi", failed)).toBe(failed);
+    expect(submissionFor("bob", "hi", failed).key).not.toBe(failed.key);
+    expect(submissionFor("anna", "hi!", failed).key).not.toBe(failed.key);
+    expect(submissionFor("anna", "hi", null).key).not.toBe(failed.key);
   });
 });

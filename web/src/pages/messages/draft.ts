@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { create } from "zustand";
 import { createJSONStorage, persist, type StateStorage } from "zustand/middleware";
-import { tabKeeper } from "#/settings/storage";
+import { tabStorage } from "#/settings/storage";
 
-/** What is being written, and to whom. */
+/** The text being written, and its recipient. */
 interface Draft {
   user: string;
   text: string;
@@ -12,12 +12,12 @@ interface Draft {
 export const noDraft: Draft = { user: "", text: "" };
 
 const storage: StateStorage = {
-  getItem: tabKeeper.get,
-  setItem: tabKeeper.set,
-  removeItem: (key) => tabKeeper.set(key, null),
+  getItem: tabStorage.get,
+  setItem: tabStorage.set,
+  removeItem: (key) => tabStorage.set(key, null),
 };
 
-/** Outlives the page and a reload, in this tab. */
+/** Kept over page changes and reloads, in this tab. */
 export const useDraft = create<Draft>()(
   persist(() => noDraft, { name: "howl.messages.draft", storage: createJSONStorage(() => storage) }),
 );

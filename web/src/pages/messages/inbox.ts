@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Marks, marksOf, merged } from "./marks";
+import { type Marks, marksInEpoch, merged } from "./marks";
 import { add, addUpTo, has, type Offsets, union } from "./offsets";
 
-/** Who put a message into the inbox; the event's type says it. */
+/** Where a message came from, by the event's type. */
 export type Source = "api" | "kafka" | "system";
 
 export interface Message {
@@ -13,18 +13,18 @@ export interface Message {
   readonly text: string;
 }
 
-/** One user's messages, as far as this tab has them, and what the person did with them. */
+/** One user's messages, as far as this tab has loaded them, with their marks. */
 export interface Inbox {
   readonly epoch: string | null;
   /** Oldest first, each once. */
   readonly messages: readonly Message[];
   readonly marks: Marks;
-  /** Came while nobody looked: those above `after`, up to `upTo`. */
+  /** Arrived while the list was not watched: offsets above `after`, up to `upTo`. */
   readonly away: { readonly after: number; readonly upTo: number } | null;
 }
 
-/** So many are kept, the newest. */
-export const mostMessages = 10_000;
+/** The number of messages that are kept, the newest. */
+export const messagesMax = 10_000;
 
 export function emptyInbox(marks: Marks): Inbox {
   return { epoch: null, messages: [], marks, away: null };
@@ -34,24 +34,24 @@ export function sourceOf(type: string): Source {
   return type === "message" ? "api" : type === "kafka" ? "kafka" : "system";
 }
 
-/** Puts messages where they belong, in whatever order and however often they come. Another epoch begins anew. */
-export function arrived(inbox: Inbox, epoch: string, messages: readonly Message[]): Inbox {
+/** Inserts messages by offset, in any order and with duplicates. Another epoch replaces all. */
+export function withMessages(inbox: Inbox, epoch: string, messages: readonly Message[]): Inbox {
   const same = inbox.epoch === epoch;
   const before = same ? inbox.messages : [];
   const after = withNew(before, messages);
   if (same && after === before) {
     return inbox;
   }
-  return { epoch, messages: after, marks: marksOf(epoch, inbox.marks), away: same ? inbox.away : null };
+  return { epoch, messages: after, marks: marksInEpoch(epoch, inbox.marks), away: same ? inbox.away : null };
 }
 
 function withNew(before: readonly Message[], messages: readonly Message[]): readonly Message[] {
+  if (areAfter(messages, lastOf(before))) {
+    return [...before, ...messages].slice(-messagesMax);
+  }
   const known = new Set<number>();
-  const last = lastOf(before);
-  if (messages.some((message) => message.offset <= last)) {
-    for (const message of before) {
-      known.add(message.offset);
-    }
+  for (const { offset } of before) {
+    known.add(offset);
   }
   const fresh = messages.filter(({ offset }) => {
     const isNew = !known.has(offset);
@@ -61,15 +61,12 @@ function withNew(before: readonly Message[], messages: readonly Message[]): read
   if (fresh.length === 0) {
     return before;
   }
-  const all = [...before, ...fresh];
-  if (!isOrdered(all, Math.max(1, before.length))) {
-    all.sort((a, b) => a.offset - b.offset);
-  }
-  return all.slice(-mostMessages);
+  return [...before, ...fresh].sort((a, b) => a.offset - b.offset).slice(-messagesMax);
 }
 
-function isOrdered(messages: readonly Message[], from: number): boolean {
-  return messages.every((message, at) => at < from || (messages[at - 1]?.offset ?? 0) < message.offset);
+/** They follow `last` in order without duplicates, as is usual. */
+function areAfter(messages: readonly Message[], last: number): boolean {
+  return messages.length > 0 && messages.every(({ offset }, at) => offset > (messages[at - 1]?.offset ?? last));
 }
 
 function lastOf(messages: readonly Message[]): number {
@@ -92,7 +89,7 @@ export function markAllRead(inbox: Inbox): Inbox {
   return marked(inbox, { read: addUpTo(inbox.marks.read, lastOffset(inbox)) });
 }
 
-/** Takes messages out of this browser's list; the server keeps them. */
+/** Removes messages from this browser's list; the server keeps them. */
 export function without(inbox: Inbox, offsets: Offsets): Inbox {
   return marked(inbox, { removed: union(inbox.marks.removed, offsets) });
 }
@@ -101,35 +98,50 @@ export function isRead(inbox: Inbox, offset: number): boolean {
   return has(inbox.marks.read, offset);
 }
 
-/** What is still in the list, oldest first. */
-export function kept(inbox: Inbox): readonly Message[] {
+/** The messages still in the list, oldest first. */
+export function remaining(inbox: Inbox): readonly Message[] {
   const { removed } = inbox.marks;
-  return removed.upTo === 0 && removed.also.size === 0
-    ? inbox.messages
-    : inbox.messages.filter(({ offset }) => !has(removed, offset));
+  const above = removed.upTo === 0 ? inbox.messages : inbox.messages.slice(countUpTo(inbox.messages, removed.upTo));
+  return removed.also.size === 0 ? above : above.filter(({ offset }) => !removed.also.has(offset));
+}
+
+/** How many have an offset up to `offset` (binary search). */
+export function countUpTo(messages: readonly Message[], offset: number): number {
+  let [from, to] = [0, messages.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((messages[middle]?.offset ?? 0) <= offset) {
+      from = middle + 1;
+    } else {
+      to = middle;
+    }
+  }
+  return from;
 }
 
 export function unreadCount(inbox: Inbox): number {
-  const { read, removed } = inbox.marks;
-  return inbox.messages.filter(({ offset }) => !has(read, offset) && !has(removed, offset)).length;
+  const { messages, marks } = inbox;
+  const { upTo, also } = union(marks.read, marks.removed);
+  const isHere = (offset: number) => messages[countUpTo(messages, offset) - 1]?.offset === offset;
+  return messages.length - countUpTo(messages, upTo) - [...also].filter(isHere).length;
 }
 
-/** The person looks, for the first time or again: what came since the last look is theirs to find. */
-export function looked(inbox: Inbox): Inbox {
+/** The user starts watching: what arrived since the last time is shown under "while you were away". */
+export function withLookedAt(inbox: Inbox): Inbox {
   const { seen } = inbox.marks;
   const last = lastOffset(inbox);
   const isNews = seen !== null && last > seen;
-  return isNews ? { ...watched(inbox), away: { after: seen, upTo: last } } : watched(inbox);
+  return isNews ? { ...withSeen(inbox), away: { after: seen, upTo: last } } : withSeen(inbox);
 }
 
-/** The person is looking: what has come is seen. */
-export function watched(inbox: Inbox): Inbox {
+/** The user is watching: everything is seen. */
+export function withSeen(inbox: Inbox): Inbox {
   const last = lastOffset(inbox);
   return last > (inbox.marks.seen ?? -1) ? marked(inbox, { seen: last }) : inbox;
 }
 
-/** What another tab of this browser did. One that is of another epoch changes nothing here, so nothing is answered to it. */
-export function told(inbox: Inbox, marks: Marks): Inbox {
+/** Merges the marks of another tab of this browser. Marks of another epoch change nothing. */
+export function withMarks(inbox: Inbox, marks: Marks): Inbox {
   const { epoch } = inbox.marks;
   if (epoch !== null && epoch !== marks.epoch) {
     return inbox;

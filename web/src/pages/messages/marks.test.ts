@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
-import { type Marks, merged, noMarks, parse, write } from "./marks";
+import { type Marks, merged, noMarks, parseMarks, stringifyMarks } from "./marks";
 
 const marks: Marks = {
   epoch: "e1",
@@ -11,12 +11,12 @@ const marks: Marks = {
 
 describe("marks", () => {
   it("are read as they were written", () => {
-    expect(parse(write(marks))).toEqual(marks);
-    expect(write(marks)).toBe('{"epoch":"e1","read":[4,[7]],"removed":[0,[2]],"seen":9}');
+    expect(parseMarks(stringifyMarks(marks))).toEqual(marks);
+    expect(stringifyMarks(marks)).toBe('{"epoch":"e1","read":[4,[7]],"removed":[0,[2]],"seen":9}');
   });
   it("are none where something else was written", () => {
     for (const text of [null, "", "{}", "[]", '{"epoch":"e1","read":[-1,[]],"removed":[0,[]],"seen":0}']) {
-      expect(parse(text)).toEqual(noMarks);
+      expect(parseMarks(text)).toEqual(noMarks);
     }
   });
   it("of a tab that has seen nothing yet are the other tab's", () => {

@@ -2,24 +2,24 @@
 import * as v from "valibot";
 import { noOffsets, type Offsets, union } from "./offsets";
 
-/** What this browser remembers of a user's messages. The server knows nothing of it. */
+/** What this browser stores about a user's messages. The server does not know it. */
 export interface Marks {
   /** The epoch whose offsets these are; null: nothing has been seen yet. */
   readonly epoch: string | null;
   readonly read: Offsets;
   readonly removed: Offsets;
-  /** The newest message that was on screen, 0: an empty list was; null: nobody has looked yet. */
+  /** The newest message that was on screen; 0: an empty list was; null: not watched yet. */
   readonly seen: number | null;
 }
 
 export const noMarks: Marks = { epoch: null, read: noOffsets, removed: noOffsets, seen: null };
 
-/** Offsets of another epoch are of other messages, so their marks are worth nothing. */
-export function marksOf(epoch: string, marks: Marks): Marks {
+/** Offsets of another epoch belong to other messages, so their marks are dropped. */
+export function marksInEpoch(epoch: string, marks: Marks): Marks {
   return marks.epoch === epoch ? marks : { ...noMarks, epoch };
 }
 
-/** What this tab knows and what another one said. */
+/** The marks of this tab and of another one, merged. */
 export function merged(ours: Marks, theirs: Marks): Marks {
   if (ours.epoch === null) {
     return theirs;
@@ -47,13 +47,13 @@ const written = v.object({
   seen: v.nullable(offset),
 });
 
-export function write({ epoch, read, removed, seen }: Marks): string {
+export function stringifyMarks({ epoch, read, removed, seen }: Marks): string {
   const pair = ({ upTo, also }: Offsets) => [upTo, [...also]];
   return JSON.stringify({ epoch, read: pair(read), removed: pair(removed), seen });
 }
 
-/** What is not as we write it counts as nothing. */
-export function parse(text: string | null): Marks {
+/** Malformed marks count as none. */
+export function parseMarks(text: string | null): Marks {
   try {
     return v.parse(written, JSON.parse(text ?? ""));
   } catch {

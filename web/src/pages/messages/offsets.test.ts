@@ -19,7 +19,7 @@ describe("a set of offsets", () => {
     expect(addUpTo(set, 2)).toBe(set);
     expect(add(set, 5)).toBe(set);
   });
-  it("is the same whoever tells whom first", () => {
+  it("is the same in either order", () => {
     const one = addUpTo(of(9, 12), 4);
     const other = of(5, 6, 7, 8, 11);
     expect(union(one, other)).toEqual(union(other, one));

@@ -20,12 +20,12 @@ export function addUpTo(offsets: Offsets, offset: number): Offsets {
   return offset <= offsets.upTo ? offsets : closed(offset, offsets.also);
 }
 
-/** What either holds. In any order and however often: two tabs that tell each other come to the same. */
+/** The union; commutative and idempotent, so that tabs that exchange their sets converge. */
 export function union(one: Offsets, other: Offsets): Offsets {
   return closed(Math.max(one.upTo, other.upTo), new Set([...one.also, ...other.also]));
 }
 
-/** As small as it can be written, so that equal sets are written equally. */
+/** The canonical form, so that equal sets are written equally. */
 function closed(upTo: number, also: ReadonlySet<number>): Offsets {
   let end = upTo;
   while (also.has(end + 1)) {

@@ -4,34 +4,34 @@ import { add, addUpTo, noOffsets, type Offsets } from "./offsets";
 import { useMessages } from "./store";
 
 /** How long a removal can be undone, in ms. */
-const regretTime = 10_000;
+const undoTime = 10_000;
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 export function removeOne(offset: number): void {
-  leaveForGood();
-  take(add(noOffsets, offset));
+  commitRemoval();
+  startRemoval(add(noOffsets, offset));
 }
 
 export function removeAll(): void {
-  leaveForGood();
-  take(addUpTo(noOffsets, lastOffset(useMessages.getState().inbox)));
+  commitRemoval();
+  startRemoval(addUpTo(noOffsets, lastOffset(useMessages.getState().inbox)));
 }
 
 export function undoRemoval(): void {
   clearTimeout(timer);
-  useMessages.setState({ leaving: noOffsets });
+  useMessages.setState({ removing: noOffsets });
 }
 
 /** Makes the last removal final. */
-export function leaveForGood(): void {
+export function commitRemoval(): void {
   clearTimeout(timer);
-  useMessages.setState(({ inbox, leaving }) =>
-    leaving === noOffsets ? {} : { inbox: without(inbox, leaving), leaving: noOffsets },
+  useMessages.setState(({ inbox, removing }) =>
+    removing === noOffsets ? {} : { inbox: without(inbox, removing), removing: noOffsets },
   );
 }
 
-function take(leaving: Offsets): void {
-  useMessages.setState({ leaving });
-  timer = setTimeout(leaveForGood, regretTime);
+function startRemoval(removing: Offsets): void {
+  useMessages.setState({ removing });
+  timer = setTimeout(commitRemoval, undoTime);
 }

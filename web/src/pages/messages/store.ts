@@ -5,31 +5,31 @@ import { noMarks } from "./marks";
 import { noOffsets, type Offsets } from "./offsets";
 
 export interface MessagesState {
-  /** Whose messages these are; null: nobody has said who they are. */
+  /** Whose messages these are; null: no user has been chosen. */
   user: string | null;
   inbox: Inbox;
   /** The history has been read at least once. */
   loaded: boolean;
-  /** Why it could not be read; the stream tries again by itself. */
+  /** Why it could not be read; the stream retries by itself. */
   error: unknown;
-  /** Taken out of the list, but not for good yet: it can be undone. */
-  leaving: Offsets;
-  /** Long texts that the person has opened; a row forgets it when it is scrolled away. */
+  /** Removed from the list, while it can still be undone. */
+  removing: Offsets;
+  /** Long texts that the user has unfolded; kept here, since rows that are scrolled away are unmounted. */
   opened: ReadonlySet<number>;
   /** The page is shown in a visible tab. */
   watching: boolean;
 }
 
-export const nobody: Omit<MessagesState, "watching"> = {
+export const initialState: Omit<MessagesState, "watching"> = {
   user: null,
   inbox: emptyInbox(noMarks),
   loaded: false,
   error: null,
-  leaving: noOffsets,
+  removing: noOffsets,
   opened: new Set(),
 };
 
-export const useMessages = create<MessagesState>()(() => ({ ...nobody, watching: false }));
+export const useMessages = create<MessagesState>()(() => ({ ...initialState, watching: false }));
 
 export function changeInbox(change: (inbox: Inbox) => Inbox): void {
   useMessages.setState(({ inbox }) => ({ inbox: change(inbox) }));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
-import { faultOf, topicOf } from "./topicName";
+import { findNameFault, topicOf } from "./topicName";
 
 describe("the topic of a user", () => {
   it("keeps letters, digits, minus and underscore", () => {
@@ -21,15 +21,15 @@ describe("the topic of a user", () => {
 
 describe("a user's name", () => {
   it("is refused where it is empty, or a step in a path", () => {
-    expect(faultOf("")).toBe("empty");
-    expect(faultOf(".")).toBe("dots");
-    expect(faultOf("..")).toBe("dots");
-    expect(faultOf("...")).toBeNull();
+    expect(findNameFault("")).toBe("empty");
+    expect(findNameFault(".")).toBe("dots");
+    expect(findNameFault("..")).toBe("dots");
+    expect(findNameFault("...")).toBeNull();
   });
   it("is refused where its topic would be longer than the server takes", () => {
-    expect(faultOf("x".repeat(241))).toBeNull();
-    expect(faultOf("x".repeat(242))).toBe("too_long");
-    expect(faultOf("Ж".repeat(40))).toBeNull();
-    expect(faultOf("Ж".repeat(41))).toBe("too_long");
+    expect(findNameFault("x".repeat(241))).toBeNull();
+    expect(findNameFault("x".repeat(242))).toBe("too_long");
+    expect(findNameFault("Ж".repeat(40))).toBeNull();
+    expect(findNameFault("Ж".repeat(41))).toBe("too_long");
   });
 });

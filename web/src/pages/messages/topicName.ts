@@ -16,12 +16,12 @@ export function topicOf(user: string): string {
 
 export type NameFault = "empty" | "too_long" | "dots";
 
-/** Why nobody can have this name here; null: it is fine. */
-export function faultOf(user: string): NameFault | null {
+/** Why the name is invalid; null: it is valid. */
+export function findNameFault(user: string): NameFault | null {
   if (user === "") {
     return "empty";
   }
-  // No URL can hold them: a browser takes them for steps up and down.
+  // No URL can hold them: a browser resolves them as path segments.
   if (user === "." || user === "..") {
     return "dots";
   }

@@ -2,14 +2,14 @@
 import { useEffect } from "react";
 import { setWatching } from "./watch";
 
-/** Tells the inbox that somebody looks at it, while its page is shown in a visible tab. */
+/** Marks the inbox as watched while its page is shown in a visible tab. */
 export function useWatching(): void {
   useEffect(() => {
-    const tell = () => setWatching(!document.hidden);
-    tell();
-    document.addEventListener("visibilitychange", tell);
+    const update = () => setWatching(!document.hidden);
+    update();
+    document.addEventListener("visibilitychange", update);
     return () => {
-      document.removeEventListener("visibilitychange", tell);
+      document.removeEventListener("visibilitychange", update);
       setWatching(false);
     };
   }, []);

@@ -3,10 +3,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Follower, LiveEvent } from "#/live/types";
 import { useUnread } from "#/live/unread";
 import { markAllRead, markRead } from "./inbox";
-import { noMarks, write } from "./marks";
+import { noMarks, stringifyMarks } from "./marks";
 import { removeOne, undoRemoval } from "./removal";
 import { changeInbox, useMessages } from "./store";
-import { become, becomeNobody, setWatching, watchRemembered } from "./watch";
+import { closeInbox, openInbox, openSavedInbox, setWatching } from "./watch";
 
 const followers: Follower[] = [];
 vi.mock("#/live/live", () => ({
@@ -26,7 +26,7 @@ function answer(url: string): Response {
     .map((data, at) => ({ offset: at + 1, type: "message", time: "2026-11-21T20:00:00.000Z", data }))
     .slice(after, after + 2);
   const more = after + 2 < kept.texts.length;
-  const body = { epoch: kept.epoch, lastOffset: kept.texts.length, more, events };
+  const body = { epoch: kept.epoch, firstOffset: 1, lastOffset: kept.texts.length, more, events };
   return Response.json(body, more ? {} : { headers: { "Howl-Cursor": `d1.${kept.texts.length}.v1.0` } });
 }
 
@@ -47,32 +47,32 @@ beforeEach(() => {
 });
 afterEach(() => {
   setWatching(false);
-  becomeNobody();
+  closeInbox();
   localStorage.clear();
   vi.unstubAllGlobals();
 });
 
-describe("the inbox of a person", () => {
+describe("the inbox of a user", () => {
   it("is followed from the start where the name is remembered, and only once", () => {
     localStorage.setItem("howl.messages.user", "Ж");
-    watchRemembered();
-    watchRemembered();
+    openSavedInbox();
+    openSavedInbox();
     expect(followers.map(({ topic }) => topic)).toEqual(["howl:inbox/v3/~D0~96"]);
   });
   it("is nobody's where no name is remembered", () => {
-    watchRemembered();
+    openSavedInbox();
     expect(followers).toEqual([]);
     expect(useMessages.getState().user).toBeNull();
   });
   it("is read page by page, and goes on where the last page ends", async () => {
-    become("anna");
+    openInbox("anna");
     expect(await snapshot()).toBe("d1.3.v1.0");
     expect(texts()).toEqual(["a", "b", "c"]);
     expect(asked.map((url) => url.replace(/.*after=(\d+).*/, "$1"))).toEqual(["0", "2"]);
     expect(unread()).toBe(3);
   });
   it("takes what the stream brings, also what the history had already", async () => {
-    become("anna");
+    openInbox("anna");
     await snapshot();
     followers[0]?.onEvents([live(3), live(4, "kafka")]);
     expect(texts()).toEqual(["a", "b", "c", "live 4"]);
@@ -80,7 +80,7 @@ describe("the inbox of a person", () => {
     expect(unread()).toBe(4);
   });
   it("reads only what is missing after a reset, and everything where the epoch is another", async () => {
-    become("anna");
+    openInbox("anna");
     await snapshot();
     kept.texts.push("d");
     await snapshot();
@@ -90,7 +90,7 @@ describe("the inbox of a person", () => {
     expect(texts()).toEqual(["new"]);
   });
   it("says why its history could not be read, until it could", async () => {
-    become("anna");
+    openInbox("anna");
     vi.stubGlobal("fetch", async () => Response.json({ code: "overloaded" }, { status: 503 }));
     await expect(snapshot()).rejects.toMatchObject({ code: "overloaded" });
     expect(useMessages.getState()).toMatchObject({ loaded: false, error: { code: "overloaded" } });
@@ -98,10 +98,10 @@ describe("the inbox of a person", () => {
     await snapshot();
     expect(useMessages.getState()).toMatchObject({ loaded: true, error: null });
   });
-  it("is left for good when the person changes", async () => {
-    become("anna");
+  it("is closed when the user changes", async () => {
+    openInbox("anna");
     const old = followers[0];
-    become("bob");
+    openInbox("bob");
     expect(followers.map(({ topic }) => topic)).toEqual(["howl:inbox/v3/bob"]);
     const stopped = new AbortController();
     stopped.abort();
@@ -113,16 +113,16 @@ describe("the inbox of a person", () => {
 
 describe("what was read", () => {
   it("is still read after a reload", async () => {
-    become("anna");
+    openInbox("anna");
     await snapshot();
     changeInbox(markAllRead);
     expect(unread()).toBe(0);
-    become("anna");
+    openInbox("anna");
     await snapshot();
     expect(unread()).toBe(0);
   });
-  it("stands below what came while nobody looked", async () => {
-    become("anna");
+  it("is below what came while the page was not watched", async () => {
+    openInbox("anna");
     setWatching(true);
     await snapshot();
     setWatching(false);
@@ -133,8 +133,8 @@ describe("what was read", () => {
 });
 
 describe("two tabs", () => {
-  it("of different epochs do not talk in circles", async () => {
-    become("anna");
+  it("of different epochs do not loop", async () => {
+    openInbox("anna");
     await snapshot();
     const other = new BroadcastChannel("howl.messages.marks.anna");
     const heard: string[] = [];
@@ -147,20 +147,20 @@ describe("two tabs", () => {
     const taken = new Promise<void>((resolve) => {
       useUnread.subscribe(({ counts }) => counts.messages === 2 && resolve());
     });
-    other.postMessage(write({ ...noMarks, epoch: "e0" }));
-    other.postMessage(write({ ...noMarks, epoch: "e1", read: { upTo: 1, also: new Set() } }));
+    other.postMessage(stringifyMarks({ ...noMarks, epoch: "e0" }));
+    other.postMessage(stringifyMarks({ ...noMarks, epoch: "e1", read: { upTo: 1, also: new Set() } }));
     await taken;
     // What is sent first arrives first: an answer to the tab of another epoch would stand before this word.
     changeInbox((inbox) => markRead(inbox, 3));
     await spoken;
     other.close();
-    expect(heard).toEqual([write({ ...noMarks, epoch: "e1", read: { upTo: 1, also: new Set([3]) } })]);
+    expect(heard).toEqual([stringifyMarks({ ...noMarks, epoch: "e1", read: { upTo: 1, also: new Set([3]) } })]);
   });
 });
 
 describe("what was removed", () => {
   it("does not count, can be undone, and stays away once something else is removed", async () => {
-    become("anna");
+    openInbox("anna");
     await snapshot();
     removeOne(2);
     expect(unread()).toBe(2);
@@ -170,7 +170,7 @@ describe("what was removed", () => {
     removeOne(3);
     undoRemoval();
     expect(unread()).toBe(2);
-    become("anna");
+    openInbox("anna");
     await snapshot();
     expect(unread()).toBe(2);
   });

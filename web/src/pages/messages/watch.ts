@@ -2,63 +2,63 @@
 import { follow } from "#/live/live";
 import type { LiveEvent } from "#/live/types";
 import { setUnread } from "#/live/unread";
-import { type Page, pagesBehind } from "./history";
+import { type Page, pagesAfter } from "./history";
 import {
-  arrived,
   emptyInbox,
   lastOffset,
-  looked,
   type Message,
   sourceOf,
-  told,
   unreadCount,
-  watched,
+  withLookedAt,
+  withMarks,
+  withMessages,
   without,
+  withSeen,
 } from "./inbox";
-import { rememberedMarks, rememberedUser, rememberUser, SharedMarks } from "./memory";
-import { leaveForGood } from "./removal";
-import { changeInbox, nobody, useMessages } from "./store";
+import { SharedMarks, savedMarks, savedUser, saveUser } from "./marksStorage";
+import { commitRemoval } from "./removal";
+import { changeInbox, initialState, useMessages } from "./store";
 import { topicOf } from "./topicName";
 
-let leave: (() => void) | undefined;
+let unsubscribe: (() => void) | undefined;
 
-/** Opens the inbox of the person this browser remembers; the shell calls it, so that news are counted on every page. */
-export function watchRemembered(): void {
-  const user = rememberedUser();
+/** Opens the inbox of the saved user; the shell calls it, so that unread messages are counted on every page. */
+export function openSavedInbox(): void {
+  const user = savedUser();
   if (user !== null && useMessages.getState().user === null) {
     open(user);
   }
 }
 
-/** Becomes `user`, here and after a reload. */
-export function become(user: string): void {
-  rememberUser(user);
+/** Opens the inbox of `user`, also after a reload. */
+export function openInbox(user: string): void {
+  saveUser(user);
   open(user);
 }
 
-export function becomeNobody(): void {
-  rememberUser(null);
+export function closeInbox(): void {
+  saveUser(null);
   close();
 }
 
-/** Tells whether somebody is looking at the list. */
+/** Sets whether the user is watching the list. */
 export function setWatching(watching: boolean): void {
-  useMessages.setState(({ inbox, loaded }) => ({ watching, inbox: watching && loaded ? looked(inbox) : inbox }));
+  useMessages.setState(({ inbox, loaded }) => ({ watching, inbox: watching && loaded ? withLookedAt(inbox) : inbox }));
 }
 
 function open(user: string): void {
   close();
-  useMessages.setState({ ...nobody, user, inbox: emptyInbox(rememberedMarks(user)) });
-  const marks = new SharedMarks(user, (theirs) => changeInbox((inbox) => told(inbox, theirs)));
-  const stopKeeping = useMessages.subscribe(({ inbox, leaving }, before) => {
-    if (inbox !== before.inbox || leaving !== before.leaving) {
-      marks.keep(inbox.marks);
-      setUnread("messages", unreadCount(without(inbox, leaving)));
+  useMessages.setState({ ...initialState, user, inbox: emptyInbox(savedMarks(user)) });
+  const marks = new SharedMarks(user, (theirs) => changeInbox((inbox) => withMarks(inbox, theirs)));
+  const stopKeeping = useMessages.subscribe(({ inbox, removing }, before) => {
+    if (inbox !== before.inbox || removing !== before.removing) {
+      marks.save(inbox.marks);
+      setUnread("messages", unreadCount(without(inbox, removing)));
     }
   });
   const topic = topicOf(user);
-  const unfollow = follow({ topic, snapshot: (signal) => read(topic, signal), onEvents: take });
-  leave = () => {
+  const unfollow = follow({ topic, snapshot: (signal) => readHistory(topic, signal), onEvents: storeEvents });
+  unsubscribe = () => {
     unfollow();
     stopKeeping();
     marks.close();
@@ -66,19 +66,19 @@ function open(user: string): void {
 }
 
 function close(): void {
-  leaveForGood();
-  leave?.();
-  leave = undefined;
-  useMessages.setState(nobody);
+  commitRemoval();
+  unsubscribe?.();
+  unsubscribe = undefined;
+  useMessages.setState(initialState);
   setUnread("messages", 0);
 }
 
-/** Shows the history once it is there as a whole: a list that grows page by page would run under the reader's eyes. */
-async function read(topic: string, signal: AbortSignal): Promise<string | null> {
+/** Shows the history once it is complete: a list that grows page by page would move while it is read. */
+async function readHistory(topic: string, signal: AbortSignal): Promise<string | null> {
   const { inbox } = useMessages.getState();
   const pages: Page[] = [];
   try {
-    for await (const page of pagesBehind(topic, { epoch: inbox.epoch, last: lastOffset(inbox) }, signal)) {
+    for await (const page of pagesAfter(topic, { epoch: inbox.epoch, last: lastOffset(inbox) }, signal)) {
       signal.throwIfAborted();
       pages.push(page);
     }
@@ -89,19 +89,19 @@ async function read(topic: string, signal: AbortSignal): Promise<string | null> 
     throw error;
   }
   useMessages.setState(({ inbox: now, watching }) => {
-    const after = pages.reduce((sum, { epoch, messages }) => arrived(sum, epoch, messages), now);
-    return { loaded: true, error: null, inbox: watching ? looked(after) : after };
+    const after = pages.reduce((sum, { epoch, messages }) => withMessages(sum, epoch, messages), now);
+    return { loaded: true, error: null, inbox: watching ? withLookedAt(after) : after };
   });
   return pages.at(-1)?.cursor ?? null;
 }
 
-function take(events: readonly LiveEvent[]): void {
+function storeEvents(events: readonly LiveEvent[]): void {
   const { inbox, watching } = useMessages.getState();
   let after = inbox;
   for (const [epoch, messages] of byEpoch(events)) {
-    after = arrived(after, epoch, messages);
+    after = withMessages(after, epoch, messages);
   }
-  useMessages.setState({ inbox: watching ? watched(after) : after });
+  useMessages.setState({ inbox: watching ? withSeen(after) : after });
 }
 
 function byEpoch(events: readonly LiveEvent[]): Map<string, Message[]> {

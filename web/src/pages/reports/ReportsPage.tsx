@@ -7,7 +7,7 @@ import { Details } from "./details/Details";
 import { Entry } from "./entry/Entry";
 import { UserLine } from "./entry/UserLine";
 import { ReportList } from "./list/ReportList";
-import { followReports } from "./store/following";
+import { followReports } from "./store/followReports";
 import { useReports } from "./store/reports";
 import { useUser } from "./store/user";
 

@@ -2,14 +2,14 @@
 import { useLingui } from "@lingui/react";
 import { Badge } from "#/ui/Badge";
 import type { Status } from "./model/status";
-import { looks } from "./texts/looks";
+import { statusStyles } from "./texts/statusStyles";
 
 export function StatusBadge({ status }: { status: Status }) {
   const { _ } = useLingui();
-  const { word, icon, tone } = looks[status];
+  const { label, icon, tone } = statusStyles[status];
   return (
     <Badge tone={tone} icon={icon} spinning={status === "processing"}>
-      {_(word)}
+      {_(label)}
     </Badge>
   );
 }

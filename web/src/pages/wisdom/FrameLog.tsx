@@ -9,7 +9,7 @@ import { TextField } from "#/ui/TextField";
 import { type Frame, matching } from "./frames";
 import { wisdom } from "./visit";
 
-/** For developers: what goes over the wire, as it is. */
+/** For developers: the raw messages of the protocol. */
 export function FrameLog() {
   const [open, setOpen] = useState(false);
   return (
@@ -19,7 +19,7 @@ export function FrameLog() {
     >
       <summary className="flex min-h-11 items-center gap-2 rounded-card px-4 text-sm font-medium">
         <ChevronRight className="size-4 text-soft transition-transform group-open:rotate-90" aria-hidden />
-        <Trans>What goes over the wire</Trans>
+        <Trans>Protocol frames</Trans>
       </summary>
       {open && <Frames />}
     </details>
@@ -30,8 +30,8 @@ function Frames() {
   const { t } = useLingui();
   const formats = useFormats();
   const frames = useStore(wisdom, (store) => store.frames);
-  const [word, setWord] = useState("");
-  const shown = matching(frames, word);
+  const [filter, setFilter] = useState("");
+  const shown = matching(frames, filter);
   const arrow = (frame: Frame) => (frame.direction === "in" ? "<" : ">");
   const lines = shown.map((frame) => `${new Date(frame.at).toISOString()} ${arrow(frame)} ${frame.text}`).join("\n");
   return (
@@ -42,8 +42,8 @@ function Frames() {
           label={t`Filter`}
           labelHidden
           placeholder={t`Filter`}
-          value={word}
-          onChange={(event) => setWord(event.target.value)}
+          value={filter}
+          onChange={(event) => setFilter(event.target.value)}
           className="w-56"
         />
         <span className="text-xs text-soft tabular">

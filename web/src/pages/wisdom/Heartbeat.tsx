@@ -9,17 +9,21 @@ import { wisdom } from "./visit";
 
 const colours: Record<Pulse, string> = { none: "text-soft", well: "text-ok", late: "text-wait", lost: "text-bad" };
 
-/** That the line is alive: a beat with every ping, its age, and how long nothing has come where something should. */
+/** Whether the server is alive: a beat with every ping, its age, and for how long a request is unanswered. */
 export function Heartbeat() {
   const { t } = useLingui();
-  const phase = useStore(wisdom, (store) => store.phase);
   const lastPingAt = useStore(wisdom, (store) => store.lastPingAt);
-  const lastHeardAt = useStore(wisdom, (store) => store.lastHeardAt);
+  const lastActivityAt = useStore(wisdom, (store) => store.lastActivityAt);
+  const unansweredSince = useStore(wisdom, (store) => store.unansweredSince);
   const rtt = useStore(wisdom, (store) => store.rtt);
   const now = useSecond();
-  const pulse = pulseOf({ phase, lastHeardAt }, now);
+  const isConnecting = useStore(wisdom, (store) => store.phase === "connecting");
+  const known = pulseOf({ lastActivityAt, unansweredSince }, now);
+  // Without a connection the state is not `well`, however recent the last data is.
+  const pulse = isConnecting && known === "well" ? "none" : known;
   const secondsSince = (at: number) => Math.max(0, Math.round((now - at) / 1000));
-  const silent = lastHeardAt === null ? 0 : secondsSince(lastHeardAt);
+  const silent = lastActivityAt === null ? 0 : secondsSince(lastActivityAt);
+  const owed = unansweredSince === null ? 0 : secondsSince(unansweredSince);
   return (
     <div
       role="group"
@@ -29,7 +33,8 @@ export function Heartbeat() {
     >
       <span key={lastPingAt} className={clsx("inline-flex items-center gap-1.5", colours[pulse])}>
         <HeartPulse className={clsx("size-4", lastPingAt !== null && "animate-beat")} aria-hidden />
-        {(pulse === "late" || pulse === "lost") && <span className="font-medium">{t`No data for ${silent} s`}</span>}
+        {pulse === "late" && <span className="font-medium">{t`No answer for ${owed} s`}</span>}
+        {pulse === "lost" && <span className="font-medium">{t`No data for ${silent} s`}</span>}
       </span>
       {lastPingAt === null ? <Trans>No ping yet</Trans> : <span>{t`Ping ${secondsSince(lastPingAt)} s ago`}</span>}
       {rtt !== null && <span title={t`From the subscription to its confirmation`}>{t`Answer in ${rtt} ms`}</span>}

@@ -3,40 +3,42 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
 import { Button } from "#/ui/Button";
+import { useJustChanged } from "#/ui/justChanged";
 import { Time } from "#/ui/Time";
-import { latest } from "./feed";
+import { languageOf, latest } from "./feed";
 import { Heartbeat } from "./Heartbeat";
 import { NightSky } from "./NightSky";
 import { QuoteActions } from "./QuoteActions";
-import { Standing } from "./Standing";
+import { StatusPanel } from "./StatusPanel";
 import { session, wisdom } from "./visit";
 
-/** Leaves room for the wolf where it stands beside. */
+/** Leaves room for the picture at the side. */
 const large =
   "max-w-lg text-lg leading-snug font-medium text-balance sm:text-xl md:max-w-[min(36rem,calc(100%-20rem))]";
 
-/** The centre of the page: the newest quote, and the one switch. */
+/** The main part of the page: the newest quote, and the subscribe button. */
 export function Latest() {
   const { t } = useLingui();
   const wanted = useStore(wisdom, (store) => store.wanted);
+  const justChanged = useJustChanged(wanted);
   return (
     <section aria-label={t`Latest quote`} className="overflow-clip rounded-card border border-line bg-surface">
       <div className="relative isolate flex min-h-80 flex-col gap-4 p-4 pb-0 sm:p-6 sm:pb-0">
         <NightSky className="absolute right-4 bottom-0 -z-10 h-72 max-md:hidden" />
-        <Standing />
-        <Words />
+        <StatusPanel />
+        <QuoteOrHint />
         <div className="flex items-end justify-between gap-4">
           <div className="flex flex-wrap items-center gap-x-4 gap-y-2 pb-4 sm:pb-6">
             {wanted ? (
-              <Button size="large" onClick={() => session.unsubscribe()}>
+              <Button size="large" off={justChanged} onClick={() => session.unsubscribe()}>
                 <Trans>Unsubscribe</Trans>
               </Button>
             ) : (
-              <Button size="large" kind="primary" onClick={() => session.subscribe()}>
+              <Button size="large" kind="primary" off={justChanged} onClick={() => session.subscribe()}>
                 <Trans>Subscribe</Trans>
               </Button>
             )}
-            <Late />
+            <LateCount />
           </div>
           <NightSky className="h-28 shrink-0 md:hidden" />
         </div>
@@ -48,16 +50,16 @@ export function Latest() {
   );
 }
 
-/** The newest quote; before the first one, and after leaving, what the wolves have to say about it. */
-function Words() {
+/** The newest quote; before the first one, and after unsubscribing, a hint. */
+function QuoteOrHint() {
   const quote = useStore(wisdom, (store) => latest(store.feed, store.pausedAt));
   const phase = useStore(wisdom, (store) => store.phase);
   const wanted = useStore(wisdom, (store) => store.wanted);
-  const hasLeft = useStore(wisdom, (store) => store.hasLeft);
+  const hasLeft = useStore(wisdom, (store) => store.hasUnsubscribed);
   if (wanted && quote) {
     return (
       <figure key={quote.number} className="my-auto animate-rise">
-        <blockquote dir="auto" className={large}>
+        <blockquote dir="auto" lang={languageOf(quote.text)} className={large}>
           {quote.text}
         </blockquote>
         <figcaption className="mt-2 flex items-center gap-2 text-xs text-soft">
@@ -69,7 +71,7 @@ function Words() {
   }
   if (wanted && phase !== "subscribed") {
     return (
-      <Saying
+      <Hint
         line={<Trans>On the way to the pack…</Trans>}
         note={<Trans>You are subscribed as soon as it answers.</Trans>}
       />
@@ -77,7 +79,7 @@ function Words() {
   }
   if (wanted) {
     return (
-      <Saying
+      <Hint
         line={<Trans>Love is quiet. Only subscribing is loud.</Trans>}
         note={<Trans>Wolves do not talk much. The next word is for you.</Trans>}
       />
@@ -85,13 +87,13 @@ function Words() {
   }
   const note = <Trans>Subscribe, and now and then a wolf says something wise.</Trans>;
   return hasLeft ? (
-    <Saying line={<Trans>A wolf is a wolf until the first unsubscribe…</Trans>} note={note} />
+    <Hint line={<Trans>A wolf is a wolf until the first unsubscribe…</Trans>} note={note} />
   ) : (
-    <Saying line={<Trans>The pack is silent until you ask it to speak.</Trans>} note={note} />
+    <Hint line={<Trans>The pack is silent until you ask it to speak.</Trans>} note={note} />
   );
 }
 
-function Saying({ line, note }: { line: ReactNode; note: ReactNode }) {
+function Hint({ line, note }: { line: ReactNode; note: ReactNode }) {
   return (
     <div className="my-auto animate-rise">
       <p className={large}>{line}</p>
@@ -100,10 +102,10 @@ function Saying({ line, note }: { line: ReactNode; note: ReactNode }) {
   );
 }
 
-/** The proof that unsubscribing works. */
-function Late() {
+/** The number of quotes since the unsubscription: evidence that it works. */
+function LateCount() {
   const wanted = useStore(wisdom, (store) => store.wanted);
-  const hasLeft = useStore(wisdom, (store) => store.hasLeft);
+  const hasLeft = useStore(wisdom, (store) => store.hasUnsubscribed);
   const late = useStore(wisdom, (store) => store.feed.late);
   if (wanted || !hasLeft) {
     return null;

@@ -4,14 +4,14 @@ import { Share2 } from "lucide-react";
 import { IconButton } from "#/ui/Button";
 import { CopyButton } from "#/ui/copy";
 
-/** What can be done with a quote: copy it, and share it where the browser can. */
+/** The buttons of a quote: copy, and share where the browser supports it. */
 export function QuoteActions({ text }: { text: string }) {
   const { t } = useLingui();
   return (
     <span className="inline-flex">
       <CopyButton text={text} label={t`Copy the quote`} />
       {"share" in navigator && (
-        // A person who thinks better of it is no error.
+        // A canceled share is no error.
         <IconButton size="small" label={t`Share`} onClick={() => void navigator.share({ text }).catch(() => undefined)}>
           <Share2 className="size-3.5" aria-hidden />
         </IconButton>

@@ -6,10 +6,11 @@ import { useStore } from "zustand";
 import { useFormats } from "#/i18n/format";
 import { Button } from "#/ui/Button";
 import { EmptyState } from "#/ui/EmptyState";
+import { itemsOf } from "#/ui/feedItems";
 import { Panel } from "#/ui/Panel";
-import { isFresh, Time } from "#/ui/Time";
+import { isRecent, Time } from "#/ui/Time";
 import { type RowProps, VirtualFeed } from "#/ui/VirtualFeed";
-import type { Quote } from "./feed";
+import { languageOf, type Quote } from "./feed";
 import { QuoteActions } from "./QuoteActions";
 import { session, wisdom } from "./visit";
 
@@ -25,19 +26,18 @@ export function QuoteList() {
       actions={
         <Button size="small" aria-pressed={paused} off={quotes.length === 0} onClick={() => session.setPaused(!paused)}>
           {paused ? <Play className="size-3.5" aria-hidden /> : <Pause className="size-3.5" aria-hidden />}
-          {paused ? <Trans>Go on</Trans> : <Trans>Pause</Trans>}
+          {paused ? <Trans>Resume</Trans> : <Trans>Pause</Trans>}
         </Button>
       }
     >
       <div className="overflow-clip rounded-b-card border-t border-line">
         {quotes.length === 0 ? (
           <EmptyState>
-            <Trans>Nothing has been said in this visit yet.</Trans>
+            <Trans>No quotes in this visit yet.</Trans>
           </EmptyState>
         ) : (
           <VirtualFeed
-            items={quotes}
-            keyOf={(quote) => String(quote.number)}
+            items={itemsOf(quotes, ({ number }) => number)}
             label={t`Quotes`}
             rowHeight={45}
             paused={paused}
@@ -60,7 +60,7 @@ function QuoteRow({ quote: { text, at }, isNew, row }: { quote: Quote; isNew: bo
       aria-label={isNew ? t`New, ${stamp}: ${text}` : t`${stamp}: ${text}`}
       className={clsx(
         "flex flex-wrap items-center gap-x-3 border-b border-line py-2 pr-2 pl-4",
-        isFresh(at) && "animate-appear",
+        isRecent(at) && "animate-appear",
       )}
     >
       <p dir="auto" className={clsx("min-w-0 flex-1 basis-60 text-sm wrap-anywhere", isNew && "font-medium")}>
@@ -70,7 +70,7 @@ function QuoteRow({ quote: { text, at }, isNew, row }: { quote: Quote; isNew: bo
             <Trans>new</Trans>
           </span>
         )}
-        {text}
+        <span lang={languageOf(text)}>{text}</span>
       </p>
       <span className="flex items-center gap-1">
         <Time at={at} className="text-2xs whitespace-nowrap text-soft" />

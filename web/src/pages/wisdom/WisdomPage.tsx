@@ -9,12 +9,12 @@ import { FrameLog } from "./FrameLog";
 import { unseenCount } from "./feed";
 import { Latest } from "./Latest";
 import { QuoteList } from "./QuoteList";
-import { session, visit, wisdom } from "./visit";
+import { session, startVisit, wisdom } from "./visit";
 
 export function WisdomPage() {
   const { t } = useLingui();
   const unseen = useStore(wisdom, (store) => unseenCount(store.feed));
-  useEffect(visit, []);
+  useEffect(startVisit, []);
   useEffect(
     () =>
       wisdom.subscribe(({ feed, pausedAt }, before) => {
@@ -25,12 +25,12 @@ export function WisdomPage() {
     [],
   );
   useKeys([
-    { code: "KeyS", shown: "s", what: t`Subscribe or unsubscribe`, act: turn },
+    { code: "KeyS", keyLabel: "s", label: t`Subscribe or unsubscribe`, run: toggleSubscription },
     {
       code: "KeyF",
-      shown: "f",
-      what: t`Pause or go on`,
-      act: () => session.setPaused(wisdom.getState().pausedAt === null),
+      keyLabel: "f",
+      label: t`Pause or resume`,
+      run: () => session.setPaused(wisdom.getState().pausedAt === null),
     },
   ]);
   return (
@@ -42,7 +42,7 @@ export function WisdomPage() {
   );
 }
 
-function turn() {
+function toggleSubscription() {
   if (wisdom.getState().wanted) {
     session.unsubscribe();
   } else {

@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
-import { emptyFeed, type Feed, latest, left, mostQuotes, unseenCount, withLate, withQuote } from "./feed";
+import {
+  emptyFeed,
+  type Feed,
+  languageOf,
+  latest,
+  quotesMax,
+  unseenCount,
+  withLate,
+  withLateReset,
+  withQuote,
+} from "./feed";
 
 const fed = (count: number, watched = true, feed: Feed = emptyFeed) =>
   Array.from({ length: count }, (_, at) => at).reduce((now, at) => withQuote(now, `q${at}`, at, watched), feed);
@@ -18,9 +28,9 @@ describe("the feed of quotes", () => {
     expect(new Set(feed.quotes.map(({ number }) => number)).size).toBe(2);
   });
   it("forgets the oldest above its limit, and goes on counting", () => {
-    const feed = fed(mostQuotes + 7);
-    expect(feed.quotes).toHaveLength(mostQuotes);
-    expect(feed.quotes[0]?.number).toBe(mostQuotes + 7);
+    const feed = fed(quotesMax + 7);
+    expect(feed.quotes).toHaveLength(quotesMax);
+    expect(feed.quotes[0]?.number).toBe(quotesMax + 7);
     expect(feed.quotes.at(-1)?.number).toBe(8);
   });
   it("marks as new what came unwatched, until the next one is seen to come", () => {
@@ -32,9 +42,16 @@ describe("the feed of quotes", () => {
     const feed = fed(5);
     expect([null, 3, 0].map((pausedAt) => latest(feed, pausedAt)?.number)).toEqual([5, 3, undefined]);
   });
-  it("counts late quotes without showing them, and anew after each leaving", () => {
+  it("counts late quotes without showing them, from zero after each unsubscription", () => {
     const late = withLate(withLate(fed(1)));
     expect([late.late, late.quotes.length]).toEqual([2, 1]);
-    expect(left(late).late).toBe(0);
+    expect(withLateReset(late).late).toBe(0);
   });
+});
+
+it.each([
+  ["Волк не выступает в цирке", "ru"],
+  ["A wolf does not perform in a circus", "en"],
+])("knows in which language %s is to be read out", (text, language) => {
+  expect(languageOf(text)).toBe(language);
 });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** A raw message, as it went over the wire. */
+/** A raw message of the protocol. */
 export interface Frame {
   readonly number: number;
   readonly direction: "in" | "out";
@@ -11,16 +11,16 @@ export interface Frame {
 
 export const noFrames: readonly Frame[] = [];
 
-/** So many are kept, the newest. */
-export const mostFrames = 200;
+/** The number of frames that are kept, the newest. */
+export const framesMax = 200;
 
 /** Newest first. */
 export function withFrame(frames: readonly Frame[], frame: Omit<Frame, "number">): readonly Frame[] {
-  return [{ ...frame, number: (frames[0]?.number ?? 0) + 1 }, ...frames].slice(0, mostFrames);
+  return [{ ...frame, number: (frames[0]?.number ?? 0) + 1 }, ...frames].slice(0, framesMax);
 }
 
-/** What is left of the frames by a word in them. */
-export function matching(frames: readonly Frame[], word: string): readonly Frame[] {
-  const wanted = word.trim().toLowerCase();
+/** The frames that contain the filter. */
+export function matching(frames: readonly Frame[], filter: string): readonly Frame[] {
+  const wanted = filter.trim().toLowerCase();
   return wanted === "" ? frames : frames.filter(({ text }) => text.toLowerCase().includes(wanted));
 }

@@ -1,26 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as v from "valibot";
+import { readText } from "#/contract/readText";
 
-/** What the server says (docs/API.md, "Wisdom"). */
-const said = v.variant("type", [
+/** Messages of the server (docs/API.md, "Wisdom"). */
+const serverMessage = v.variant("type", [
   v.object({ type: v.literal("initial"), payload: v.object({ id: v.string() }) }),
   v.object({ type: v.literal("subscribe_confirmation"), payload: v.object({ status: v.string() }) }),
   v.object({ type: v.literal("wisdom_distribution"), payload: v.object({ message: v.string() }) }),
 ]);
 
-export type Said = v.InferOutput<typeof said>;
+export type ServerMessage = v.InferOutput<typeof serverMessage>;
 
-/** Null: not a word of this protocol, which a later server may well have more of. */
-export function understand(text: string): Said | null {
-  try {
-    return v.parse(said, JSON.parse(text));
-  } catch {
-    return null;
-  }
+/** Null: an unknown message, which a later server may send. */
+export function parseServerMessage(text: string): ServerMessage | null {
+  return readText(serverMessage, text);
 }
 
-export type Word = "connect" | "subscribe" | "unsubscribe" | "disconnect" | "ping";
+export type ClientMessageType = "connect" | "subscribe" | "unsubscribe" | "disconnect" | "ping";
 
-export function say(type: Word, id: string): string {
+export function clientMessage(type: ClientMessageType, id: string): string {
   return JSON.stringify({ type, payload: { id } });
 }

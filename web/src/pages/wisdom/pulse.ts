@@ -1,25 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Wisdom } from "./session";
 
-/** Quotes come this often. */
-const quoteInterval = 10_000;
-/** Silence that is longer than between two quotes. */
-const silence = 12_000;
+/** An answer that takes longer than this, in ms, is late. */
+const lateAfter = 8000;
+/** After this, in ms, two heartbeats are unanswered. */
+const lostAfter = 12_000;
 
 /**
- * How alive the line is. Only a subscriber hears from the server regularly, so only then does silence mean anything:
+ * The health of the server:
  *
- *   none   nothing regular is to be expected
- *   well   it has spoken lately
- *   late   a quote has not come; time to ask whether anybody is there, by subscribing once more
- *   lost   two quotes have not come, and no answer either
+ *   none   nothing received in this visit, and nothing requested
+ *   well   it answers
+ *   late   a request is unanswered
+ *   lost   two heartbeats are unanswered, or the connection was lost that long ago
  */
 export type Pulse = "none" | "well" | "late" | "lost";
 
-export function pulseOf({ phase, lastHeardAt }: Pick<Wisdom, "phase" | "lastHeardAt">, now: number): Pulse {
-  if (phase !== "subscribed" || lastHeardAt === null) {
-    return "none";
+export function pulseOf(
+  { lastActivityAt, unansweredSince }: Pick<Wisdom, "lastActivityAt" | "unansweredSince">,
+  now: number,
+): Pulse {
+  if (unansweredSince === null) {
+    return lastActivityAt === null ? "none" : "well";
   }
-  const age = now - lastHeardAt;
-  return age < silence ? "well" : age < silence + quoteInterval ? "late" : "lost";
+  const age = now - unansweredSince;
+  return age < lateAfter ? "well" : age < lostAfter ? "late" : "lost";
 }

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import { beforeEach, describe, expect, it } from "vitest";
 import { pulseOf } from "./pulse";
-import { World } from "./worldForTest";
+import { SessionRig } from "./sessionRigForTest";
 
-let world: World;
+let world: SessionRig;
 beforeEach(() => {
-  world = new World();
+  world = new SessionRig();
 });
 
-function subscribed(): World {
+function subscribed(): SessionRig {
   world.greet();
   world.session.subscribe();
   world.confirm();
-  world.said();
+  world.takeSentTypes();
   return world;
 }
 
-describe("a visitor of the wolves", () => {
+describe("a session", () => {
   it("is connecting until the server says who they are", () => {
     expect(world.state).toMatchObject({ phase: "connecting", id: null });
     expect(world.sent).toEqual([]);
@@ -29,7 +29,7 @@ describe("a visitor of the wolves", () => {
   it("is subscribed once the server confirms, and knows the round trip", () => {
     world.greet();
     world.session.subscribe();
-    expect(world.said()).toEqual(["connect", "subscribe"]);
+    expect(world.takeSentTypes()).toEqual(["connect", "subscribe"]);
     expect(world.state.phase).toBe("subscribing");
     world.pass(38);
     world.confirm();
@@ -39,12 +39,12 @@ describe("a visitor of the wolves", () => {
     world.greet();
     world.session.subscribe();
     world.session.subscribe();
-    expect(world.said()).toEqual(["connect", "subscribe"]);
+    expect(world.takeSentTypes()).toEqual(["connect", "subscribe"]);
   });
   it("unsubscribes at once", () => {
     subscribed().session.unsubscribe();
-    expect(world.said()).toEqual(["unsubscribe"]);
-    expect(world.state).toMatchObject({ phase: "registered", wanted: false, hasLeft: true });
+    expect(world.takeSentTypes()).toEqual(["unsubscribe"]);
+    expect(world.state).toMatchObject({ phase: "registered", wanted: false, hasUnsubscribed: true });
   });
   it("takes no confirmation for a subscription that is not wanted any more", () => {
     world.greet();
@@ -92,12 +92,12 @@ describe("quotes", () => {
 });
 
 describe("after a drop", () => {
-  it("registers and subscribes again where the person wanted it", () => {
+  it("registers and subscribes again where the user wants quotes", () => {
     subscribed().quote();
     world.session.closed();
     expect(world.state).toMatchObject({ phase: "connecting", id: null, rtt: null });
     world.greet("w2");
-    expect(world.said()).toEqual(["connect", "subscribe"]);
+    expect(world.takeSentTypes()).toEqual(["connect", "subscribe"]);
     world.confirm();
     expect(world.state).toMatchObject({ phase: "subscribed", id: "w2" });
     expect(world.state.feed.quotes).toHaveLength(1);
@@ -105,9 +105,9 @@ describe("after a drop", () => {
   it("only registers again where it was not wanted", () => {
     subscribed().session.unsubscribe();
     world.session.closed();
-    world.said();
+    world.takeSentTypes();
     world.greet("w2");
-    expect(world.said()).toEqual(["connect"]);
+    expect(world.takeSentTypes()).toEqual(["connect"]);
     expect(world.state.phase).toBe("registered");
   });
   it("does what was wanted meanwhile", () => {
@@ -117,7 +117,7 @@ describe("after a drop", () => {
     world.session.subscribe();
     expect(world.sent).toEqual([]);
     world.greet();
-    expect(world.said()).toEqual(["connect", "subscribe"]);
+    expect(world.takeSentTypes()).toEqual(["connect", "subscribe"]);
   });
   it("counts no confirmation of the old connection", () => {
     world.greet();
@@ -129,12 +129,12 @@ describe("after a drop", () => {
   });
   it("keeps what is wanted for the next load", () => {
     world.session.subscribe();
-    expect(world.kept).toBe(true);
+    expect(world.savedWanted).toBe(true);
     world.session.unsubscribe();
-    expect(world.kept).toBe(false);
-    world = new World(true);
+    expect(world.savedWanted).toBe(false);
+    world = new SessionRig(true);
     world.greet();
-    expect(world.said()).toEqual(["connect", "subscribe"]);
+    expect(world.takeSentTypes()).toEqual(["connect", "subscribe"]);
   });
 });
 
@@ -143,11 +143,11 @@ describe("the heartbeat", () => {
     world.pass(20_000);
     expect(world.sent).toEqual([]);
     world.greet();
-    world.said();
+    world.takeSentTypes();
     world.pass(4999);
-    expect(world.said()).toEqual([]);
+    expect(world.takeSentTypes()).toEqual([]);
     world.pass(10_001);
-    expect(world.said()).toEqual(["ping", "ping", "ping"]);
+    expect(world.takeSentTypes()).toEqual(["ping", "ping", "ping"]);
     expect(world.state.lastPingAt).toBe(world.at);
   });
   it("ends with the connection, and is one again after the next", () => {
@@ -158,17 +158,22 @@ describe("the heartbeat", () => {
     world.greet("w3");
     expect(world.timersLeft).toBe(1);
   });
-  it("asks again, once, where a subscriber hears nothing for 12 s", () => {
+  it("probes, once, where a subscriber receives nothing for 12 s", () => {
     subscribed().pass(21_000);
-    expect(world.said().filter((type) => type !== "ping")).toEqual(["subscribe"]);
+    expect(world.takeSentTypes().filter((type) => type !== "ping")).toEqual(["subscribe"]);
     world.confirm();
     expect(world.state.phase).toBe("subscribed");
     expect(pulseOf(world.state, world.at)).toBe("well");
     expect(world.reopened).toBe(0);
   });
-  it("takes another connection where nobody answers that either", () => {
-    subscribed().pass(60_000);
+  it("reconnects where that is not answered either, and shows it until an answer comes", () => {
+    subscribed().answering = false;
+    world.pass(60_000);
     expect(world.reopened).toBe(1);
+    expect(pulseOf(world.state, world.at)).toBe("lost");
+    world.greet("w2");
+    expect(pulseOf(world.state, world.at)).toBe("well");
+    world.session.closed();
     expect(world.state).toMatchObject({ phase: "connecting", wanted: true });
     expect(world.timersLeft).toBe(0);
   });
@@ -179,9 +184,9 @@ describe("the heartbeat", () => {
     expect(world.reopened).toBe(0);
     world.pass(1);
     expect(world.reopened).toBe(1);
-    world.said();
+    world.takeSentTypes();
     world.greet("w2");
-    expect(world.said()).toEqual(["connect", "subscribe"]);
+    expect(world.takeSentTypes()).toEqual(["connect", "subscribe"]);
   });
   it("does not ask where quotes come", () => {
     subscribed();
@@ -189,22 +194,46 @@ describe("the heartbeat", () => {
       world.pass(10_000);
       world.quote();
     }
-    expect(new Set(world.said())).toEqual(new Set(["ping"]));
+    expect(new Set(world.takeSentTypes())).toEqual(new Set(["ping"]));
   });
-  it("does not ask, and tells nothing, where nothing is to be expected", () => {
+  it("does not probe, and shows nothing, where nothing is expected", () => {
     world.greet();
     world.pass(60_000);
-    expect(new Set(world.said())).toEqual(new Set(["connect", "ping"]));
-    expect(pulseOf(world.state, world.at)).toBe("none");
+    expect(new Set(world.takeSentTypes())).toEqual(new Set(["connect", "ping"]));
+    expect(pulseOf(world.state, world.at)).toBe("well");
   });
-  it("is late after 12 s of silence, and lost after two quotes that did not come", () => {
-    subscribed();
-    const pulses = [0, 11_999, 12_000, 21_999, 22_000].map((age) => pulseOf(world.state, world.at + age));
-    expect(pulses).toEqual(["well", "well", "late", "late", "lost"]);
+  it("is unknown before the first message, and after the visit", () => {
+    expect(pulseOf(world.state, world.at)).toBe("none");
+    world.greet();
+    world.session.leave();
+    expect(pulseOf(world.state, world.at + 60_000)).toBe("none");
+  });
+  it("is late where a ping is not answered for 8 s, and lost once two were not, subscribed or not", () => {
+    world.greet();
+    world.answering = false;
+    world.pass(5000);
+    const pulses = [7999, 8000, 11_999, 12_000].map((age) => pulseOf(world.state, world.at + age));
+    expect(pulses).toEqual(["well", "late", "late", "lost"]);
+    world.answering = true;
+    world.pass(10_000);
+    expect(pulseOf(world.state, world.at)).toBe("well");
+  });
+  it("asks nobody while no one looks", () => {
+    world.greet();
+    world.visible = false;
+    world.answering = false;
+    world.pass(60_000);
+    expect(pulseOf(world.state, world.at)).toBe("well");
+  });
+  it("is lost with the connection", () => {
+    world.greet();
+    world.session.closed();
+    const pulses = [0, 8000, 12_000].map((age) => pulseOf(world.state, world.at + age));
+    expect(pulses).toEqual(["well", "late", "lost"]);
   });
 });
 
-describe("what goes over the wire", () => {
+describe("the log of frames", () => {
   it("is written down both ways, newest first", () => {
     world.greet();
     expect(world.state.frames.map(({ direction, number }) => [number, direction])).toEqual([
@@ -220,7 +249,7 @@ describe("what goes over the wire", () => {
   });
   it("may be something this page does not know", () => {
     for (const text of ["", "null", "{}", '{"type":"initial"}', '{"type":"news","payload":{}}']) {
-      world.session.heard(text);
+      world.session.receive(text);
     }
     expect(world.state).toMatchObject({ phase: "connecting", id: null });
     expect(world.state.frames).toHaveLength(5);
@@ -230,7 +259,7 @@ describe("what goes over the wire", () => {
 describe("leaving the page", () => {
   it("says goodbye and stops", () => {
     subscribed().session.leave();
-    expect(world.said()).toEqual(["disconnect"]);
+    expect(world.takeSentTypes()).toEqual(["disconnect"]);
     expect(world.timersLeft).toBe(0);
     expect(world.state).toMatchObject({ phase: "connecting", wanted: true });
   });

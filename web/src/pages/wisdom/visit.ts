@@ -1,46 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
-import { addWire } from "#/live/connections";
+import { addTransport, setUnanswered } from "#/live/connections";
+import { checkHealth } from "#/live/requestTracking";
 import { serverNow } from "#/live/serverClock";
-import { browserKeeper } from "#/settings/storage";
-import { browser, surroundings } from "#/transport/browser";
+import { type Locale, useSettings } from "#/settings/settings";
+import { browserStorage } from "#/settings/storage";
+import { browser, environment } from "#/transport/browser";
 import { Socket } from "#/transport/socket";
 import { Session } from "./session";
 
 const wantedKey = "howl.wisdom.wanted";
 
-const line = new Socket({
-  surroundings,
+/** The quotes are in the language of the page. */
+function urlFor(locale: Locale): string {
+  return new URL(`/wisdom/connect?lang=${locale}`, window.location.href.replace(/^http/, "ws")).href;
+}
+
+const socket = new Socket({
+  environment,
   browser,
-  url: () => new URL("/wisdom/connect", window.location.href.replace(/^http/, "ws")).href,
+  url: () => urlFor(useSettings.getState().locale),
   onOpen: () => {},
-  onMessage: (text) => session.heard(text),
+  onMessage: (text) => session.receive(text),
   onClose: () => session.closed(),
 });
 
-export const session: Session = new Session(line, surroundings, {
-  wanted: browserKeeper.get(wantedKey) === "yes",
-  keepWanted: (wanted) => browserKeeper.set(wantedKey, wanted ? "yes" : "no"),
+export const session: Session = new Session(socket, environment, {
+  wanted: browserStorage.get(wantedKey) === "yes",
+  saveWanted: (wanted) => browserStorage.set(wantedKey, wanted ? "yes" : "no"),
   visible: () => browser.visible,
+  checkServer: (answered) => void checkHealth().then(answered, () => undefined),
   serverNow,
 });
 
 export const wisdom = session.store;
 
-addWire("wisdom", line.wire);
+addTransport("wisdom", socket.transport);
+// A lost connection is shown by its own state.
+wisdom.subscribe(({ phase, unansweredSince }) =>
+  setUnanswered("wisdom", phase === "connecting" ? null : unansweredSince),
+);
 
-/** Is with the wolves until the returned function is called, or the browser leaves the page. */
-export function visit(): () => void {
+/** Stays connected until the returned function is called, or the browser leaves the page. */
+export function startVisit(): () => void {
   const leave = () => {
     session.leave();
-    line.stop();
+    socket.stop();
   };
-  const comeBack = (event: PageTransitionEvent) => event.persisted && line.start();
-  line.start();
+  const comeBack = (event: PageTransitionEvent) => event.persisted && socket.start();
+  const unwatch = useSettings.subscribe((now, before) => {
+    if (now.locale !== before.locale) {
+      socket.reopen();
+    }
+  });
+  socket.start();
   window.addEventListener("pagehide", leave);
   window.addEventListener("pageshow", comeBack);
   return () => {
     window.removeEventListener("pagehide", leave);
     window.removeEventListener("pageshow", comeBack);
+    unwatch();
     leave();
   };
 }

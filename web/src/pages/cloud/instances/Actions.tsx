@@ -2,36 +2,39 @@
 import { useLingui } from "@lingui/react/macro";
 import { Pause, Play, X } from "lucide-react";
 import { IconButton } from "#/ui/Button";
+import { useJustChanged } from "#/ui/justChanged";
+import { obstacleLabels, shortId } from "../store/labels";
 import { type Action, obstacleTo } from "../store/legality";
-import { act } from "../store/sending";
+import { runAction } from "../store/sending";
 import type { Instance, OperationKind } from "../store/types";
-import { obstacleWords, shortId } from "../store/words";
 import { askToDelete } from "./deleting";
 
 interface Props {
   instance: Instance;
-  /** The operation that is under way, confirmed or not. */
+  /** The running operation, confirmed or not. */
   running: OperationKind | null;
   tabIndex?: number;
 }
 
-/** What can be asked of an instance: pause or play, and the cross. What is not possible says why. */
+/** The buttons of an instance: start or stop, and delete. A disabled one shows why. */
 export function Actions({ instance, running, tabIndex = 0 }: Props) {
   const { t } = useLingui();
   const id = shortId(instance.id);
   const reason = (action: Action) => {
     const obstacle = obstacleTo(action, instance.state, running);
-    return obstacle === null ? undefined : t(obstacleWords[obstacle]);
+    return obstacle === null ? undefined : t(obstacleLabels[obstacle]);
   };
   const isRunning = instance.state === "running";
   const toggle = isRunning ? "stop" : "start";
+  const justChanged = useJustChanged(toggle);
   return (
     <div className="-ml-2.5 flex items-center gap-1">
       <IconButton
         label={isRunning ? t`Stop ${id}` : t`Start ${id}`}
         reason={reason(toggle)}
+        off={justChanged}
         tabIndex={tabIndex}
-        onClick={() => void act(toggle, instance.id)}
+        onClick={() => void runAction(toggle, instance.id)}
       >
         {isRunning ? (
           <Pause aria-hidden className="size-4.5 fill-current" />

@@ -4,13 +4,13 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Button } from "#/ui/Button";
 import { setSelected, useCloud } from "../store/cloud";
 import { type Action, actions } from "../store/legality";
-import { actOnMany } from "../store/sending";
+import { runActions } from "../store/sending";
 import { askToDelete } from "./deleting";
 import { possibleOf } from "./selection";
 
-const words: Record<Action, ReturnType<typeof msg>> = { start: msg`Start`, stop: msg`Stop`, remove: msg`Delete` };
+const labels: Record<Action, ReturnType<typeof msg>> = { start: msg`Start`, stop: msg`Stop`, remove: msg`Delete` };
 
-/** What can be done to the selected ones, with the number of those it is possible for. */
+/** The actions on the selected instances, each with the number of instances that allow it. */
 export function BulkBar({ ids }: { ids: readonly string[] }) {
   const { t } = useLingui();
   const selected = useCloud((store) => store.selected);
@@ -37,9 +37,9 @@ export function BulkBar({ ids }: { ids: readonly string[] }) {
             size="small"
             kind={action === "remove" ? "danger" : "plain"}
             reason={able.length === 0 ? t`None of the selected ones allows it now` : undefined}
-            onClick={() => (action === "remove" ? askToDelete(able) : void actOnMany(action, able))}
+            onClick={() => (action === "remove" ? askToDelete(able) : void runActions(action, able))}
           >
-            {t(words[action])}
+            {t(labels[action])}
             <span className="tabular-nums">{able.length}</span>
           </Button>
         );

@@ -5,11 +5,11 @@ import { useState } from "react";
 import { ConfirmDialog } from "#/ui/ConfirmDialog";
 import { TextField } from "#/ui/TextField";
 import { useCloud } from "../store/cloud";
-import { act, actOnMany } from "../store/sending";
-import { shortId } from "../store/words";
+import { shortId } from "../store/labels";
+import { runAction, runActions } from "../store/sending";
 import { askToDelete, useDeleting } from "./deleting";
 
-/** Asks before instances are deleted, whoever wants it: a button, a key, the bar. */
+/** Confirms the deletion of instances, requested by a button, a shortcut or the bar. */
 export function DeleteDialog() {
   const ids = useDeleting((store) => store.ids);
   const [only] = ids;
@@ -32,7 +32,7 @@ function DeleteOne({ id }: { id: string }) {
       onClose={close}
       onConfirm={() => {
         close();
-        void act("remove", id);
+        void runAction("remove", id);
       }}
     >
       <p className="mb-2 font-mono text-xs wrap-anywhere text-ink">{id}</p>
@@ -41,7 +41,7 @@ function DeleteOne({ id }: { id: string }) {
   );
 }
 
-/** Many at once are deleted only by who says how many. */
+/** Deleting many at once requires typing their number. */
 function DeleteMany({ ids }: { ids: readonly string[] }) {
   const { t } = useLingui();
   const [typed, setTyped] = useState("");
@@ -55,7 +55,7 @@ function DeleteMany({ ids }: { ids: readonly string[] }) {
       onClose={close}
       onConfirm={() => {
         close();
-        void actOnMany("remove", ids);
+        void runActions("remove", ids);
       }}
     >
       <p className="mb-4">
@@ -67,7 +67,7 @@ function DeleteMany({ ids }: { ids: readonly string[] }) {
           : t`This cannot be undone.`}
       </p>
       <TextField
-        label={t`Type ${count} to go on`}
+        label={t`Type ${count} to continue`}
         inputMode="numeric"
         value={typed}
         onChange={(event) => setTyped(event.target.value)}

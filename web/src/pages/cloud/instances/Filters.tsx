@@ -21,24 +21,24 @@ const sortWords: Record<Sort, ReturnType<typeof msg>> = {
   id: msg`By id`,
 };
 
-/** Which instances are shown, and in which order; all of it is in the address. */
+/** The filters and the order of the instances; both are in the URL. */
 export function Filters({ address, change, counts }: Props) {
   const { t } = useLingui();
   return (
     <div className="flex flex-col gap-2 px-3 pb-3">
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2">
         <SearchField
           label={t`Find an instance`}
           placeholder={t`Id or name`}
           value={address.q}
           onChange={(q) => change({ q }, { replace: true })}
-          className="flex-1"
+          className="grow-99 basis-36"
         />
         <select
           aria-label={t`Order`}
           value={address.sort}
           onChange={(event) => change({ sort: sorts.find((each) => each === event.target.value) ?? "created" })}
-          className="h-9 max-w-2/5 min-w-0 rounded-control border border-edge bg-surface px-2 text-sm pointer-coarse:h-11"
+          className="h-9 grow field-sizing-content rounded-control border border-edge bg-surface px-2 text-sm pointer-coarse:h-11"
         >
           {sorts.map((sort) => (
             <option key={sort} value={sort}>
@@ -51,10 +51,10 @@ export function Filters({ address, change, counts }: Props) {
         label={t`State`}
         chips={chips.map((chip) => ({
           key: chip,
-          words: t(chipWords[chip]),
+          label: t(chipWords[chip]),
           count: counts[chip],
           on: chip === (address.state ?? "all"),
-          press: () => change({ state: chip === "all" ? null : chip }),
+          onPress: () => change({ state: chip === "all" ? null : chip }),
         }))}
       />
     </div>

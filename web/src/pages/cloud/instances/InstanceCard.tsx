@@ -4,9 +4,10 @@ import { clsx } from "clsx";
 import { memo } from "react";
 import { CopyButton } from "#/ui/copy";
 import { ShortId } from "#/ui/ShortId";
+import { Tooltip } from "#/ui/Tooltip";
 import { useCloud } from "../store/cloud";
 import { unconfirmedOf } from "../store/commands";
-import { shortId } from "../store/words";
+import { shortId } from "../store/labels";
 import { Actions } from "./Actions";
 import { Countdown, OperationBadge, StateWord } from "./Status";
 
@@ -16,26 +17,42 @@ interface Props {
   open: boolean;
   onOpen: (id: string) => void;
   onSelect: (id: string, range: boolean) => void;
-  /** The row that Tab goes into; the arrow keys lead to the others. */
+  /** The row that Tab goes to; the arrow keys lead to the others. */
   active: boolean;
 }
 
 /**
- * One instance, as the first sketch drew it: id, status, actions; at the right what is going on. The list is drawn with
- * every event and every scroll; a card only when its own instance changes.
+ * One instance: id, status, actions; at the right the running operation. The list is rendered with every event and every
+ * scroll; a card only when its own instance changes.
  */
 export const InstanceCard = memo(function InstanceCard({ id, open, onOpen, onSelect, active }: Props) {
   const { t } = useLingui();
   const instance = useCloud((store) => store.fleet.known.get(id)?.instance);
-  const asked = useCloud((store) => unconfirmedOf(store.commands, id));
+  const unconfirmed = useCloud((store) => unconfirmedOf(store.commands, id));
   const selected = useCloud((store) => store.selected.has(id));
   if (!instance) {
     return null;
   }
-  const { operation } = instance;
-  const running = operation?.kind ?? asked;
+  const { name, operation } = instance;
+  const running = operation?.kind ?? unconfirmed;
   const short = shortId(id);
   const tabIndex = active ? 0 : -1;
+  const opener = (
+    <button
+      type="button"
+      tabIndex={tabIndex}
+      onClick={() => onOpen(id)}
+      aria-expanded={open}
+      className="inline-flex h-7 min-w-0 items-center gap-2 hover:underline pointer-coarse:-my-2 pointer-coarse:h-11"
+    >
+      <ShortId id={id} className="text-xs font-medium sm:text-sm" />
+      {name && (
+        <bdi dir="auto" className="max-w-1/2 min-w-0 shrink-0 truncate text-xs text-soft">
+          {name}
+        </bdi>
+      )}
+    </button>
+  );
   return (
     <div
       className={clsx(
@@ -56,19 +73,12 @@ export const InstanceCard = memo(function InstanceCard({ id, open, onOpen, onSel
             className="size-4 shrink-0 pointer-coarse:size-6"
           />
         </label>
-        <button
-          type="button"
-          tabIndex={tabIndex}
-          onClick={() => onOpen(id)}
-          aria-expanded={open}
-          className="inline-flex h-7 min-w-0 items-center hover:underline pointer-coarse:-my-2 pointer-coarse:h-11"
-        >
-          <ShortId id={id} className="text-xs font-medium sm:text-sm" />
-        </button>
-        {instance.name && (
-          <bdi dir="auto" className="min-w-0 flex-1 truncate text-xs text-soft max-sm:hidden">
-            {instance.name}
-          </bdi>
+        {name ? (
+          <Tooltip text={name} isName>
+            {opener}
+          </Tooltip>
+        ) : (
+          opener
         )}
         <span className="ml-auto opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:hidden">
           <CopyButton text={id} label={t`Copy the id`} tabIndex={tabIndex} />

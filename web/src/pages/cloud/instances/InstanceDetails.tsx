@@ -9,33 +9,33 @@ import { Panel } from "#/ui/Panel";
 import { Time } from "#/ui/Time";
 import { useCloud } from "../store/cloud";
 import { unconfirmedOf } from "../store/commands";
+import { lineText, shortId } from "../store/labels";
 import type { Instance } from "../store/types";
-import { lineWords, shortId } from "../store/words";
 import { Actions } from "./Actions";
-import { Ribbon } from "./Ribbon";
+import { StateTimeline } from "./StateTimeline";
 import { Countdown, OperationBadge, StateWord } from "./Status";
 
 interface Props {
   id: string;
   onClose: () => void;
-  /** It stands in the place of the list, so closing it leads back there. */
+  /** It replaces the list, so closing it leads back there. */
   back?: boolean;
 }
 
-/** All there is to know of one instance: what it is, what it does, and what has happened to it. */
+/** The details of one instance: its data, its actions and its history. */
 export function InstanceDetails({ id, onClose, back = false }: Props) {
   const { t } = useLingui();
   const instance = useCloud((store) => store.fleet.known.get(id)?.instance);
   const loaded = useCloud((store) => store.fleet.base !== null);
-  const way = useRef<HTMLButtonElement>(null);
+  const backButton = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    // The list went away with the focus in it; not so where the page begins with the details.
+    // The list was removed with the focus in it; not so where the page was opened with the details.
     if (back && window.history.state?.idx > 0 && document.activeElement === document.body) {
-      way.current?.focus();
+      backButton.current?.focus();
     }
   }, [back]);
   const close = back ? (
-    <Button ref={way} kind="quiet" size="small" onClick={onClose}>
+    <Button ref={backButton} kind="quiet" size="small" onClick={onClose}>
       <ArrowLeft aria-hidden className="size-4" />
       <Trans>All instances</Trans>
     </Button>
@@ -71,8 +71,8 @@ export function InstanceDetails({ id, onClose, back = false }: Props) {
 
 function Facts({ instance }: { instance: Instance }) {
   const { t } = useLingui();
-  const asked = useCloud((store) => unconfirmedOf(store.commands, instance.id));
-  const running = instance.operation?.kind ?? asked;
+  const unconfirmed = useCloud((store) => unconfirmedOf(store.commands, instance.id));
+  const running = instance.operation?.kind ?? unconfirmed;
   return (
     <dl className="grid grid-cols-[auto_1fr] items-center gap-x-4 gap-y-1.5 text-sm">
       {instance.name && (
@@ -118,16 +118,16 @@ function History({ id }: { id: string }) {
   return (
     <>
       <h3 className="mt-4 mb-1.5 text-xs font-semibold text-soft">
-        <Trans>What happened to it</Trans>
+        <Trans>History</Trans>
       </h3>
-      <Ribbon lines={own} />
+      <StateTimeline lines={own} />
       <ol className="mt-2 space-y-1 text-xs">
         {own.toReversed().map((line) => {
           const took = line.took === null ? null : formats.duration(line.took);
           return (
             <li key={line.offset} className="flex flex-wrap gap-x-3">
               <Time at={line.time} absolute className="text-soft" />
-              <span>{t(lineWords(line.type, line.kind))}</span>
+              <span>{t(lineText(line.type, line.kind))}</span>
               <span className="text-soft">{took === null ? t`via ${line.door}` : t`took ${took}`}</span>
             </li>
           );

@@ -3,6 +3,7 @@ import { useLingui } from "@lingui/react/macro";
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useCallback, useLayoutEffect, useRef } from "react";
 import { remInPx, useMedia } from "#/ui/media";
+import { rowsToPrint, useIsPrinting } from "#/ui/printing";
 import { useCloud } from "../store/cloud";
 import { createdHere } from "../store/commands";
 import { InstanceCard } from "./InstanceCard";
@@ -16,7 +17,7 @@ interface Props {
   onSelect: (id: string, range: boolean) => void;
 }
 
-/** A card's height with its gap, in rem: every card is as high as the others, so that nothing moves while one scrolls. */
+/** A card's height with its gap, in rem: all cards have the same height, so that nothing moves while scrolling. */
 const cardHeight = 8.25;
 const touchCardHeight = 9.25;
 
@@ -29,16 +30,17 @@ const steps: Record<string, (at: number, last: number) => number> = {
   End: (_at, last) => last,
 };
 
-/** The cards; only those in sight are in the document. One of them takes the focus, arrow keys lead to the others. */
+/** The cards; only visible ones are in the document. One of them takes the focus, arrow keys lead to the others. */
 export function InstanceList({ ids, open, onOpen, onSelect }: Props) {
-  "use no memo"; // The virtualizer changes inside; the compiler would keep what it said first.
+  "use no memo"; // The virtualizer is mutable; the compiler would memoize its first result.
   const { t } = useLingui();
   const scroller = useRef<HTMLDivElement>(null);
   const active = useActiveRow(ids, scroller);
   const rowHeight = remInPx() * (useMedia("(pointer: coarse)") ? touchCardHeight : cardHeight);
 
-  // The virtualizer looks at every row anew when this is another function.
+  // The virtualizer processes every row again when this function changes.
   const getItemKey = useCallback((at: number) => ids[at] ?? at, [ids]);
+  const printing = useIsPrinting();
   const virtual = useVirtualizer({
     count: ids.length,
     getScrollElement: () => scroller.current,
@@ -48,7 +50,7 @@ export function InstanceList({ ids, open, onOpen, onSelect }: Props) {
     rangeExtractor: (range) => withRow(defaultRangeExtractor(range), active.index, ids.length),
     overscan: 6,
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: sizes are kept until told otherwise
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualizer caches sizes until `measure`
   useLayoutEffect(() => virtual.measure(), [rowHeight]);
   const show = (at: number) => virtual.scrollToIndex(at, { align: "auto" });
   useReveal(open, ids, show);
@@ -84,7 +86,7 @@ export function InstanceList({ ids, open, onOpen, onSelect }: Props) {
         className="relative"
         style={{ height: virtual.getTotalSize() }}
       >
-        {virtual.getVirtualItems().map(({ index, key, start }) => {
+        {(printing ? rowsToPrint(virtual) : virtual.getVirtualItems()).map(({ index, key, start }) => {
           const id = ids[index] ?? "";
           return (
             <li

@@ -2,7 +2,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { clsx } from "clsx";
 import { LoaderCircle } from "lucide-react";
-import { useDeferredValue } from "react";
+import { useDeferredValue, useState } from "react";
 import { useErrorWords } from "#/i18n/errors";
 import { Button } from "#/ui/Button";
 import { CommandLine } from "#/ui/copy";
@@ -17,20 +17,21 @@ import { BulkBar } from "./BulkBar";
 import { DeleteDialog } from "./DeleteDialog";
 import { Filters } from "./Filters";
 import { InstanceList } from "./InstanceList";
-import { useSteady } from "./rows";
-import { picked } from "./selection";
+import { NameDialog } from "./NameDialog";
+import { useStableList } from "./rows";
+import { withRangeToggled } from "./selection";
 import { StreamAge, useStale } from "./stale";
 import { viewOf } from "./view";
 
-/** "Your micro instances": find them, see what they do, and have them do something. `tabbed`: a tab over it has its name. */
+/** "Your micro instances": search, state and actions. `tabbed`: a tab above it shows the title. */
 export function InstancesWidget({ tabbed = false }: { tabbed?: boolean }) {
   const { t } = useLingui();
   const [address, change] = useAddress();
-  // Which cards there are may wait for a frame; each card itself hears of its instance at once.
+  // The list of cards may be a frame late; each card itself is updated at once.
   const fleet = useDeferredValue(useCloud((store) => store.fleet));
   const stale = useStale();
   const view = viewOf(fleet, address);
-  const ids = useSteady(view.ids);
+  const ids = useStableList(view.ids);
   const loaded = fleet.base !== null;
   return (
     <Panel title={t`Your micro instances:`} titleHidden={tabbed} className={clsx("min-h-72 flex-1", tabbed && "pt-3")}>
@@ -55,8 +56,9 @@ export function InstancesWidget({ tabbed = false }: { tabbed?: boolean }) {
               />
             )}
           </div>
-          <footer className="flex justify-center border-t border-line p-2">
+          <footer className="flex flex-wrap items-center justify-center gap-x-2 border-t border-line p-2">
             <CreateButton kind="link" />
+            <NamedButton />
           </footer>
         </>
       )}
@@ -65,12 +67,12 @@ export function InstancesWidget({ tabbed = false }: { tabbed?: boolean }) {
   );
 }
 
-/** Where the next range begins. */
+/** The start of the next range. */
 let lastSelected: string | null = null;
 
 function select(address: Address, id: string, range: boolean): void {
   const { fleet, selected } = useCloud.getState();
-  setSelected(picked(selected, viewOf(fleet, address).ids, id, range ? lastSelected : null));
+  setSelected(withRangeToggled(selected, viewOf(fleet, address).ids, id, range ? lastSelected : null));
   lastSelected = id;
 }
 
@@ -80,7 +82,7 @@ function CreateButton({ kind }: { kind: "link" | "primary" }) {
   return (
     <Button
       kind={kind}
-      reason={creating ? t`The server is being asked for one` : undefined}
+      reason={creating ? t`The request has already been sent` : undefined}
       onClick={() => void create()}
     >
       {creating && <LoaderCircle aria-hidden className="size-4 animate-spin-slow" />}
@@ -89,10 +91,29 @@ function CreateButton({ kind }: { kind: "link" | "primary" }) {
   );
 }
 
+function NamedButton() {
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <Button kind="quiet" aria-haspopup="dialog" onClick={() => setAsking(true)}>
+        <Trans>With a name…</Trans>
+      </Button>
+      {asking && <NameDialog onClose={() => setAsking(false)} />}
+    </>
+  );
+}
+
 function Empty() {
   const { t } = useLingui();
   return (
-    <EmptyState action={<CreateButton kind="primary" />}>
+    <EmptyState
+      action={
+        <>
+          <CreateButton kind="primary" />
+          <NamedButton />
+        </>
+      }
+    >
       <Trans>There is no instance yet. Create one here, or from a terminal:</Trans>
       <span className="mt-4 block text-left">
         <CommandLine label={t`Create an instance with curl`}>
@@ -105,12 +126,12 @@ function Empty() {
 
 function Loading() {
   const errorWords = useErrorWords();
-  const trouble = useCloud((store) => store.trouble);
+  const error = useCloud((store) => store.error);
   return (
     <div className="flex flex-col gap-3 px-3 pb-3">
-      {trouble !== null && (
+      {error !== null && (
         <p role="alert" className="text-sm text-bad">
-          {errorWords(trouble)}
+          {errorWords(error)}
         </p>
       )}
       <Skeleton className="h-9" />

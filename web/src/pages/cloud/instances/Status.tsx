@@ -4,10 +4,11 @@ import { LoaderCircle } from "lucide-react";
 import { Badge } from "#/ui/Badge";
 import { useServerSecond } from "#/ui/ticker";
 import { countdownOf } from "../store/countdown";
+import { operationLabels, operationTones, stateLabels } from "../store/labels";
 import type { Operation, OperationKind, RunState } from "../store/types";
-import { operationTones, operationWords, stateWords } from "../store/words";
+import { useStale } from "./stale";
 
-/** Filled while it runs, hollow while it is stopped: the shape says it as well as the colour. */
+/** Filled while it runs, hollow while it is stopped: shown by shape as well as by colour. */
 export function StateWord({ state }: { state: RunState }) {
   const { t } = useLingui();
   return (
@@ -20,7 +21,7 @@ export function StateWord({ state }: { state: RunState }) {
             : "size-3 rounded-full border-[3px] border-ink bg-transparent"
         }
       />
-      {t(stateWords[state])}
+      {t(stateLabels[state])}
     </span>
   );
 }
@@ -29,19 +30,22 @@ export function OperationBadge({ kind }: { kind: OperationKind }) {
   const { t } = useLingui();
   return (
     <Badge tone={operationTones[kind]} icon={LoaderCircle} spinning>
-      {t(operationWords[kind])}
+      {t(operationLabels[kind])}
     </Badge>
   );
 }
 
-/** How long an operation still takes, by the server's clock. */
+/** The remaining time of an operation, by the server's clock. */
 export function Countdown({ operation }: { operation: Operation }) {
   const { t } = useLingui();
   const { secondsLeft, done, late } = countdownOf(operation, useServerSecond());
-  const words = late ? t`taking longer than usual` : secondsLeft > 0 ? t`${secondsLeft} s left` : t`any moment now`;
+  // Without events the state of the operation is unknown.
+  const outdated = useStale() ? t`should be done by now` : null;
+  const text =
+    secondsLeft > 0 ? t`${secondsLeft} s left` : (outdated ?? (late ? t`taking longer than usual` : t`any moment now`));
   return (
     <span className="inline-flex min-w-0 items-center justify-end gap-2 text-right text-2xs/tight text-soft tabular-nums">
-      <span className="min-w-0">{words}</span>
+      <span className="min-w-0">{text}</span>
       <Ring done={done} />
     </span>
   );

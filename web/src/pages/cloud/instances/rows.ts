@@ -4,29 +4,29 @@ import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "re
 export interface ActiveRow {
   index: number;
   id: string;
-  /** It has got the focus. */
+  /** The row has received the focus. */
   mark: (index: number) => void;
   /** The focus went elsewhere. */
   unmark: () => void;
-  /** It is to get the focus as soon as it is drawn. */
+  /** Focuses the row as soon as it is rendered. */
   focus: (index: number) => void;
 }
 
-/** The row of a virtual list that Tab leads to. Where it goes away, the one in its place takes over, with the focus. */
+/** The row of a virtual list that Tab goes to. Where it is removed, the one in its place takes over, with the focus. */
 export function useActiveRow(ids: readonly string[], list: RefObject<HTMLElement | null>): ActiveRow {
   const [row, setRow] = useState({ index: 0, id: ids[0] ?? "" });
   const wanted = useRef(false);
   const focused = useRef(false);
-  const index = ids[row.index] === row.id ? row.index : placeOf(row, ids);
+  const index = ids[row.index] === row.id ? row.index : indexAfterChange(row, ids);
   const id = ids[index] ?? "";
   const gone = id !== row.id;
 
   useLayoutEffect(() => {
     const orphaned = gone && focused.current && document.activeElement === document.body;
     if (wanted.current || orphaned) {
-      const drawn = list.current?.querySelector<HTMLElement>(`[data-instance="${CSS.escape(id)}"]`);
-      drawn?.focus({ preventScroll: true });
-      wanted.current = drawn === null || drawn === undefined;
+      const element = list.current?.querySelector<HTMLElement>(`[data-instance="${CSS.escape(id)}"]`);
+      element?.focus({ preventScroll: true });
+      wanted.current = element === null || element === undefined;
     }
   });
 
@@ -44,13 +44,13 @@ export function useActiveRow(ids: readonly string[], list: RefObject<HTMLElement
   return { index, id, mark, unmark, focus };
 }
 
-function placeOf(row: { index: number; id: string }, ids: readonly string[]): number {
+function indexAfterChange(row: { index: number; id: string }, ids: readonly string[]): number {
   const moved = ids.indexOf(row.id);
   return moved >= 0 ? moved : Math.max(0, Math.min(row.index, ids.length - 1));
 }
 
-/** The list as it was, while the new one holds the same: what hangs on it need not be drawn again. */
-export function useSteady<T>(list: readonly T[]): readonly T[] {
+/** The previous array while the new one has the same items, so that dependents are not rendered again. */
+export function useStableList<T>(list: readonly T[]): readonly T[] {
   const [kept, keep] = useState(list);
   if (kept.length === list.length && kept.every((each, at) => each === list[at])) {
     return kept;
@@ -59,7 +59,7 @@ export function useSteady<T>(list: readonly T[]): readonly T[] {
   return list;
 }
 
-/** Brings the open instance in sight, once, as soon as it is known. */
+/** Scrolls to the open instance, once, as soon as it is known. */
 export function useReveal(open: string | null, ids: readonly string[], show: (index: number) => void): void {
   const at = open === null ? -1 : ids.indexOf(open);
   const known = at >= 0;

@@ -4,8 +4,8 @@ import { type Commands, lockedBy } from "../store/commands";
 import type { Fleet } from "../store/fleet";
 import { type Action, actions, obstacleTo } from "../store/legality";
 
-/** One more or one less; with `from`, all between the two become as the one that was clicked. */
-export function picked(
+/** Toggles one; with `from`, all between the two get the state of the clicked one. */
+export function withRangeToggled(
   selected: ReadonlySet<string>,
   ids: readonly string[],
   id: string,
@@ -26,7 +26,7 @@ export function picked(
   return next;
 }
 
-/** For each action, which of the selected it is possible for. */
+/** For each action, the selected instances that allow it. */
 export function possibleOf(
   fleet: Fleet,
   commands: Commands,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from "vitest";
 import type { Command } from "../store/commands";
-import { instanceForTest } from "../store/events_for_test";
+import { instanceForTest } from "../store/eventsForTest";
 import { applySnapshot, emptyFleet } from "../store/fleet";
-import { picked, possibleOf } from "./selection";
+import { possibleOf, withRangeToggled } from "./selection";
 import { viewOf } from "./view";
 
 const base = { durableEpoch: "aaaa", durable: 1, volatileEpoch: "bbbb", volatile: 1 };
@@ -39,12 +39,12 @@ test.each([
   expect(viewOf(fleet, { ...plain, sort }).ids).toEqual(ids);
 });
 
-test("with Shift all between the last one and this one become as this one", () => {
+test("with Shift all between the last one and this one get its state", () => {
   const ids = ["a", "b", "c", "d"];
-  const three = picked(new Set(["a"]), ids, "c", "a");
+  const three = withRangeToggled(new Set(["a"]), ids, "c", "a");
   expect([...three].sort()).toEqual(["a", "b", "c"]);
-  expect([...picked(three, ids, "b", "c")]).toEqual(["a"]);
-  expect([...picked(three, ids, "d", "gone")].sort()).toEqual(["a", "b", "c", "d"]);
+  expect([...withRangeToggled(three, ids, "b", "c")]).toEqual(["a"]);
+  expect([...withRangeToggled(three, ids, "d", "gone")].sort()).toEqual(["a", "b", "c", "d"]);
 });
 
 test("the numbers of the bar follow what is possible", () => {

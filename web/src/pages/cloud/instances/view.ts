@@ -4,13 +4,13 @@ import type { Fleet } from "../store/fleet";
 import type { Instance } from "../store/types";
 
 export interface View {
-  /** What is shown, in the order it is shown in. */
+  /** The visible instances, in display order. */
   ids: readonly string[];
-  /** Of all that match the search: the numbers on the chips. */
+  /** Counts of all that match the search, for the chips. */
   counts: Record<StateFilter | "all", number>;
 }
 
-/** The instances that match, sorted; a search is the beginning of an id, or a part of a name. */
+/** The instances that match, sorted; a search matches the start of an id, or a part of a name. */
 export function viewOf(fleet: Fleet, { q, state, sort }: { q: string; state: StateFilter | null; sort: Sort }): View {
   const counts = { all: 0, running: 0, stopped: 0, changing: 0 };
   const shown: Instance[] = [];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from "vitest";
+import { randomOf } from "#/transport/fakesForTest";
 import { eventTypes, hrefOf, readAddress, sorts, stateFilters } from "./address";
-import { randomFrom } from "./events_for_test";
 
 const plain = readAddress(undefined, "");
 
@@ -21,7 +21,7 @@ test("what an address does not know is the plain page", () => {
 });
 
 test("every address leads back to what it was made from", () => {
-  const random = randomFrom(11);
+  const random = randomOf(11);
   const any = <T>(items: readonly T[]) => items[Math.floor(random() * items.length)] as T;
   for (let round = 0; round < 200; round++) {
     const open = any([null, "23186bf2-2418-4a65-a38d-d3bee4a383b9"]);

@@ -8,7 +8,7 @@ export const stateFilters: readonly StateFilter[] = ["running", "stopped", "chan
 export const sorts: readonly Sort[] = ["created", "newest", "state", "id"];
 export const eventTypes: readonly EventType[] = ["received", "created", "started", "stopped", "removed", "failed"];
 
-/** What of the page has an address: `/cloud/:id?state=running&q=23186`. */
+/** The part of the page's state that is in its URL: `/cloud/:id?state=running&q=23186`. */
 export interface Address {
   /** The instance whose details are open. */
   open: string | null;
@@ -35,7 +35,7 @@ export function readAddress(open: string | undefined, search: string): Address {
   };
 }
 
-/** Only what differs from the plain page is written. */
+/** Default values are omitted. */
 export function hrefOf({ open, q, state, sort, log, kinds, only }: Address): string {
   const query = new URLSearchParams();
   const put = (name: string, value: string | null | false) => value && query.set(name, value);
@@ -49,7 +49,7 @@ export function hrefOf({ open, q, state, sort, log, kinds, only }: Address): str
   return `/cloud${open === null ? "" : `/${encodeURIComponent(open)}`}${search && `?${search}`}`;
 }
 
-/** How an address is changed; typing replaces the entry in the history, everything else adds one. */
+/** Changes the URL; typing replaces the history entry, everything else adds one. */
 export type ChangeAddress = (part: Partial<Address>, how?: { replace: boolean }) => void;
 
 export function useAddress(): [Address, ChangeAddress] {

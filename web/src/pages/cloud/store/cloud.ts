@@ -1,22 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 import { create } from "zustand";
 import type { Cursor } from "#/live/types";
-import { accepted, begun, type Command, type Commands, dropped, settled, settledBySnapshot } from "./commands";
+import {
+  accepted,
+  type Command,
+  type Commands,
+  settledByEvents,
+  settledBySnapshot,
+  withCommands,
+  withoutCommand,
+} from "./commands";
 import { applyChanges, applySnapshot, type Change, emptyFleet, type Fleet } from "./fleet";
 import { type CloudEvent, endsInstance, type Instance, type OperationKind } from "./types";
 import { addEvents, emptyWorklog, type Worklog } from "./worklog";
 
-/** A command that came to nothing before the server began with it; a line of the Worklog that is only here. */
+/** A command that the server did not start; it is a line of this tab's Worklog only. */
 export interface Refusal {
   key: string;
   at: number;
   kind: OperationKind;
   instanceId: string | null;
-  /** A code of the server, `unreachable` or `unheard`. */
+  /** A code of the server, `unreachable` or `unconfirmed`. */
   code: string;
 }
 
-/** A place in the Worklog: lines up to `offset` and refusals up to `at` lie before it. */
+/** A position in the Worklog: lines up to `offset` and refusals up to `at` are before it. */
 export interface Clearing {
   epoch: string | null;
   offset: number;
@@ -28,15 +36,15 @@ interface Store {
   worklog: Worklog;
   commands: Commands;
   refusals: readonly Refusal[];
-  /** Why there is no list yet; null while that is no trouble. */
-  trouble: unknown;
+  /** Why the list could not be read; null: no error. */
+  error: unknown;
   /** Why older lines could not be loaded. */
-  historyTrouble: unknown;
-  /** The Worklog stands still behind this offset; null: it follows what comes. */
+  historyError: unknown;
+  /** The Worklog is paused at this offset; null: it follows new lines. */
   pausedAt: number | null;
-  /** Where the view of the Worklog was cleared last. */
+  /** The position at which the view of the Worklog was cleared last. */
   clearing: Clearing | null;
-  /** Picked for something that is done to many. */
+  /** Selected for an action on several instances. */
   selected: ReadonlySet<string>;
 }
 
@@ -45,26 +53,26 @@ export const emptyCloud: Store = {
   worklog: emptyWorklog,
   commands: new Map(),
   refusals: [],
-  trouble: null,
-  historyTrouble: null,
+  error: null,
+  historyError: null,
   pausedAt: null,
   clearing: null,
   selected: new Set(),
 };
 
-/** All that the cloud page's widgets share; they know nothing of each other. */
+/** The store that the cloud page's widgets share; they do not know each other. */
 export const useCloud = create<Store>()(() => emptyCloud);
 
 const { setState: set, getState: get } = useCloud;
 const refusalsKept = 100;
 
-export interface Placed {
+export interface SequencedEvent {
   event: CloudEvent;
   /** Its sequence in the lane of its epoch. */
   at: number;
 }
 
-export function takeEvents(placed: readonly Placed[]): void {
+export function storeEvents(placed: readonly SequencedEvent[]): void {
   const events = placed.map(({ event }) => event);
   const changes = placed.map(
     ({ event, at }): Change => ({
@@ -77,19 +85,19 @@ export function takeEvents(placed: readonly Placed[]): void {
   set(({ fleet, worklog, commands, selected }) => ({
     fleet: applyChanges(fleet, changes),
     worklog: addEvents(worklog, events),
-    commands: settled(commands, events),
+    commands: settledByEvents(commands, events),
     selected: without(selected, events),
   }));
 }
 
-export function takeSnapshot(instances: readonly Instance[], base: Cursor): void {
+export function storeSnapshot(instances: readonly Instance[], base: Cursor): void {
   set((store) => {
     const fleet = applySnapshot(store.fleet, instances, base);
     return {
       fleet,
       commands: settledBySnapshot(store.commands, instances),
       selected: new Set([...store.selected].filter((id) => fleet.known.has(id))),
-      trouble: null,
+      error: null,
     };
   });
 }
@@ -107,26 +115,26 @@ function without(selected: ReadonlySet<string>, events: readonly CloudEvent[]): 
 }
 
 export function begin(...given: readonly Command[]): void {
-  set(({ commands }) => ({ commands: begun(commands, ...given) }));
+  set(({ commands }) => ({ commands: withCommands(commands, ...given) }));
 }
 
 export function accept(key: string, answer: { operationId: string; instanceId: string }): void {
   set(({ commands, worklog }) => ({ commands: accepted(commands, key, answer, worklog.lines) }));
 }
 
-/** It is not waited for any more, and nothing went wrong. */
+/** Drops a command without an error. */
 export function forget(key: string): void {
-  set(({ commands }) => ({ commands: dropped(commands, key) }));
+  set(({ commands }) => ({ commands: withoutCommand(commands, key) }));
 }
 
 export function rollBack(key: string, refusal: Refusal): void {
   set(({ commands, refusals }) => ({
-    commands: dropped(commands, key),
+    commands: withoutCommand(commands, key),
     refusals: [...refusals, refusal].slice(-refusalsKept),
   }));
 }
 
-/** Follows the Worklog, or lets it stand still where it is. */
+/** Follows the Worklog, or pauses it at its last line. */
 export function setFollowing(following: boolean): void {
   set(({ pausedAt, worklog }) => ({
     pausedAt: following ? null : (pausedAt ?? worklog.lines.at(-1)?.offset ?? 0),
@@ -137,7 +145,7 @@ export function toggleFollowing(): void {
   setFollowing(get().pausedAt !== null);
 }
 
-/** Clears the view of the Worklog; what comes later is shown. */
+/** Clears the view of the Worklog; later lines are shown. */
 export function clearWorklog(): void {
   set(({ worklog: { epoch, lines }, refusals }) => {
     const [line, refusal] = [lines.at(-1), refusals.at(-1)];
@@ -145,12 +153,12 @@ export function clearWorklog(): void {
   });
 }
 
-/** Shows again what was cleared away. */
-export function uncoverWorklog(): void {
+/** Shows the cleared lines again. */
+export function unclearWorklog(): void {
   set({ clearing: null });
 }
 
-/** What is cleared away of this log; null: nothing, a new log begins uncleared. */
+/** The clearing of the current log; null: none, or it belongs to another epoch. */
 export function clearingOf({ clearing, worklog }: Store): Clearing | null {
   return clearing?.epoch === worklog.epoch ? clearing : null;
 }

@@ -2,63 +2,66 @@
 import type { CloudEvent, Instance, OperationKind } from "./types";
 
 /**
- * A command that was given here, over what is confirmed: it locks its instance at the click, and taking it away is all there
- * is to a rollback.
+ * A command given in this tab, as an overlay on the confirmed state: it locks its instance at the click, and a rollback only
+ * removes it.
  */
 export interface Command {
-  /** Made here; the server knows a repeated create by it. */
+  /** Generated here; the server recognizes a repeated create by it. */
   key: string;
   kind: OperationKind;
+  /** The name of a new instance; absent: none. */
+  name?: string;
   /** Null: a create that has not been answered. */
   instanceId: string | null;
   /** Null until the server has answered. */
   operationId: string | null;
-  /** The server's events have told of it: from now on they are what is shown. */
+  /** Its event has arrived: from now on the confirmed state shows it. */
   confirmed: boolean;
 }
 
 export type Commands = ReadonlyMap<string, Command>;
 
-export function begun(commands: Commands, ...given: readonly Command[]): Commands {
+export function withCommands(commands: Commands, ...given: readonly Command[]): Commands {
   return new Map([...commands, ...given.map((command): [string, Command] => [command.key, command])]);
 }
 
-export function dropped(commands: Commands, key: string): Commands {
+export function withoutCommand(commands: Commands, key: string): Commands {
   const rest = new Map(commands);
   return rest.delete(key) ? rest : commands;
 }
 
-/** The server took it. `heard` are the events so far: those of the command may have been faster than the answer. */
+/** The server accepted the command. `events` are those so far: they may have arrived before the answer. */
 export function accepted(
   commands: Commands,
   key: string,
   answer: { operationId: string; instanceId: string },
-  heard: readonly CloudEvent[],
+  events: readonly CloudEvent[],
 ): Commands {
   const command = commands.get(key);
   if (!command) {
     return commands;
   }
   const known = new Map(commands).set(key, { ...command, ...answer });
-  return settled(
+  return settledByEvents(
     known,
-    heard.filter((event) => event.operationId === answer.operationId),
+    events.filter((event) => event.operationId === answer.operationId),
   );
 }
 
-/** What came in is confirmed by the server; what has ended is done with. */
-export function settled(commands: Commands, events: readonly CloudEvent[]): Commands {
+/** Confirms the commands whose `received` arrived, and drops those that have ended. */
+export function settledByEvents(commands: Commands, events: readonly CloudEvent[]): Commands {
   let left = commands;
   for (const { operationId, type } of events) {
     const command = commandOf(left, operationId);
     if (command) {
-      left = type === "received" ? begun(left, { ...command, confirmed: true }) : dropped(left, command.key);
+      left =
+        type === "received" ? withCommands(left, { ...command, confirmed: true }) : withoutCommand(left, command.key);
     }
   }
   return left;
 }
 
-/** A snapshot holds every command that was answered before it: what does not run in it any more has ended. */
+/** A snapshot contains every command that was answered before it: one that does not run in it any more has ended. */
 export function settledBySnapshot(commands: Commands, instances: readonly Instance[]): Commands {
   const running = new Set(instances.map(({ operation }) => operation?.id));
   const left = [...commands].filter(([, { operationId }]) => operationId === null || running.has(operationId));
@@ -71,7 +74,7 @@ export function commandOf(commands: Commands, operationId: string): Command | un
     : [...commands.values()].find((command) => command.operationId === operationId);
 }
 
-/** What was asked of an instance and is not confirmed yet; null: nothing. */
+/** The unconfirmed command of an instance; null: none. */
 export function unconfirmedOf(commands: Commands, instanceId: string): OperationKind | null {
   for (const command of commands.values()) {
     if (command.instanceId === instanceId && !command.confirmed) {
@@ -81,17 +84,17 @@ export function unconfirmedOf(commands: Commands, instanceId: string): Operation
   return null;
 }
 
-/** The instances of which something was asked that is not confirmed yet. */
+/** The instances with unconfirmed commands. */
 export function lockedBy(commands: Commands): ReadonlySet<string | null> {
   return new Set([...commands.values()].filter(({ confirmed }) => !confirmed).map(({ instanceId }) => instanceId));
 }
 
-/** A create was asked for and is not confirmed yet. */
+/** Whether a create is unconfirmed. */
 export function isCreating(commands: Commands): boolean {
   return [...commands.values()].some(({ kind, confirmed }) => kind === "create" && !confirmed);
 }
 
-/** The instance that was last created here and is not done yet; null: none. */
+/** The instance of the last create of this tab that has not ended; null: none. */
 export function createdHere(commands: Commands): string | null {
   const creates = [...commands.values()].filter(({ kind }) => kind === "create");
   return creates.at(-1)?.instanceId ?? null;

@@ -10,7 +10,7 @@ export interface Countdown {
   late: boolean;
 }
 
-/** So many times the expected duration is late. */
+/** From this multiple of the expected duration on it is late. */
 const patience = 1.5;
 
 export function countdownOf({ startedAt, durationMs }: Operation, now: number): Countdown {

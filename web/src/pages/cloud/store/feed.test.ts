@@ -80,12 +80,12 @@ test("the log is read backwards, page by page, to the oldest event that is kept"
 test("a list that cannot be had is trouble until it can", async () => {
   server.mockImplementationOnce(async () => Response.json({ code: "draining" }, { status: 503 }));
   await expect(follower.snapshot?.(signal)).rejects.toThrow("draining");
-  expect(useCloud.getState().trouble).not.toBeNull();
+  expect(useCloud.getState().error).not.toBeNull();
   await follower.snapshot?.(signal);
-  expect(useCloud.getState().trouble).toBeNull();
+  expect(useCloud.getState().error).toBeNull();
 });
 
-test("what has become of an instance is said once; that a command came in is not", () => {
+test("an outcome is announced once; a received command is not", () => {
   follower.onEvents([live(1, "received", notice("stopped")), live(2, "started", notice("running"))]);
   expect(vi.mocked(announce).mock.calls).toEqual([["Instance 23186bf2… started"]]);
 });

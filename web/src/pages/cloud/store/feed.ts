@@ -1,28 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 import { i18n } from "@lingui/core";
-import { request } from "#/api/http";
+import { readHistory } from "#/api/history";
+import { readAnswer, request } from "#/api/http";
 import { parseCursor, sequenceIn } from "#/live/cursor";
 import { follow } from "#/live/live";
 import type { LiveEvent } from "#/live/types";
 import { announce } from "#/ui/announcer";
-import { takeEvents, takeSnapshot, useCloud } from "./cloud";
+import { storeEvents, storeSnapshot, useCloud } from "./cloud";
 import { commandOf } from "./commands";
+import { announcementOf } from "./labels";
+import { instances, readEvent } from "./schemas";
 import { reportFailure } from "./sending";
 import type { CloudEvent } from "./types";
-import { type HistoryPage, readEvent, readHistory, readInstances } from "./wire";
-import { newsOf } from "./words";
-import { addEvents, hasOlder, onlyBehind } from "./worklog";
+import { addEvents, hasOlder, onlyAfter } from "./worklog";
 
 const topic = "howl:cloud";
-/** Lines that are loaded at once. */
+/** The number of lines loaded at once. */
 const pageSize = 300;
 
-/** Keeps the store as the server is, until the returned function is called. */
+/** Keeps the store in step with the server, until the returned function is called. */
 export function startFeed(): () => void {
   const stop = follow({ topic, snapshot, onEvents });
   return () => {
     stop();
-    // Nobody is there any more to hear what becomes of them.
+    // Their outcome would not be observed any more.
     useCloud.setState({ commands: new Map() });
   };
 }
@@ -35,13 +36,13 @@ async function snapshot(signal: AbortSignal): Promise<string | null> {
     if (base === null) {
       throw new Error("The list has no cursor to go on from.");
     }
-    takeSnapshot(readInstances(await response.json()), base);
-    // The list does not wait for the Worklog's past.
+    storeSnapshot(await readAnswer(response, instances), base);
+    // The list does not wait for the Worklog's history.
     void loadNewest(signal);
     return cursor;
   } catch (error) {
     signal.throwIfAborted();
-    useCloud.setState({ trouble: error });
+    useCloud.setState({ error: error });
     throw error;
   }
 }
@@ -52,30 +53,30 @@ function onEvents(live: readonly LiveEvent[]): void {
     return event ? [{ event, at: sequenceIn(each.cursor, each.epoch) ?? 0 }] : [];
   });
   const before = useCloud.getState().commands;
-  takeEvents(placed);
+  storeEvents(placed);
   for (const { event } of placed) {
-    tell(event, commandOf(before, event.operationId) !== undefined);
+    report(event, commandOf(before, event.operationId) !== undefined);
   }
 }
 
-/** Says what has become of an instance, once; a failure of what was asked for here also shows. */
-function tell(event: CloudEvent, mine: boolean): void {
-  if (event.type === "failed" && mine) {
+/** Announces an event, once; the failure of a command of this tab is also shown as a toast. */
+function report(event: CloudEvent, isOwn: boolean): void {
+  if (event.type === "failed" && isOwn) {
     reportFailure(event);
     return;
   }
-  const news = newsOf(event);
+  const news = announcementOf(event);
   if (news) {
     announce(i18n._(news));
   }
 }
 
-/** The end of the log: what the stream brings joins on, since that began before. */
+/** Loads the end of the log; there is no gap to the stream, which started before. */
 async function loadNewest(signal: AbortSignal): Promise<void> {
   await loading(signal, async () => {
-    const { lastOffset, epoch } = await page(0, 1, signal);
+    const { lastOffset, epoch } = await readHistory(topic, 0, 1, signal);
     const after = Math.max(0, lastOffset - pageSize);
-    useCloud.setState(({ worklog }) => ({ worklog: onlyBehind(worklog, epoch, after) }));
+    useCloud.setState(({ worklog }) => ({ worklog: onlyAfter(worklog, epoch, after) }));
     await load(after, pageSize, signal);
   });
 }
@@ -91,22 +92,17 @@ export async function loadOlder(signal: AbortSignal): Promise<void> {
 }
 
 async function load(after: number, limit: number, signal: AbortSignal): Promise<void> {
-  const { epoch, firstOffset, events } = await page(after, limit, signal);
+  const { epoch, firstOffset, events } = await readHistory(topic, after, limit, signal);
   const read = events.flatMap((each) => readEvent({ ...each, epoch }) ?? []);
   useCloud.setState(({ worklog }) => ({ worklog: { ...addEvents(worklog, read), firstOffset } }));
-}
-
-async function page(after: number, limit: number, signal: AbortSignal): Promise<HistoryPage> {
-  const response = await request(`/api/topics/${topic}/events?format=json&after=${after}&limit=${limit}`, { signal });
-  return readHistory(await response.json());
 }
 
 async function loading(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
   try {
     await work();
-    useCloud.setState({ historyTrouble: null });
+    useCloud.setState({ historyError: null });
   } catch (error) {
-    // Who has left has no use for the answer.
-    useCloud.setState({ historyTrouble: signal.aborted ? null : error });
+    // After leaving the page the error does not matter.
+    useCloud.setState({ historyError: signal.aborted ? null : error });
   }
 }

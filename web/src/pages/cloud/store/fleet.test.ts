@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from "vitest";
-import { instanceForTest, logForTest, randomFrom, shuffled } from "./events_for_test";
+import { randomOf } from "#/transport/fakesForTest";
+import { instanceForTest, logForTest, shuffled } from "./eventsForTest";
 import { applyChanges, applySnapshot, type Change, emptyFleet, type Fleet } from "./fleet";
 import { type CloudEvent, endsInstance, type Instance } from "./types";
 
@@ -34,7 +35,7 @@ const shown = (fleet: Fleet) => new Map([...fleet.known].map(([id, { instance }]
 test.each(Array.from({ length: 60 }, (_, seed) => seed))(
   "the list is the fold of the log, in any order, with doubles, snapshots and resets (seed %i)",
   (seed) => {
-    const random = randomFrom(seed);
+    const random = randomOf(seed);
     const log = logForTest(random, 120);
     type Step = (fleet: Fleet) => Fleet;
     const steps: Step[] = log.map((event) => (fleet) => applyChanges(fleet, [changeOf(event)]));
@@ -50,13 +51,13 @@ test.each(Array.from({ length: 60 }, (_, seed) => seed))(
 );
 
 test("a batch says the same as its events one by one", () => {
-  const log = logForTest(randomFrom(7), 200);
+  const log = logForTest(randomOf(7), 200);
   const single = log.reduce((fleet, event) => applyChanges(fleet, [changeOf(event)]), emptyFleet);
   expect(applyChanges(emptyFleet, log.map(changeOf))).toEqual(single);
 });
 
 test("after a new life of the server only the snapshot counts", () => {
-  const log = logForTest(randomFrom(1), 50);
+  const log = logForTest(randomOf(1), 50);
   const before = applyChanges(emptyFleet, log.map(changeOf));
   const after = applySnapshot(before, [instanceForTest("new")], cursorAt(0, "cccc"));
   expect([...shown(after).keys()]).toEqual(["new"]);
@@ -67,7 +68,7 @@ test("an event of the past life changes nothing", () => {
   expect(applyChanges(fleet, [{ epoch: "aaaa", at: 9, instance: instanceForTest("a"), ended: true }])).toBe(fleet);
 });
 
-test("what the snapshot holds already leaves the fleet as it is, so that nothing is drawn anew", () => {
+test("changes that the snapshot holds already leave the fleet as it is, so that nothing is rendered again", () => {
   const fleet = applySnapshot(emptyFleet, [instanceForTest("a")], cursorAt(5));
   const old = { epoch: "aaaa", at: 5, instance: instanceForTest("a", "running"), ended: false };
   expect(applyChanges(fleet, [old])).toBe(fleet);

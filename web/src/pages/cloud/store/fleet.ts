@@ -3,27 +3,27 @@ import { sequenceIn } from "#/live/cursor";
 import type { Cursor } from "#/live/types";
 import type { Instance } from "./types";
 
-/** What an event says of an instance; `at` is its sequence in the lane of its epoch. */
+/** The state of an instance in an event; `at` is its sequence in the lane of its epoch. */
 export interface Change {
   epoch: string;
   at: number;
   instance: Instance;
-  /** It is there no more. */
+  /** The instance does not exist any more. */
   ended: boolean;
 }
 
 interface Known {
   instance: Instance;
-  /** The change that said so; 0: the snapshot. */
+  /** The sequence of the change; 0: the snapshot. */
   at: number;
 }
 
 /**
- * What the server has confirmed of the instances: a snapshot and the changes since. The newest word on each instance counts,
- * so changes and snapshots may come in any order, and more than once, and the fleet is the same.
+ * The confirmed state of the instances: a snapshot and the changes since. The newest change of each instance counts, so changes
+ * and snapshots may come in any order, and more than once, and the result is the same.
  */
 export interface Fleet {
-  /** Where the snapshot stands in the log; null before the first one. */
+  /** The cursor of the snapshot; null before the first one. */
   base: Cursor | null;
   /** The epoch of the changes; null before the first one. */
   epoch: string | null;
@@ -35,7 +35,7 @@ export interface Fleet {
 
 export const emptyFleet: Fleet = { base: null, epoch: null, known: new Map(), gone: new Map() };
 
-/** No change comes later than after so many others. */
+/** The number of ended instances that are remembered: no change is delayed by more than this many others. */
 const goneKept = 1000;
 
 export function applyChanges(fleet: Fleet, changes: readonly Change[]): Fleet {
@@ -62,7 +62,7 @@ export function applyChanges(fleet: Fleet, changes: readonly Change[]): Fleet {
   return { base: fleet.base, epoch: first.epoch, known, gone };
 }
 
-/** Whether the snapshot does not hold it already. Of an unknown epoch: it is of the past, or a new snapshot is on its way. */
+/** Whether the change is newer than the snapshot. A change of an unknown epoch is old, or a new snapshot is coming. */
 function isFresh({ base }: Fleet, { epoch, at }: Change): boolean {
   if (base === null) {
     return true;

@@ -17,7 +17,7 @@ test.each<[Action, RunState, string | null]>([
   expect(obstacleTo(action, state, null)).toBe(obstacle);
 });
 
-test("while an operation runs it stands in the way of everything", () => {
+test("while an operation runs no other action is possible", () => {
   for (const state of states) {
     for (const action of actions) {
       for (const operation of operations) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { OperationKind, RunState } from "./types";
 
-/** What can be asked of an instance that is there. */
+/** The actions on an existing instance. */
 export type Action = Exclude<OperationKind, "create">;
 export const actions: readonly Action[] = ["start", "stop", "remove"];
 
-/** Why not: the operation that still runs, or the state it already has. */
+/** Why an action is not possible: the operation that still runs, or the state that the instance already has. */
 export type Obstacle = OperationKind | RunState;
 
 const table: Record<RunState, Record<Action, Obstacle | null>> = {
@@ -13,7 +13,7 @@ const table: Record<RunState, Record<Action, Obstacle | null>> = {
   stopped: { start: null, stop: "stopped", remove: null },
 };
 
-/** What stands in the way of `action`; null: nothing. The server checks the same (instance.hpp, `check_may_begin`). */
+/** Why `action` is not possible; null: it is. The server checks the same (instance.hpp, `check_may_begin`). */
 export function obstacleTo(action: Action, state: RunState, running: OperationKind | null): Obstacle | null {
   return running ?? table[state][action];
 }

@@ -2,36 +2,33 @@
 import type { MessageDescriptor } from "@lingui/core";
 import { i18n } from "@lingui/core";
 import { msg, plural, t } from "@lingui/core/macro";
-import * as v from "valibot";
-import { ApiError, isUnsettled, request } from "#/api/http";
+import { ApiError, isUnsettled, readAnswer, request } from "#/api/http";
 import { describeError } from "#/i18n/errors";
 import { serverNow } from "#/live/serverClock";
 import { newKey } from "#/transport/newKey";
 import { toast } from "#/ui/toast";
 import { accept, begin, forget, rollBack, useCloud } from "./cloud";
 import { type Command, isCreating, unconfirmedOf } from "./commands";
+import { failureText, obstacleLabels } from "./labels";
 import { type Action, obstacleTo } from "./legality";
+import { accepted, instance } from "./schemas";
 import type { CloudEvent, Operation, OperationKind } from "./types";
-import { readInstance } from "./wire";
-import { failureWords, obstacleWords } from "./words";
 
-/** A command that was taken and of which nothing is heard for so long, in ms, is not waited for any more. */
-const hearingTime = 10_000;
-/** So many commands for many instances are under way at once. */
-const atOnce = 4;
+/** An accepted command without an event after this, in ms, is given up. */
+const confirmTimeout = 10_000;
+/** The number of commands for many instances that are in flight. */
+const concurrency = 4;
 
-const answer = v.object({ opId: v.string(), id: v.string() });
-
-/** Nothing else is created before the server has taken it, however often one clicks. */
-export async function create(): Promise<void> {
+/** One create at a time: further clicks are ignored until the server has accepted it. */
+export async function create(name?: string): Promise<void> {
   if (!isCreating(useCloud.getState().commands)) {
-    await sendAndReport(newCommand("create", null));
+    await sendAndReport({ ...newCommand("create", null), ...(name !== undefined && { name }) });
   }
 }
 
-/** Says why where the table forbids it: a key may ask what no button offers, and while a dialog asks things go on. */
-export async function act(action: Action, instanceId: string): Promise<void> {
-  const reason = hindranceTo(action, instanceId);
+/** Shows why where the action is not possible: a shortcut is always there, and the state may change while a dialog is open. */
+export async function runAction(action: Action, instanceId: string): Promise<void> {
+  const reason = disabledReason(action, instanceId);
   if (reason === null) {
     await sendAndReport(newCommand(action, instanceId));
   } else {
@@ -39,9 +36,9 @@ export async function act(action: Action, instanceId: string): Promise<void> {
   }
 }
 
-/** The same for many, all of which are locked at once; how it went is told once. */
-export async function actOnMany(action: Action, instanceIds: readonly string[]): Promise<void> {
-  const waiting = instanceIds.filter((id) => hindranceTo(action, id) === null).map((id) => newCommand(action, id));
+/** The same for many, all of which are locked at once; the outcome is shown once. */
+export async function runActions(action: Action, instanceIds: readonly string[]): Promise<void> {
+  const waiting = instanceIds.filter((id) => disabledReason(action, id) === null).map((id) => newCommand(action, id));
   if (waiting.length === 0) {
     toast({ tone: "bad", text: t`None of the selected ones allows it now` });
     return;
@@ -57,27 +54,27 @@ export async function actOnMany(action: Action, instanceIds: readonly string[]):
       }
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  await Promise.all(Array.from({ length: concurrency }, worker));
   const taken = count - errors.length;
   toast({
     tone: errors.length === 0 ? "ok" : "bad",
     text:
       errors.length === 0
-        ? plural(count, { one: "# command was taken", other: "# commands were taken" })
-        : t`${plural(count, { one: "# command", other: "# commands" })}: ${taken} taken, ${errors.length} refused`,
+        ? plural(count, { one: "# command was accepted", other: "# commands were accepted" })
+        : t`${plural(count, { one: "# command", other: "# commands" })}: ${taken} accepted, ${errors.length} refused`,
     ...(errors.length > 0 && { details: errors.join("\n\n") }),
   });
 }
 
-/** Why it cannot be asked for now; null: it can. */
-function hindranceTo(action: Action, instanceId: string): MessageDescriptor | null {
+/** Why the action is not possible now; null: it is. */
+function disabledReason(action: Action, instanceId: string): MessageDescriptor | null {
   const { fleet, commands } = useCloud.getState();
   const instance = fleet.known.get(instanceId)?.instance;
   if (!instance) {
     return msg`There is no such instance now.`;
   }
   const obstacle = obstacleTo(action, instance.state, instance.operation?.kind ?? unconfirmedOf(commands, instanceId));
-  return obstacle && obstacleWords[obstacle];
+  return obstacle && obstacleLabels[obstacle];
 }
 
 function newCommand(kind: OperationKind, instanceId: string | null): Command {
@@ -92,30 +89,30 @@ async function sendAndReport(command: Command, isRepeat = false): Promise<void> 
   }
 }
 
-/** Sends what is locked, and takes the lock away again where it came to nothing. */
+/** Sends a command whose instance is locked, and unlocks it where the command failed. */
 async function send(command: Command, isRepeat = false): Promise<ApiError | null> {
   try {
     const response = await call(command);
-    const { opId, id } = v.parse(answer, await response.json());
+    const { opId, id } = await readAnswer(response, accepted);
     waitFor(command, opId, id);
     return null;
   } catch (error) {
     const refusal = error instanceof ApiError ? error : new ApiError("unknown", 0, String(error));
-    if (isRepeat && (await hadArrived(command, refusal.code))) {
+    if (isRepeat && (await hadSucceeded(command, refusal.code))) {
       return null;
     }
-    undo(command, refusal.code);
+    rollBackCommand(command, refusal.code);
     return refusal;
   }
 }
 
 function waitFor({ key }: Command, operationId: string, instanceId: string): void {
   accept(key, { operationId, instanceId });
-  setTimeout(() => giveUp(key), hearingTime);
+  setTimeout(() => onUnconfirmed(key), confirmTimeout);
 }
 
-/** Whether a repeated command was refused because the first one had arrived; what was asked for is there, or on its way. */
-async function hadArrived(command: Command, code: string): Promise<boolean> {
+/** Whether a repeated command was refused because the first one had arrived: its effect is there, or under way. */
+async function hadSucceeded(command: Command, code: string): Promise<boolean> {
   const { key, kind, instanceId } = command;
   if (code === "illegal_state" || (code === "not_found" && kind === "remove")) {
     forget(key);
@@ -132,18 +129,22 @@ async function hadArrived(command: Command, code: string): Promise<boolean> {
 async function operationOf(instanceId: string): Promise<Operation | null> {
   try {
     const response = await request(`/api/cloud/instances/${instanceId}`);
-    return readInstance(await response.json()).operation;
+    return (await readAnswer(response, instance)).operation;
   } catch {
-    // Then the refusal is all that is known.
+    // The refusal is all that is known.
     return null;
   }
 }
 
-function call({ kind, key, instanceId }: Command): Promise<Response> {
+function call({ kind, key, instanceId, name }: Command): Promise<Response> {
   const path = `/api/cloud/instances/${instanceId}`;
   switch (kind) {
     case "create":
-      return request("/api/cloud/instances", { method: "POST", idempotencyKey: key });
+      return request("/api/cloud/instances", {
+        method: "POST",
+        idempotencyKey: key,
+        ...(name !== undefined && { json: { name } }),
+      });
     case "start":
       return request(path, { method: "PATCH", json: { state: "running" } });
     case "stop":
@@ -153,37 +154,37 @@ function call({ kind, key, instanceId }: Command): Promise<Response> {
   }
 }
 
-function undo({ key, kind, instanceId }: Command, code: string): void {
+function rollBackCommand({ key, kind, instanceId }: Command, code: string): void {
   rollBack(key, { key: `${key}.${serverNow()}`, at: serverNow(), kind, instanceId, code });
 }
 
-function giveUp(key: string): void {
+function onUnconfirmed(key: string): void {
   const command = useCloud.getState().commands.get(key);
   if (command && !command.confirmed) {
-    undo(command, "unheard");
-    const text = i18n._(msg`The server took the command, but nothing was heard of it. The list may be out of date.`);
-    toast({ tone: "bad", text, details: detailsOf("unheard", command.instanceId, command.operationId, "") });
+    rollBackCommand(command, "unconfirmed");
+    const text = i18n._(msg`The server accepted the command, but no confirmation came. The list may be out of date.`);
+    toast({ tone: "bad", text, details: detailsOf("unconfirmed", command.instanceId, command.operationId, "") });
   }
 }
 
 function report(error: ApiError, command: Command): void {
   const retry = () => void sendAndReport({ ...command, operationId: null, confirmed: false }, true);
-  showFailure(failureWords(command.kind, command.instanceId), error.code, {
+  showFailure(failureText(command.kind, command.instanceId), error.code, {
     details: detailsOf(error.code, command.instanceId, null, error.detail),
-    // What did arrive after all is not done twice: a create has its key, the others are refused.
-    ...(isUnsettled(error) && { action: { label: i18n._(msg`Try again`), act: retry } }),
+    // A command that did arrive is not executed twice: a create has its key, the others are refused.
+    ...(isUnsettled(error) && { action: { label: i18n._(msg`Try again`), run: retry } }),
   });
 }
 
-/** An operation that was begun here has failed on the server. */
+/** Shows that an operation started here has failed on the server. */
 export function reportFailure({ kind, instance, error, operationId }: CloudEvent): void {
   const code = error ?? "unknown";
-  showFailure(failureWords(kind, instance.id), code, { details: detailsOf(code, instance.id, operationId, "") });
+  showFailure(failureText(kind, instance.id), code, { details: detailsOf(code, instance.id, operationId, "") });
 }
 
 interface More {
   details: string;
-  action?: { label: string; act: () => void };
+  action?: { label: string; run: () => void };
 }
 
 function showFailure(what: MessageDescriptor, code: string, more: More): void {
@@ -192,7 +193,7 @@ function showFailure(what: MessageDescriptor, code: string, more: More): void {
   toast({ tone: "bad", text: i18n._(msg`${failure}. ${reason}`), ...more });
 }
 
-/** For whoever is asked for help; in no language. */
+/** Details for support requests; not translated. */
 function detailsOf(code: string, instanceId: string | null, operationId: string | null, detail: string): string {
   const lines = { code, instance: instanceId, operation: operationId, detail };
   return Object.entries(lines)

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { InstanceEventType, InstanceState, OperationKind } from "#/contract/shapes";
 
 /** The words of docs/API.md, "Cloud dashboard". Points in time are ms since 1970 on the server's clock. */
-export type RunState = "running" | "stopped";
-export type OperationKind = "create" | "start" | "stop" | "remove";
-export type EventType = "received" | "created" | "started" | "stopped" | "removed" | "failed";
+export type { OperationKind };
+export type RunState = InstanceState;
+export type EventType = InstanceEventType;
 
-/** Work on an instance that takes its time. */
+/** A running operation of an instance. */
 export interface Operation {
   id: string;
   kind: OperationKind;
@@ -23,7 +24,7 @@ export interface Instance {
   operation: Operation | null;
 }
 
-/** What the server said about a command: that it came in, or what became of it. */
+/** An event of a command: that it was received, or its outcome. */
 export interface CloudEvent {
   epoch: string;
   offset: number;
@@ -35,11 +36,11 @@ export interface CloudEvent {
   door: string;
   /** The code of what went wrong; null unless it failed. */
   error: string | null;
-  /** The instance behind the event. */
+  /** The instance after the event. */
   instance: Instance;
 }
 
-/** Whether the instance is there no more behind the event: it was removed, or could not be created. */
+/** Whether the instance does not exist after the event: it was removed, or could not be created. */
 export function endsInstance(event: CloudEvent): boolean {
   return event.type === "removed" || (event.type === "failed" && event.kind === "create");
 }

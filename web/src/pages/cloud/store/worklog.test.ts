@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from "vitest";
-import { eventForTest, instanceForTest, logForTest, randomFrom, shuffled } from "./events_for_test";
-import { addEvents, emptyWorklog, hasOlder, linesKept, onlyBehind } from "./worklog";
+import { randomOf } from "#/transport/fakesForTest";
+import { eventForTest, instanceForTest, logForTest, shuffled } from "./eventsForTest";
+import { addEvents, emptyWorklog, hasOlder, linesKept, onlyAfter } from "./worklog";
 
 test.each(Array.from({ length: 40 }, (_, seed) => seed))(
   "pages of history and live batches give the same log in any order, with doubles (seed %i)",
   (seed) => {
-    const random = randomFrom(seed);
+    const random = randomOf(seed);
     const log = logForTest(random, 150);
     const batches = Array.from({ length: 20 }, () => {
       const from = Math.floor(random() * log.length);
@@ -58,6 +59,6 @@ test("there is older history only where the server keeps some", () => {
 test("who comes back to the log begins with its newest page, so that no gap is hidden in it", () => {
   const events = [1, 2, 500].map((offset) => eventForTest(offset, "received", "start", instanceForTest("a")));
   const log = addEvents(emptyWorklog, events);
-  expect(onlyBehind(log, "aaaa", 400).lines.map(({ offset }) => offset)).toEqual([500]);
-  expect(onlyBehind(log, "cccc", 400)).toEqual({ ...emptyWorklog, epoch: "cccc" });
+  expect(onlyAfter(log, "aaaa", 400).lines.map(({ offset }) => offset)).toEqual([500]);
+  expect(onlyAfter(log, "cccc", 400)).toEqual({ ...emptyWorklog, epoch: "cccc" });
 });

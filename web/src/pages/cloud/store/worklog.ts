@@ -17,7 +17,7 @@ export interface Worklog {
 
 export const emptyWorklog: Worklog = { epoch: null, lines: [], firstOffset: null };
 
-/** More lines are dropped at the old end. */
+/** The number of lines that are kept, the newest. */
 export const linesKept = 10_000;
 
 /** Whether the server has lines older than these, and there is room for them. */
@@ -26,14 +26,14 @@ export function hasOlder({ lines, firstOffset }: Worklog): boolean {
   return first !== undefined && firstOffset !== null && firstOffset < first.offset && lines.length < linesKept;
 }
 
-/** Without what lies before `after`, or in another epoch: between that and what is loaded next there may be a gap. */
-export function onlyBehind(log: Worklog, epoch: string, after: number): Worklog {
+/** Without lines before `after` or of another epoch: between those and the lines loaded next there may be a gap. */
+export function onlyAfter(log: Worklog, epoch: string, after: number): Worklog {
   return log.epoch === epoch
     ? { ...log, lines: log.lines.filter(({ offset }) => offset > after) }
     : { ...emptyWorklog, epoch };
 }
 
-/** Adds events, from the stream or from history, in any order and more than once. Those of another epoch begin a new log. */
+/** Adds events, from the stream or from history, in any order and with duplicates. Another epoch starts a new log. */
 export function addEvents(log: Worklog, events: readonly CloudEvent[]): Worklog {
   const epoch = events.at(-1)?.epoch;
   if (epoch === undefined) {
@@ -42,22 +42,22 @@ export function addEvents(log: Worklog, events: readonly CloudEvent[]): Worklog 
   const before = epoch === log.epoch ? log : { ...emptyWorklog, epoch };
   const added = events.filter((event) => event.epoch === epoch).map((event): ServerLine => ({ ...event, took: null }));
   const last = before.lines.at(-1)?.offset ?? -1;
-  const lines = grows(last, added) ? appended(before.lines, added) : merged(before.lines, added);
+  const lines = extendsLog(last, added) ? appended(before.lines, added) : merged(before.lines, added);
   return { ...before, lines: lines.length > linesKept ? lines.slice(-linesKept) : lines };
 }
 
-function grows(last: number, lines: readonly ServerLine[]): boolean {
+function extendsLog(last: number, lines: readonly ServerLine[]): boolean {
   return lines.every((line, at) => line.offset > (lines[at - 1]?.offset ?? last));
 }
 
-/** The usual way: what is new comes behind all others, many times a second, so old lines are not copied line by line. */
+/** The common case: new lines come after all others, many times a second, so old lines are not processed again. */
 function appended(lines: readonly ServerLine[], added: readonly ServerLine[]): ServerLine[] {
   const all = lines.concat(added);
   for (let at = lines.length; at < all.length; at++) {
     const line = all[at];
     if (line && line.type !== "received") {
       const request = all.findLast((each) => each.operationId === line.operationId && each.type === "received");
-      all[at] = paired(line, request?.time);
+      all[at] = withDuration(line, request?.time);
     }
   }
   return all;
@@ -69,9 +69,9 @@ function merged(lines: readonly ServerLine[], added: readonly ServerLine[]): Ser
   const requests = new Map(
     all.filter(({ type }) => type === "received").map(({ operationId, time }) => [operationId, time]),
   );
-  return all.map((line) => (line.type === "received" ? line : paired(line, requests.get(line.operationId))));
+  return all.map((line) => (line.type === "received" ? line : withDuration(line, requests.get(line.operationId))));
 }
 
-function paired(line: ServerLine, requestedAt: number | undefined): ServerLine {
+function withDuration(line: ServerLine, requestedAt: number | undefined): ServerLine {
   return requestedAt === undefined || line.took !== null ? line : { ...line, took: line.time - requestedAt };
 }

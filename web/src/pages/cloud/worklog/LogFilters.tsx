@@ -4,17 +4,17 @@ import type { ReactNode } from "react";
 import { ChipGroup } from "#/ui/Chip";
 import { SearchField } from "#/ui/SearchField";
 import { type Address, type ChangeAddress, eventTypes } from "../store/address";
+import { eventLabels } from "../store/labels";
 import type { EventType } from "../store/types";
-import { eventWords } from "../store/words";
 
 interface Props {
   address: Address;
   change: ChangeAddress;
-  /** Stand beside the search. */
+  /** Shown beside the search. */
   buttons: ReactNode;
 }
 
-/** Which lines are shown; all of it is in the address. */
+/** The filters of the lines; all of them are in the URL. */
 export function LogFilters({ address, change, buttons }: Props) {
   const { t } = useLingui();
   const { kinds } = address;
@@ -22,9 +22,9 @@ export function LogFilters({ address, change, buttons }: Props) {
     eventTypes.filter((each) => (each === kind ? !kinds.includes(each) : kinds.includes(each)));
   const ofOne = {
     key: "only",
-    words: t`Only this instance`,
+    label: t`Only this instance`,
     on: address.only,
-    press: () => change({ only: !address.only }),
+    onPress: () => change({ only: !address.only }),
   };
   return (
     <div className="flex flex-col gap-2 px-3 pb-3">
@@ -44,9 +44,9 @@ export function LogFilters({ address, change, buttons }: Props) {
           ...(address.open === null ? [] : [ofOne]),
           ...eventTypes.map((kind) => ({
             key: kind,
-            words: t(eventWords[kind]),
+            label: t(eventLabels[kind]),
             on: kinds.includes(kind),
-            press: () => change({ kinds: toggled(kind) }),
+            onPress: () => change({ kinds: toggled(kind) }),
           })),
         ]}
       />

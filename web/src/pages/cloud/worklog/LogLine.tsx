@@ -7,7 +7,7 @@ import { memo } from "react";
 import { useErrorWords } from "#/i18n/errors";
 import { useFormats } from "#/i18n/format";
 import { Time } from "#/ui/Time";
-import { failureWords, lineWords } from "../store/words";
+import { failureText, lineText } from "../store/labels";
 import { Highlight } from "./Highlight";
 import { instanceOf, isError, type Line, timeOf } from "./lines";
 
@@ -32,26 +32,26 @@ const hues: Record<Line["type"], string> = {
 
 interface Props {
   line: Line;
-  /** What was searched for. */
-  found: string;
-  /** It is of the instance whose details are open. */
-  lit: boolean;
+  /** The text that was searched for. */
+  search: string;
+  /** It belongs to the instance whose details are open. */
+  highlighted: boolean;
   onInstance: (id: string) => void;
 }
 
 /**
- * Time, instance, level and words, as the first sketch has them. Every line has the same height, and one more for what went
- * wrong, so that a fast log need not be measured. The log is drawn with every event; a line once.
+ * Time, instance, level and text. Every line has the same height, and a failed one a second line, so that a fast log need not
+ * be measured. The list is rendered with every event; a line once.
  */
-export const LogLine = memo(function LogLine({ line, found, lit, onInstance }: Props) {
+export const LogLine = memo(function LogLine({ line, search, highlighted, onInstance }: Props) {
   const { t } = useLingui();
   const formats = useFormats();
   const id = instanceOf(line);
   const Icon = icons[line.type];
-  const words = line.type === "refused" ? failureWords(line.kind, line.instanceId) : lineWords(line.type, line.kind);
+  const text = line.type === "refused" ? failureText(line.kind, line.instanceId) : lineText(line.type, line.kind);
   const took = line.type === "refused" || line.took === null ? null : formats.duration(line.took);
   return (
-    <div className={clsx("mx-1 flex gap-3 rounded-control px-2 py-1.5 text-xs/4.5", lit && "bg-accent-tint")}>
+    <div className={clsx("mx-1 flex gap-3 rounded-control px-2 py-1.5 text-xs/4.5", highlighted && "bg-accent-tint")}>
       <Icon aria-hidden className={clsx("mt-px size-4 shrink-0", hues[line.type])} />
       <div className="min-w-0 flex-1">
         <div className="flex gap-x-3 overflow-hidden text-2xs/4.5 whitespace-nowrap text-soft">
@@ -60,16 +60,19 @@ export const LogLine = memo(function LogLine({ line, found, lit, onInstance }: P
         </div>
         {id !== null && (
           <div className="flex h-4.5 min-w-0 items-center gap-1">
-            <Trans>Server:</Trans>
+            {/* An element of its own, so that a copy has a space behind it. */}
+            <span>
+              <Trans>Server:</Trans>
+            </span>
             <button
               type="button"
               tabIndex={-1}
-              aria-pressed={lit}
+              aria-pressed={highlighted}
               title={id}
               onClick={() => onInstance(id)}
               className="-my-1 min-w-0 truncate py-1 font-mono hover:underline pointer-coarse:-my-3.25 pointer-coarse:py-3.25"
             >
-              <Highlight text={id} found={found} />
+              <Highlight text={id} search={search} />
             </button>
           </div>
         )}
@@ -78,7 +81,7 @@ export const LogLine = memo(function LogLine({ line, found, lit, onInstance }: P
             <span className={isError(line) ? "font-semibold text-bad" : "text-soft"}>
               {isError(line) ? t`ERROR:` : t`INFO:`}
             </span>{" "}
-            <Highlight text={t(words)} found={found} />
+            <Highlight text={t(text)} search={search} />
             <Reason line={line} />
           </span>
           {took !== null && <span className="shrink-0 text-soft tabular-nums">{t`took ${took}`}</span>}
@@ -98,7 +101,7 @@ function Reason({ line }: { line: Line }) {
   }
   return (
     <span className="block whitespace-normal text-soft" title={code}>
-      {code === "unheard" ? t(msg`The server took it, but nothing was heard of it.`) : errorWords(code)}
+      {code === "unconfirmed" ? t(msg`The server accepted the command, but no confirmation came.`) : errorWords(code)}
     </span>
   );
 }

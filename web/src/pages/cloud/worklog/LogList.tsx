@@ -6,6 +6,7 @@ import { ArrowDown } from "lucide-react";
 import { type KeyboardEvent, useCallback, useEffect, useRef } from "react";
 import { Button } from "#/ui/Button";
 import { remInPx, useMedia } from "#/ui/media";
+import { rowsToPrint, useIsPrinting } from "#/ui/printing";
 import { setFollowing, toggleFollowing, useCloud } from "../store/cloud";
 import { useActiveLine } from "./activeLine";
 import { LogLine } from "./LogLine";
@@ -13,17 +14,17 @@ import { countSince, instanceOf, isError, keyOf, type Line } from "./lines";
 
 interface Props {
   lines: readonly Line[];
-  found: string;
-  /** The instance whose lines stand out; null: none. */
-  lit: string | null;
+  search: string;
+  /** The instance whose lines are highlighted; null: none. */
+  highlighted: string | null;
   onInstance: (id: string) => void;
-  /** The first lines are nearly in sight. */
+  /** The user is near the first loaded line. */
   onStart: () => void;
 }
 
 /** The height of a line, in rem. */
 const lineHeight = 4.125;
-/** So near to an end counts as there, in px. */
+/** Within this distance of the end, in px, the list follows. */
 const nearEnd = 48;
 const nearStart = 300;
 
@@ -34,22 +35,23 @@ const steps: Record<string, (at: number, last: number) => number> = {
   End: (_at, last) => last,
 };
 
-/** The lines, the newest last; only those in sight are in the document. It follows while its end is in sight. */
-export function LogList({ lines, found, lit, onInstance, onStart }: Props) {
-  "use no memo"; // The virtualizer changes inside; the compiler would keep what it said first.
+/** The lines, the newest last; only visible ones are in the document. The list follows while its end is visible. */
+export function LogList({ lines, search, highlighted, onInstance, onStart }: Props) {
+  "use no memo"; // The virtualizer is mutable; the compiler would memoize its first result.
   const { t } = useLingui();
   const scroller = useRef<HTMLDivElement>(null);
   const lastTop = useRef(0);
   const pausedAt = useCloud((store) => store.pausedAt);
   const following = pausedAt === null;
-  // Where there is room, only what went wrong may need more than the usual height.
+  // On a wide screen only failed lines may be higher than the usual height.
   const wraps = useMedia("(width < 40rem)");
   const usual = lineHeight * remInPx();
   const waiting = countSince(lines, pausedAt);
   const active = useActiveLine(lines, scroller);
 
-  // The virtualizer looks at every line anew when this is another function.
+  // The virtualizer processes every line again when this function changes.
   const getItemKey = useCallback((at: number) => keyOf(lines[at] as Line), [lines]);
+  const printing = useIsPrinting();
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
@@ -59,7 +61,7 @@ export function LogList({ lines, found, lit, onInstance, onStart }: Props) {
     followOnAppend: following,
     scrollEndThreshold: nearEnd,
     paddingEnd: 8,
-    // The line that Tab leads to stays in the document, so that it keeps the focus when it is scrolled away.
+    // The line that Tab goes to stays in the document, so that it keeps the focus when it is scrolled away.
     rangeExtractor: (range) => withLine(defaultRangeExtractor(range), active.index),
     overscan: 10,
   });
@@ -77,7 +79,7 @@ export function LogList({ lines, found, lit, onInstance, onStart }: Props) {
       return;
     }
     const atEnd = at.scrollHeight - at.scrollTop - at.clientHeight <= nearEnd;
-    // What comes only ever lengthens the list: it was a person who went up.
+    // New lines only lengthen the list: it was the user who scrolled up.
     if (!atEnd && at.scrollTop < lastTop.current) {
       setFollowing(false);
     } else if (atEnd && at.scrollTop > lastTop.current) {
@@ -119,12 +121,12 @@ export function LogList({ lines, found, lit, onInstance, onStart }: Props) {
         className="min-h-0 flex-1 overflow-y-auto contain-strict [overflow-anchor:none] focus-visible:-outline-offset-2"
       >
         <ol className="relative" style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map(({ index, key, start }) => {
+          {(printing ? rowsToPrint(virtual) : virtual.getVirtualItems()).map(({ index, key, start }) => {
             const line = lines[index] as Line;
             return (
               <li
                 key={key}
-                ref={wraps || isError(line) ? virtual.measureElement : undefined}
+                ref={!printing && (wraps || isError(line)) ? virtual.measureElement : undefined}
                 data-index={index}
                 data-line={key}
                 tabIndex={index === active.index ? 0 : -1}
@@ -136,8 +138,8 @@ export function LogList({ lines, found, lit, onInstance, onStart }: Props) {
               >
                 <LogLine
                   line={line}
-                  found={found}
-                  lit={lit !== null && instanceOf(line) === lit}
+                  search={search}
+                  highlighted={highlighted !== null && instanceOf(line) === highlighted}
                   onInstance={onInstance}
                 />
               </li>

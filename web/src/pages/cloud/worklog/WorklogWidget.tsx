@@ -10,40 +10,41 @@ import { focusSoon } from "#/ui/focusSoon";
 import { Panel } from "#/ui/Panel";
 import { Skeleton } from "#/ui/Skeleton";
 import { useAddress } from "../store/address";
-import { clearingOf, toggleFollowing, uncoverWorklog, useCloud } from "../store/cloud";
-import { failureWords, lineWords } from "../store/words";
+import { clearingOf, toggleFollowing, unclearWorklog, useCloud } from "../store/cloud";
+import { failureText, lineText } from "../store/labels";
 import { linesKept } from "../store/worklog";
 import { LogFilters } from "./LogFilters";
 import { LogList } from "./LogList";
-import { asLine, isBehind, jsonLinesOf, type Line, linesOf, type WordsOf } from "./lines";
+import { asLine, isAfter, jsonLinesOf, type Line, linesOf, type VisibleText } from "./lines";
 import { type OlderLines, useOlderLines } from "./useOlderLines";
 
-/** "Worklog": what was asked for and what has become of it. `tabbed`: a tab over it has its name. */
+/** "Worklog": commands and their outcomes. `tabbed`: a tab above it shows the title. */
 export function WorklogWidget({ tabbed = false }: { tabbed?: boolean }) {
   const errorWords = useErrorWords();
   const { t } = useLingui();
   const [address, change] = useAddress();
-  // A fast log must not cost the frames of who scrolls.
+  // A fast log must not make scrolling jerky.
   const log = useDeferredValue(useCloud((store) => store.worklog));
   const clearing = useCloud(clearingOf);
   const refusals = useCloud((store) => store.refusals);
-  const trouble = useCloud((store) => store.historyTrouble);
-  const words: WordsOf = (type, kind) => t(type === "refused" ? failureWords(kind, null) : lineWords(type, kind));
+  const historyError = useCloud((store) => store.historyError);
+  const visibleText: VisibleText = (type, kind) =>
+    t(type === "refused" ? failureText(kind, null) : lineText(type, kind));
   const filter = { text: address.log, kinds: address.kinds, instanceId: address.only ? address.open : null, clearing };
-  const lines = linesOf(log.lines, refusals, filter, words);
+  const lines = linesOf(log.lines, refusals, filter, visibleText);
   const filtered = filter.text !== "" || filter.kinds.length > 0 || filter.instanceId !== null;
   const older = useOlderLines(filtered, lines.length);
   const isCleared =
-    clearing !== null && ![...log.lines, ...refusals.map(asLine)].some((line) => isBehind(line, clearing));
+    clearing !== null && ![...log.lines, ...refusals.map(asLine)].some((line) => isAfter(line, clearing));
   const nothing = log.lines.length === 0 && refusals.length === 0;
   return (
     <Panel title={t`Worklog:`} titleHidden={tabbed} className={clsx("min-h-72 flex-1", tabbed && "pt-3")}>
-      {trouble !== null && <p className="px-4 pb-2 text-xs text-bad">{errorWords(trouble)}</p>}
+      {historyError !== null && <p className="px-4 pb-2 text-xs text-bad">{errorWords(historyError)}</p>}
       {!nothing && <LogFilters address={address} change={change} buttons={<LogButtons lines={lines} />} />}
       {nothing && log.firstOffset === null && <Loading />}
       {nothing && log.firstOffset !== null && (
         <EmptyState>
-          <Trans>Nothing has happened yet. Every command and its result will be written down here.</Trans>
+          <Trans>Nothing has happened yet. Every command and its result will be logged here.</Trans>
         </EmptyState>
       )}
       {!nothing && lines.length === 0 && isCleared && <Cleared />}
@@ -53,8 +54,8 @@ export function WorklogWidget({ tabbed = false }: { tabbed?: boolean }) {
       {lines.length > 0 && (
         <LogList
           lines={lines}
-          found={address.log}
-          lit={address.only ? null : address.open}
+          search={address.log}
+          highlighted={address.only ? null : address.open}
           onInstance={(id) => change({ open: id === address.open ? null : id })}
           onStart={older.read}
         />
@@ -63,23 +64,23 @@ export function WorklogWidget({ tabbed = false }: { tabbed?: boolean }) {
   );
 }
 
-/** Everything was cleared away, and nothing has come since. */
+/** Shown when all lines were cleared, and no new one has come. */
 function Cleared() {
   const { t } = useLingui();
   return (
-    <EmptyState action={<Button data-uncover onClick={uncover}>{t`Show them again`}</Button>}>
-      <Trans>The lines were cleared away; new ones will come here.</Trans>
+    <EmptyState action={<Button data-unclear onClick={unclear}>{t`Show them again`}</Button>}>
+      <Trans>The lines were cleared; new ones will appear here.</Trans>
     </EmptyState>
   );
 }
 
-/** The button that was pressed goes away; the lines take the focus. */
-function uncover(): void {
-  uncoverWorklog();
+/** The pressed button is removed; the lines take the focus. */
+function unclear(): void {
+  unclearWorklog();
   focusSoon("main [role=log]");
 }
 
-/** Nothing is said to be missing before all that can be loaded was looked through. */
+/** "No line matches" is shown only after all lines that can be loaded were searched. */
 function NoMatch({ older, onAll }: { older: OlderLines; onAll: () => void }) {
   const { t } = useLingui();
   const isCut = useCloud(({ worklog }) => worklog.lines.length >= linesKept);
@@ -108,7 +109,7 @@ function LogButtons({ lines }: { lines: readonly Line[] }) {
   return (
     <div className="flex">
       {cleared && (
-        <IconButton label={t`Show the cleared lines again`} onClick={uncover}>
+        <IconButton label={t`Show the cleared lines again`} onClick={unclear}>
           <Undo2 aria-hidden className="size-4" />
         </IconButton>
       )}

@@ -4,13 +4,13 @@ import { keyOf, type Line } from "./lines";
 
 export interface ActiveLine {
   index: number;
-  /** It has got the focus. */
+  /** The line has received the focus. */
   mark: (index: number) => void;
-  /** It is to get the focus as soon as it is drawn. */
+  /** Focuses the line as soon as it is rendered. */
   focus: (index: number) => void;
 }
 
-/** The line of the Worklog that Tab leads to: the one that had the focus last, or else the newest. */
+/** The line of the Worklog that Tab goes to: the one that had the focus last, or else the newest. */
 export function useActiveLine(lines: readonly Line[], list: RefObject<HTMLElement | null>): ActiveLine {
   const [key, setKey] = useState<string | number | null>(null);
   const wanted = useRef(false);
@@ -18,9 +18,9 @@ export function useActiveLine(lines: readonly Line[], list: RefObject<HTMLElemen
   const index = at < 0 ? lines.length - 1 : at;
 
   useLayoutEffect(() => {
-    const drawn = wanted.current && list.current?.querySelector<HTMLElement>('[data-line][tabindex="0"]');
-    if (drawn) {
-      drawn.focus({ preventScroll: true });
+    const element = wanted.current && list.current?.querySelector<HTMLElement>('[data-line][tabindex="0"]');
+    if (element) {
+      element.focus({ preventScroll: true });
       wanted.current = false;
     }
   });

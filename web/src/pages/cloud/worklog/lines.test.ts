@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from "vitest";
-import { eventForTest, instanceForTest } from "../store/events_for_test";
+import { eventForTest, instanceForTest } from "../store/eventsForTest";
 import type { ServerLine } from "../store/worklog";
 import { countSince, jsonLinesOf, keyOf, type LineFilter, linesOf } from "./lines";
 
@@ -18,7 +18,7 @@ test("without a filter and a refusal the log is shown as it is", () => {
   expect(linesOf(log, [], all, words)).toBe(log);
 });
 
-test("a refusal stands where it happened", () => {
+test("a refusal is inserted by time", () => {
   expect(keys({})).toEqual([1, 2, "k", 3]);
 });
 
@@ -38,12 +38,12 @@ test("kinds and the one instance narrow it further; a refusal counts as failed",
   expect(keys({ kinds: ["failed"], instanceId: "aaa" })).toEqual([]);
 });
 
-test("what lies before a clearing is not shown, and what comes behind it is, refusals too", () => {
+test("lines before a clearing are not shown, later ones are, refusals too", () => {
   expect(keys({ clearing: { epoch: "e", offset: 2, at: 0 } })).toEqual(["k", 3]);
   expect(keys({ clearing: { epoch: "e", offset: 1, at: 2500 } })).toEqual([2, 3]);
 });
 
-test("while the log stands still, what came since is counted", () => {
+test("while the log is paused, new lines are counted", () => {
   expect(countSince(log, null)).toBe(0);
   expect(countSince(log, 1)).toBe(2);
   expect(countSince(log, 3)).toBe(0);

@@ -3,7 +3,7 @@ import type { Clearing, Refusal } from "../store/cloud";
 import type { EventType, OperationKind } from "../store/types";
 import type { ServerLine } from "../store/worklog";
 
-/** A line as it is shown: one of the server's, or one about a command that was refused here. */
+/** A line of the Worklog: an event of the server, or a command of this tab that was refused. */
 export type Line = ServerLine | RefusalLine;
 
 export interface RefusalLine extends Refusal {
@@ -16,7 +16,7 @@ export interface LineFilter {
   kinds: readonly EventType[];
   /** Only this instance's; null: all. */
   instanceId: string | null;
-  /** Only what lies behind it; null: all. */
+  /** Only lines after it; null: all. */
   clearing: Clearing | null;
 }
 
@@ -40,34 +40,34 @@ export function asLine(refusal: Refusal): RefusalLine {
   return { ...refusal, type: "refused" };
 }
 
-/** Whether a line lies behind the place where the view was cleared. */
-export function isBehind(line: Line, clearing: Clearing): boolean {
+/** Whether a line is after the position at which the view was cleared. */
+export function isAfter(line: Line, clearing: Clearing): boolean {
   return line.type === "refused" ? line.at > clearing.at : line.offset > clearing.offset;
 }
 
-/** What of a line can be searched: `words` are those that a person reads. */
-function textOf(line: Line, words: WordsOf): string {
-  const own = words(line.type, line.kind);
+/** The searchable text of a line; `words` gives the visible text. */
+function textOf(line: Line, visibleText: VisibleText): string {
+  const own = visibleText(line.type, line.kind);
   return line.type === "refused"
     ? `${line.instanceId ?? ""} ${own} ${line.code}`
     : `${line.instance.id} ${line.instance.name} ${own} ${line.door} ${line.error ?? ""}`;
 }
 
-export type WordsOf = (type: Line["type"], kind: OperationKind) => string;
+export type VisibleText = (type: Line["type"], kind: OperationKind) => string;
 
-/** The lines that match, the newest last; the refusals stand where they happened. */
+/** The lines that match, the newest last; refusals are inserted by time. */
 export function linesOf(
   lines: readonly ServerLine[],
   refusals: readonly Refusal[],
   { text, kinds, instanceId, clearing }: LineFilter,
-  words: WordsOf,
+  visibleText: VisibleText,
 ): readonly Line[] {
   const wanted = text.trim().toLowerCase();
   const matches = (line: Line) =>
-    (clearing === null || isBehind(line, clearing)) &&
+    (clearing === null || isAfter(line, clearing)) &&
     (instanceId === null || instanceOf(line) === instanceId) &&
     (kinds.length === 0 || kinds.includes(line.type === "refused" ? "failed" : line.type)) &&
-    (wanted === "" || textOf(line, words).toLowerCase().includes(wanted));
+    (wanted === "" || textOf(line, visibleText).toLowerCase().includes(wanted));
   const all = wanted === "" && kinds.length === 0 && instanceId === null && clearing === null;
   const shown = all ? lines : lines.filter(matches);
   const first = lines[0]?.time ?? 0;
@@ -75,10 +75,10 @@ export function linesOf(
     .filter(({ at }) => at >= first)
     .map(asLine)
     .filter(matches);
-  return own.length === 0 ? shown : woven(shown, own);
+  return own.length === 0 ? shown : merged(shown, own);
 }
 
-function woven(lines: readonly Line[], own: readonly Line[]): readonly Line[] {
+function merged(lines: readonly Line[], own: readonly Line[]): readonly Line[] {
   const all: Line[] = [];
   let next = 0;
   for (const line of lines) {
@@ -91,7 +91,7 @@ function woven(lines: readonly Line[], own: readonly Line[]): readonly Line[] {
   return [...all, ...own.slice(next)];
 }
 
-/** How many of these came since the log stands still. */
+/** How many lines have come since the log was paused. */
 export function countSince(lines: readonly Line[], pausedAt: number | null): number {
   if (pausedAt === null) {
     return 0;
@@ -109,7 +109,7 @@ export function countSince(lines: readonly Line[], pausedAt: number | null): num
   return count;
 }
 
-/** One JSON object for each line, to take along. */
+/** One JSON object for each line, for the download. */
 export function jsonLinesOf(lines: readonly Line[]): string {
   const plain = lines.map((line) => ({
     time: new Date(timeOf(line)).toISOString(),

@@ -2,7 +2,7 @@
 import { act, cleanup, renderHook, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { emptyCloud, useCloud } from "../store/cloud";
-import { eventForTest, instanceForTest } from "../store/events_for_test";
+import { eventForTest, instanceForTest } from "../store/eventsForTest";
 import { addEvents } from "../store/worklog";
 import { useOlderLines } from "./useOlderLines";
 
@@ -38,10 +38,10 @@ test("without a filter nothing is read before somebody goes up", () => {
   expect(pages.read).not.toHaveBeenCalled();
 });
 
-test("what could not be read is asked for again by a person only", async () => {
-  pages.read.mockImplementation(async () => useCloud.setState({ historyTrouble: new Error("cut") }));
+test("after an error only the user requests older lines again", async () => {
+  pages.read.mockImplementation(async () => useCloud.setState({ historyError: new Error("cut") }));
   const { result } = renderHook(() => useOlderLines(true, 0));
-  await waitFor(() => expect(useCloud.getState().historyTrouble).not.toBeNull());
+  await waitFor(() => expect(useCloud.getState().historyError).not.toBeNull());
   await waitFor(() => expect(result.current.reading).toBe(false));
   expect(pages.read).toHaveBeenCalledTimes(1);
   await act(async () => result.current.read());

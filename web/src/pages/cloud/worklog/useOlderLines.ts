@@ -4,11 +4,11 @@ import { clearingOf, useCloud } from "../store/cloud";
 import { loadOlder } from "../store/feed";
 import { hasOlder } from "../store/worklog";
 
-/** So many lines are more than any screen has room for. */
+/** More lines than any screen shows. */
 const enough = 60;
 
 export interface OlderLines {
-  /** The server has some that are not loaded, and they are wanted. */
+  /** The server has lines that are not loaded, and they are to be shown. */
   exist: boolean;
   /** They are being read. */
   reading: boolean;
@@ -17,13 +17,13 @@ export interface OlderLines {
 }
 
 /**
- * What lies before the loaded lines. A filter looks through them too: while it leaves few lines (`found`), or none, there is
- * nothing to scroll, and the pages are read until there is.
+ * The lines before the loaded ones. A filter searches them, too: while it leaves few lines (`found`), or none, there is nothing
+ * to scroll, and pages are read until there is.
  */
 export function useOlderLines(filtered: boolean, found: number): OlderLines {
-  // Who has cleared the view does not want them.
+  // After clearing the view they are not to be shown.
   const exist = useCloud((store) => hasOlder(store.worklog) && clearingOf(store) === null);
-  const trouble = useCloud((store) => store.historyTrouble !== null);
+  const hasFailed = useCloud((store) => store.historyError !== null);
   const [reading, setReading] = useState(false);
   const [pagesRead, setPagesRead] = useState(0);
   const controller = useRef<AbortController | null>(null);
@@ -40,8 +40,8 @@ export function useOlderLines(filtered: boolean, found: number): OlderLines {
     }
   };
   useEffect(() => () => controller.current?.abort(), []);
-  // What failed is not asked for again and again; there is a button for that.
-  const wanted = filtered && found < enough && exist && !trouble && !reading;
+  // After an error there is a button instead of automatic retries.
+  const wanted = filtered && found < enough && exist && !hasFailed && !reading;
   // biome-ignore lint/correctness/useExhaustiveDependencies: after each page it looks whether more is wanted
   useEffect(() => {
     if (wanted) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { Attempt } from "../model/attempts";
-import { looks } from "../texts/looks";
+import { statusStyles } from "../texts/statusStyles";
 
 interface Props {
   attempts: readonly Attempt[];
@@ -9,7 +9,7 @@ interface Props {
   onChoose: (number: number | null) => void;
 }
 
-/** Which attempt is shown. The last one stays chosen while new ones come, until another is picked. */
+/** Selects the attempt. The last one stays selected while new ones come, until the user selects another. */
 export function AttemptChoice({ attempts, chosen, onChoose }: Props) {
   const { t, i18n } = useLingui();
   const last = attempts.at(-1);
@@ -31,8 +31,8 @@ export function AttemptChoice({ attempts, chosen, onChoose }: Props) {
       className="h-8 min-w-0 rounded-control border border-edge bg-surface px-2 text-sm pointer-coarse:h-11 pointer-coarse:text-base"
     >
       {attempts.toReversed().map((attempt) => {
-        const end = attempt.stays.at(-1)?.move.status;
-        const word = end && i18n._(looks[end].word);
+        const end = attempt.visits.at(-1)?.move.status;
+        const word = end && i18n._(statusStyles[end].label);
         return (
           <option key={attempt.number} value={attempt.number}>
             {attempt === last || !word ? t`Attempt ${attempt.number}` : t`Attempt ${attempt.number}: ${word}`}

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { i18n } from "@lingui/core";
 import { I18nProvider } from "@lingui/react";
-import { cleanup, render, screen, within } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { MemoryRouter } from "react-router";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { idOf, reportThrough, user } from "../model/samples_for_test";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { idOf, reportThrough, user } from "../model/samplesForTest";
 import type { Status } from "../model/status";
 import { useReports } from "../store/reports";
 import { Details } from "./Details";
@@ -24,7 +24,7 @@ function showAfter(...states: Status[]) {
 
 /** The states on the map with what is said of each. */
 function wayShown(): string[] {
-  const way = screen.getByRole("list", { name: "Way through the states" });
+  const way = screen.getByRole("list", { name: "Path through the states" });
   return within(way)
     .getAllByRole("listitem")
     .map((station) => station.textContent ?? "");
@@ -43,10 +43,26 @@ describe("the details", () => {
     ["queued", ["pending", "queued"], "Cancel the report"],
     ["failed", ["pending", "queued", "processing", "failed"], "Retry the report"],
     ["canceled", ["pending", "canceled"], "Retry the report"],
-  ] as [string, Status[], string][])("of a %s report offer one action", (_status, states, name) => {
+  ] as [string, Status[], string][])("of a %s report offer one action, each in its place", (_status, states, name) => {
     showAfter(...states);
     const buttons = screen.getAllByRole("button", { name: /the report$/ });
-    expect(buttons.map((button) => button.textContent)).toEqual([name]);
+    expect(buttons.map((button) => button.textContent)).toEqual(["Cancel the report", "Retry the report"]);
+    const possible = buttons.filter((button) => button.getAttribute("aria-disabled") === null);
+    expect(possible.map((button) => button.textContent)).toEqual([name]);
+  });
+
+  it("do not take a second click for an action that came with the first", () => {
+    vi.useFakeTimers();
+    const asked = vi.spyOn(globalThis, "fetch").mockRejectedValue(new TypeError("not asked for"));
+    showAfter("pending");
+    act(() => useReports.setState({ reports: new Map([[idOf(1), reportThrough(["pending", "canceled"])]]) }));
+    const retry = screen.getByRole("button", { name: "Retry the report" });
+    fireEvent.click(retry);
+    expect(asked).not.toHaveBeenCalled();
+    act(() => vi.advanceTimersByTime(500));
+    fireEvent.click(retry);
+    expect(asked).toHaveBeenCalledOnce();
+    vi.useRealTimers();
   });
 
   it.each([
@@ -58,15 +74,15 @@ describe("the details", () => {
     expect(screen.getByText(why)).toBeTruthy();
   });
 
-  it("tell each state on the way without colours", () => {
+  it("show the progress of each state without colours", () => {
     showAfter("pending", "queued", "processing", "failed");
     expect(wayShown()).toEqual([
       "pending: passed10 s",
       "queued: passed10 s",
       "processing: passed10 s",
-      "completed: not on this way",
+      "completed: not on this path",
       "failed: it is here",
-      "canceled: not on this way",
+      "canceled: not on this path",
     ]);
   });
 

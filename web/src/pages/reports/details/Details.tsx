@@ -8,13 +8,13 @@ import { Button, IconButton } from "#/ui/Button";
 import { CopyButton } from "#/ui/copy";
 import { EmptyState } from "#/ui/EmptyState";
 import { Panel } from "#/ui/Panel";
-import { Said } from "#/ui/Said";
+import { QuotedText } from "#/ui/QuotedText";
 import { ShortId } from "#/ui/ShortId";
 import { Skeleton } from "#/ui/Skeleton";
 import { attemptsOf } from "../model/attempts";
 import { hasGap, type Report } from "../model/report";
 import { StatusBadge } from "../StatusBadge";
-import { fillGap } from "../store/following";
+import { fillGap } from "../store/followReports";
 import { useReports } from "../store/reports";
 import { Actions } from "./Actions";
 import { AttemptChoice } from "./AttemptChoice";
@@ -24,7 +24,7 @@ import { Json } from "./Json";
 import { NotConfirmed } from "./NotConfirmed";
 import { Run } from "./Run";
 import { Simulate } from "./Simulate";
-import { WayMap } from "./WayMap";
+import { TransitionMap } from "./TransitionMap";
 
 interface Props {
   user: string;
@@ -32,7 +32,7 @@ interface Props {
   className?: string;
 }
 
-/** Everything about one report, beside the list, or in its place where there is no room for both. */
+/** All data of one report, beside the list, or instead of it on a narrow screen. */
 export function Details({ user, id, className }: Props) {
   const { t } = useLingui();
   const navigate = useNavigate();
@@ -114,7 +114,7 @@ function Body({ user, report }: { user: string; report: Report }) {
           <Run attempt={attempt} isLast={isLast} />
         </div>
       </div>
-      <WayMap attempt={attempt} isLast={isLast} />
+      <TransitionMap attempt={attempt} isLast={isLast} />
       {isLast && <Actions report={report} />}
       <NotConfirmed id={report.id} />
       <FailureBox report={report} attempt={attempt} />
@@ -135,7 +135,7 @@ function NotThere({ id, onClose }: { id: string; onClose: () => void }) {
       }
     >
       <Trans>
-        This user has no report <Said text={id} className="font-mono wrap-anywhere text-ink" />. It may be another
+        This user has no report <QuotedText text={id} className="font-mono wrap-anywhere text-ink" />. It may be another
         user's.
       </Trans>
     </EmptyState>

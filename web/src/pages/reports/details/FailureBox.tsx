@@ -7,16 +7,16 @@ import { Time } from "#/ui/Time";
 import type { Attempt } from "../model/attempts";
 import type { Report } from "../model/report";
 
-/** How an attempt failed. A worker says only that it did, so that is what stands here. */
+/** How an attempt failed. A worker reports no reason, so none is shown. */
 export function FailureBox({ report, attempt }: { report: Report; attempt: Attempt }) {
   const { t } = useLingui();
   const formats = useFormats();
-  const index = attempt.stays.findIndex((stay) => stay?.move.status === "failed");
-  const failed = attempt.stays[index];
+  const index = attempt.visits.findIndex((stay) => stay?.move.status === "failed");
+  const failed = attempt.visits[index];
   if (!failed) {
     return null;
   }
-  const work = attempt.stays[index - 1];
+  const work = attempt.visits[index - 1];
   const worked = work ? formats.duration(Date.parse(failed.move.at) - Date.parse(work.move.at)) : null;
   const details = JSON.stringify({ report: report.id, user: report.userId, code: "failed", ...failed.move }, null, 2);
   return (

@@ -6,11 +6,11 @@ import { useFormats } from "#/i18n/format";
 import { ShortId } from "#/ui/ShortId";
 import { Time } from "#/ui/Time";
 import { Elapsed } from "../Elapsed";
-import { type Attempt, lengthOf, type Stay } from "../model/attempts";
+import { type Attempt, lengthOf, type StateVisit } from "../model/attempts";
 import type { Move } from "../model/report";
-import { isSettled } from "../model/status";
+import { isFinal } from "../model/status";
 import { StatusBadge } from "../StatusBadge";
-import { looks } from "../texts/looks";
+import { statusStyles } from "../texts/statusStyles";
 
 interface Props {
   user: string;
@@ -18,7 +18,7 @@ interface Props {
   isLast: boolean;
 }
 
-/** Every move of an attempt: when, from where to where, by whom, and how long it stayed there. */
+/** Every move of an attempt: time, states, actor, and how long the report stayed there. */
 export function History({ user, attempt, isLast }: Props) {
   const heading = useId();
   return (
@@ -27,14 +27,14 @@ export function History({ user, attempt, isLast }: Props) {
         <Trans>History</Trans>
       </h3>
       <ol aria-labelledby={heading} className="divide-y divide-line">
-        {attempt.stays.map((stay, i) => (
+        {attempt.visits.map((stay, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the history only grows at its end
           <li key={i} className="py-2.5">
             {stay ? (
-              <Entry user={user} stay={stay} isNow={isLast && i === attempt.stays.length - 1} />
+              <Entry user={user} stay={stay} isNow={isLast && i === attempt.visits.length - 1} />
             ) : (
               <span className="text-xs text-soft">
-                <Trans>A move that has not come here yet</Trans>
+                <Trans>A transition that is not known yet</Trans>
               </span>
             )}
           </li>
@@ -44,7 +44,7 @@ export function History({ user, attempt, isLast }: Props) {
   );
 }
 
-function Entry({ user, stay, isNow }: { user: string; stay: Stay; isNow: boolean }) {
+function Entry({ user, stay, isNow }: { user: string; stay: StateVisit; isNow: boolean }) {
   const { i18n } = useLingui();
   const { move, from } = stay;
   return (
@@ -53,7 +53,7 @@ function Entry({ user, stay, isNow }: { user: string; stay: Stay; isNow: boolean
         <span className="flex flex-wrap items-center gap-1.5 text-xs">
           {from && (
             <>
-              <span className="text-soft">{i18n._(looks[from].word)}</span>
+              <span className="text-soft">{i18n._(statusStyles[from].label)}</span>
               <ArrowRight aria-hidden className="size-3.5 text-soft" />
             </>
           )}
@@ -91,10 +91,10 @@ function By({ user, move: { by, via } }: { user: string; move: Move }) {
   );
 }
 
-function Stayed({ stay, isNow }: { stay: Stay; isNow: boolean }) {
+function Stayed({ stay, isNow }: { stay: StateVisit; isNow: boolean }) {
   const formats = useFormats();
   if (isNow) {
-    return isSettled(stay.move.status) ? null : (
+    return isFinal(stay.move.status) ? null : (
       <span>
         <Trans>
           there for <Elapsed since={stay.move.at} />

@@ -4,7 +4,7 @@ import { Braces } from "lucide-react";
 import { CopyButton } from "#/ui/copy";
 import type { Report } from "../model/report";
 
-/** The report as the API gives it. */
+/** The report as the API returns it. */
 export function Json({ report }: { report: Report }) {
   const { t } = useLingui();
   const text = JSON.stringify(report, null, 2);

@@ -4,7 +4,7 @@ import { useFormats } from "#/i18n/format";
 import { Elapsed } from "../Elapsed";
 import { type Attempt, runOf } from "../model/attempts";
 
-/** How long an attempt took, or has taken; and that work goes on, of which nobody says how far it is. */
+/** The duration of an attempt, and a progress bar without a value while it is processed. */
 export function Run({ attempt, isLast }: { attempt: Attempt; isLast: boolean }) {
   const { t } = useLingui();
   const formats = useFormats();
@@ -17,8 +17,8 @@ export function Run({ attempt, isLast }: { attempt: Attempt; isLast: boolean }) 
       </span>
     );
   }
-  const first = attempt.stays[0];
-  const last = attempt.stays.at(-1);
+  const first = attempt.visits[0];
+  const last = attempt.visits.at(-1);
   if (!first || !last || !isLast) {
     return null;
   }
@@ -30,7 +30,7 @@ export function Run({ attempt, isLast }: { attempt: Attempt; isLast: boolean }) 
         </Trans>
       </span>
       {last.move.status === "processing" && (
-        // Without a value: the worker does not say how far it is, and we do not guess.
+        // Without a value: workers report no progress.
         <progress aria-label={t`The report is being processed`} className="sr-only" />
       )}
     </span>

@@ -9,7 +9,7 @@ import { TextField } from "#/ui/TextField";
 import { parseUuid, randomUuid } from "../model/uuid";
 import { enter, useUser } from "../store/user";
 
-/** Asks whose reports are wanted. Any UUID will do: it is a name, no password. */
+/** Asks for the user. Any UUID is accepted: it is a name, no password. */
 export function Entry() {
   const { t } = useLingui();
   const last = useUser((store) => store.last);
@@ -38,8 +38,8 @@ export function Entry() {
         <form onSubmit={submit} noValidate className="flex flex-col gap-4 px-4 pb-4">
           <p className="text-sm text-soft">
             <Trans>
-              Reports belong to a user, and a user is a UUID. Take yours, or generate one to try it out: no password is
-              asked for.
+              Reports belong to a user, and a user is a UUID. Use yours, or generate one to try it out: no password is
+              needed.
             </Trans>
           </p>
           <TextField
@@ -48,7 +48,7 @@ export function Entry() {
             value={text}
             onChange={(event) => change(event.target.value)}
             onPaste={(event) => {
-              // What is pasted whole is tidied up at once, so that one sees what is taken.
+              // A pasted UUID is normalized at once, so that the user sees the result.
               const pasted = parseUuid(event.clipboardData.getData("text"));
               if (pasted) {
                 event.preventDefault();

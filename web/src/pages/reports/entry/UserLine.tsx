@@ -6,7 +6,7 @@ import { CopyButton } from "#/ui/copy";
 import { ShortId } from "#/ui/ShortId";
 import { leave } from "../store/user";
 
-/** Whose reports these are, and the way to another user's. */
+/** The user of the reports, and a button to change it. */
 export function UserLine({ user }: { user: string }) {
   const { t } = useLingui();
   const navigate = useNavigate();

@@ -8,7 +8,7 @@ import type { Report } from "../model/report";
 import { type Action, actionFor } from "../model/status";
 import { moveAll } from "../store/commands";
 
-/** Retries and cancels all reports that the filter shows and the server lets. */
+/** Retries or cancels all filtered reports for which the server allows it. */
 export function Bulk({ reports }: { reports: readonly Report[] }) {
   const { t } = useLingui();
   const [chosen, setChosen] = useState<{ action: Action; ids: readonly string[] } | null>(null);
@@ -31,15 +31,15 @@ export function Bulk({ reports }: { reports: readonly Report[] }) {
           <Trans>Cancel all {cancel.length}</Trans>
         </Button>
       )}
-      {chosen && <Question {...chosen} onClose={() => setChosen(null)} />}
+      {chosen && <Confirmation {...chosen} onClose={() => setChosen(null)} />}
     </div>
   );
 }
 
-function Question({ action, ids, onClose }: { action: Action; ids: readonly string[]; onClose: () => void }) {
+function Confirmation({ action, ids, onClose }: { action: Action; ids: readonly string[]; onClose: () => void }) {
   const { t } = useLingui();
   const count = ids.length;
-  const words = {
+  const texts = {
     retry: {
       title: t`Retry ${plural(count, { one: "# report", other: "# reports" })}?`,
       text: t`Each begins its next attempt as “pending”.`,
@@ -47,22 +47,22 @@ function Question({ action, ids, onClose }: { action: Action; ids: readonly stri
     },
     cancel: {
       title: t`Cancel ${plural(count, { one: "# report", other: "# reports" })}?`,
-      text: t`They are not worked on any more. A canceled report can be retried.`,
+      text: t`Work on them stops. A canceled report can be retried.`,
       action: t`Cancel ${plural(count, { one: "# report", other: "# reports" })}`,
     },
   }[action];
   return (
     <ConfirmDialog
-      title={words.title}
-      action={words.action}
-      dismiss={t`Leave them`}
+      title={texts.title}
+      action={texts.action}
+      dismiss={t`Keep them`}
       onClose={onClose}
       onConfirm={() => {
         onClose();
         void moveAll(ids, action);
       }}
     >
-      {words.text}
+      {texts.text}
     </ConfirmDialog>
   );
 }

@@ -4,7 +4,7 @@ import { clsx } from "clsx";
 import type { Tone } from "#/ui/Badge";
 import { ChipGroup, type ChipProps } from "#/ui/Chip";
 import { type Status, statuses } from "../model/status";
-import { looks } from "../texts/looks";
+import { statusStyles } from "../texts/statusStyles";
 
 const bars: Record<Tone, string> = {
   ok: "bg-ok",
@@ -22,19 +22,19 @@ interface Props {
   onAll: () => void;
 }
 
-/** How many reports are in which state; each is a filter. */
+/** The number of reports in each state; each is a filter. */
 export function Chips({ counts, chosen, onToggle, onAll }: Props) {
   const { t } = useLingui();
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const chips: ChipProps[] = [
-    { key: "all", words: t`all`, count: all, on: chosen.length === 0, press: onAll },
+    { key: "all", label: t`all`, count: all, on: chosen.length === 0, onPress: onAll },
     ...statuses.map((status) => ({
       key: status,
-      words: t(looks[status].word),
-      icon: looks[status].icon,
+      label: t(statusStyles[status].label),
+      icon: statusStyles[status].icon,
       count: counts[status],
       on: chosen.includes(status),
-      press: () => onToggle(status),
+      onPress: () => onToggle(status),
     })),
   ];
   return (
@@ -47,7 +47,7 @@ export function Chips({ counts, chosen, onToggle, onAll }: Props) {
               <span
                 key={status}
                 style={{ flexGrow: counts[status] }}
-                className={clsx("min-w-1 transition-[flex-grow]", bars[looks[status].tone])}
+                className={clsx("min-w-1 transition-[flex-grow]", bars[statusStyles[status].tone])}
               />
             ),
         )}

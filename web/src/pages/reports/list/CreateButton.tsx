@@ -5,7 +5,7 @@ import { Button } from "#/ui/Button";
 import { createReport } from "../store/commands";
 import { useReports } from "../store/reports";
 
-/** Locked while one is being created, so that a double click makes one report. */
+/** Off while a report is being created, so that a double click creates one. */
 export function CreateButton() {
   const isSending = useReports((store) => store.creation.state === "sending");
   return (

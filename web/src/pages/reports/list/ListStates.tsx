@@ -25,11 +25,11 @@ export function ListSkeleton() {
   );
 }
 
-export function ListTrouble({ error }: { error: unknown }) {
+export function ListError({ error }: { error: unknown }) {
   const errorWords = useErrorWords();
   return (
     <EmptyState>
-      <Trans>The reports could not be read; it is tried again by itself. {errorWords(error)}</Trans>
+      <Trans>The reports could not be read; retrying automatically. {errorWords(error)}</Trans>
     </EmptyState>
   );
 }

@@ -3,7 +3,7 @@ import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import { ArrowUp } from "lucide-react";
 
-/** Lies over the list, so that nothing is pushed down by it. */
+/** Positioned over the list, so that it moves nothing. */
 export function NewRows({ count, onShow }: { count: number; onShow: () => void }) {
   const { t } = useLingui();
   return (

@@ -11,8 +11,8 @@ import { useReports } from "../store/reports";
 import { Bulk } from "./Bulk";
 import { Chips } from "./Chips";
 import { CreateButton } from "./CreateButton";
-import { CreationTrouble } from "./CreationTrouble";
-import { EmptyList, ListSkeleton, ListTrouble, NothingFound } from "./ListStates";
+import { CreationError } from "./CreationError";
+import { EmptyList, ListError, ListSkeleton, NothingFound } from "./ListStates";
 import { NewRows } from "./NewRows";
 import { Table } from "./Table";
 import { Toolbar } from "./Toolbar";
@@ -34,18 +34,18 @@ export function ReportList({ user, open, className }: Props) {
   const [isFocused, setFocused] = useState(false);
   const [isScrolled, setScrolled] = useState(false);
   const [topCall, setTopCall] = useState(0);
-  const { rows, letIn } = useRows(query, isPointed || isFocused || isScrolled || open !== null);
+  const { rows, showWaiting } = useRows(query, isPointed || isFocused || isScrolled || open !== null);
   const { active, setActive, step, focusCall } = useListKeys(rows, open);
   const reports = useReports((store) => store.reports);
   const ready = useReports((store) => store.ready);
-  const trouble = useReports((store) => store.trouble);
-  const isCut = useConnections(({ states }) => ["retrying", "offline"].includes(states.stream?.state ?? ""));
+  const error = useReports((store) => store.error);
+  const isCut = useConnections(({ statuses }) => ["retrying", "offline"].includes(statuses.stream?.state ?? ""));
 
-  // A search is typed letter by letter: only what is chosen is a step of its own to come back to.
+  // Typing a search replaces the history entry; other filters add one.
   const change = (next: Query) => setParams(paramsOf(next, params), { replace: next.text !== query.text });
   const toTop = () => {
-    letIn();
-    // The button that had the focus goes.
+    showWaiting();
+    // The focused button is removed.
     setFocused(false);
     setTopCall(topCall + 1);
   };
@@ -59,7 +59,7 @@ export function ReportList({ user, open, className }: Props) {
         (!ready || reports.size > 0) && <CreateButton />
       }
     >
-      <CreationTrouble />
+      <CreationError />
       {reports.size > 0 && (
         <div className="flex shrink-0 flex-col gap-3 px-4 pt-1 pb-3">
           <Toolbar query={query} onChange={change} />
@@ -75,7 +75,7 @@ export function ReportList({ user, open, className }: Props) {
       {/* biome-ignore lint/a11y/noStaticElementInteractions: it only watches whether somebody is reading */}
       <div
         className={clsx("relative flex min-h-0 flex-1 flex-col transition-opacity", isCut && "opacity-80")}
-        // A finger counts while it is down: no row may move away under it.
+        // A touch counts while it lasts: no row may move under it.
         onPointerEnter={() => setPointed(true)}
         onPointerLeave={() => setPointed(false)}
         onFocus={() => setFocused(true)}
@@ -88,7 +88,7 @@ export function ReportList({ user, open, className }: Props) {
 
   function content() {
     if (!ready) {
-      return trouble ? <ListTrouble error={trouble} /> : <ListSkeleton />;
+      return error ? <ListError error={error} /> : <ListSkeleton />;
     }
     if (reports.size === 0) {
       return <EmptyList user={user} />;

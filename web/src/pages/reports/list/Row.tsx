@@ -6,24 +6,24 @@ import { serverNow } from "#/live/serverClock";
 import { ShortId } from "#/ui/ShortId";
 import { Time } from "#/ui/Time";
 import { Elapsed } from "../Elapsed";
-import { isSettled } from "../model/status";
+import { isFinal } from "../model/status";
 import { StatusBadge } from "../StatusBadge";
 import { useReports } from "../store/reports";
-import { looks, shortOf } from "../texts/looks";
-import { ActionButton } from "./ActionButton";
+import { shortOf, statusStyles } from "../texts/statusStyles";
+import { ActionButtons } from "./ActionButtons";
 
-/** How long a change is news, in ms. */
+/** How long a change is highlighted, in ms. */
 const freshFor = 1500;
 
 interface Props {
   id: string;
-  /** The one row that Tab comes to. */
+  /** The one row that Tab goes to. */
   isActive: boolean;
   isOpen: boolean;
   onFocus: () => void;
 }
 
-/** A report in the list. The link covers the row; only what lies above it can be pressed by itself. */
+/** A report in the list. The link covers the row; only the buttons above it are separate. */
 export function Row({ id, isActive, isOpen, onFocus }: Props) {
   const { t, i18n } = useLingui();
   const { search } = useLocation();
@@ -33,7 +33,9 @@ export function Row({ id, isActive, isOpen, onFocus }: Props) {
   }
   const isFresh = serverNow() - Date.parse(report.updatedAt) < freshFor;
   const short = shortOf(id);
-  const word = i18n._(looks[report.status].word);
+  const word = i18n._(statusStyles[report.status].label);
+  // Below the state on a narrow screen.
+  const attempt = report.attempt > 1 && t`attempt ${report.attempt}`;
   return (
     <div
       className={clsx(
@@ -41,10 +43,11 @@ export function Row({ id, isActive, isOpen, onFocus }: Props) {
         isOpen && "bg-hover shadow-[inset_3px_0_0_var(--color-accent)]",
       )}
     >
-      {/* Drawn anew with each version, so that each change shows; not when an old row is scrolled into sight. */}
+      {/* Mounted again with each version, so that each change is animated; not when an old row is scrolled into view. */}
       <span key={report.version} aria-hidden className={clsx("absolute inset-0 -z-10", isFresh && "animate-appear")} />
-      <span className="w-29 shrink-0">
+      <span className="flex w-29 shrink-0 flex-col items-start gap-0.5">
         <StatusBadge status={report.status} />
+        {attempt && <span className="px-2 text-2xs/none text-soft @sm:hidden">{attempt}</span>}
       </span>
       <span className="flex min-w-0 flex-1 flex-col">
         <Link
@@ -61,13 +64,8 @@ export function Row({ id, isActive, isOpen, onFocus }: Props) {
           </span>
         </Link>
         <span className="flex min-w-0 gap-1.5 text-2xs whitespace-nowrap text-soft">
-          {isSettled(report.status) ? <Time at={Date.parse(report.updatedAt)} /> : <Elapsed since={report.updatedAt} />}
-          {report.attempt > 1 && (
-            <>
-              <span aria-hidden>·</span>
-              <span className="truncate">{t`attempt ${report.attempt}`}</span>
-            </>
-          )}
+          {isFinal(report.status) ? <Time at={Date.parse(report.updatedAt)} /> : <Elapsed since={report.updatedAt} />}
+          {attempt && <span className="hidden @sm:inline">· {attempt}</span>}
         </span>
       </span>
       <span className="hidden text-2xs text-soft @2xl:block">
@@ -75,9 +73,7 @@ export function Row({ id, isActive, isOpen, onFocus }: Props) {
           created <Time at={Date.parse(report.createdAt)} />
         </Trans>
       </span>
-      <span className="relative flex w-8 shrink-0 justify-end pointer-coarse:w-11">
-        <ActionButton id={id} isActive={isActive} />
-      </span>
+      <ActionButtons id={id} isActive={isActive} />
     </div>
   );
 }

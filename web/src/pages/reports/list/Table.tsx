@@ -2,6 +2,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useRef } from "react";
+import { rowsToPrint, useIsPrinting } from "#/ui/printing";
 import type { Rows } from "../model/arrange";
 import { Row } from "./Row";
 
@@ -11,12 +12,12 @@ interface Props {
   rows: Rows;
   active: string | null;
   open: string | null;
-  /** Grows when the active row shall take the focus. */
+  /** Incremented to focus the active row. */
   focusCall: number;
   onActive: (id: string) => void;
   onStep: (step: Step) => void;
   onScrolled: (isScrolled: boolean) => void;
-  /** Grows when the list shall go to its top. */
+  /** Incremented to scroll to the top. */
   topCall: number;
 }
 
@@ -24,19 +25,20 @@ export type Step = "next" | "previous" | "first" | "last";
 
 const steps: Record<string, Step> = { ArrowDown: "next", ArrowUp: "previous", Home: "first", End: "last" };
 
-/** The rows, of which only those in sight are in the page. One of them is reached by Tab, the others by the arrows. */
+/** The rows; only visible ones are in the document. Tab goes to one of them, the arrow keys to the others. */
 export function Table({ rows, active, open, focusCall, onActive, onStep, onScrolled, topCall }: Props) {
   const { t } = useLingui();
   const frame = useRef<HTMLDivElement>(null);
   const activeIndex = active === null ? -1 : rows.ids.indexOf(active);
   const tabbed = Math.max(0, activeIndex);
+  const printing = useIsPrinting();
   const virtual = useVirtualizer({
     count: rows.ids.length,
     getScrollElement: () => frame.current,
     estimateSize: () => rowHeight,
     overscan: 8,
     getItemKey: (index) => rows.ids[index] ?? index,
-    // The active row is always there, so that the focus is not lost by scrolling.
+    // The active row is always rendered, so that scrolling does not lose the focus.
     rangeExtractor: (range: Range) => withIndex(defaultRangeExtractor(range), tabbed, rows.ids.length),
   });
 
@@ -74,7 +76,7 @@ export function Table({ rows, active, open, focusCall, onActive, onStep, onScrol
         className="@container relative"
         style={{ height: `${virtual.getTotalSize()}px` }}
       >
-        {virtual.getVirtualItems().map((item) => {
+        {(printing ? rowsToPrint(virtual) : virtual.getVirtualItems()).map((item) => {
           const id = rows.ids[item.index] ?? "";
           return (
             <li

@@ -12,16 +12,16 @@ interface Props {
 /** Search and order. */
 export function Toolbar({ query, onChange }: Props) {
   const { t } = useLingui();
-  // While somebody types, the field is ahead of the address; else it shows what the address says.
+  // While the user types, the field is ahead of the URL; otherwise it shows the URL's value.
   const [typed, setTyped] = useState<string | null>(null);
-  const words: Record<Sort, string> = {
+  const labels: Record<Sort, string> = {
     newest: t`Newest first`,
     oldest: t`Oldest first`,
     changed: t`Last changed first`,
     status: t`By state`,
   };
   return (
-    <div role="search" className="flex gap-2">
+    <div role="search" className="flex flex-wrap gap-2">
       <TextField
         type="search"
         label={t`Search by report ID`}
@@ -34,7 +34,7 @@ export function Toolbar({ query, onChange }: Props) {
         }}
         onBlur={() => setTyped(null)}
         spellCheck={false}
-        className="flex-1"
+        className="grow-99 basis-36"
       />
       <select
         aria-label={t`Order`}
@@ -42,11 +42,11 @@ export function Toolbar({ query, onChange }: Props) {
         onChange={(event) =>
           onChange({ ...query, sort: sorts.find((sort) => sort === event.target.value) ?? "newest" })
         }
-        className="h-9 max-w-[45%] min-w-0 rounded-control border border-edge bg-surface px-2 text-sm pointer-coarse:h-11 pointer-coarse:text-base"
+        className="h-9 grow field-sizing-content rounded-control border border-edge bg-surface px-2 text-sm pointer-coarse:h-11 pointer-coarse:text-base"
       >
         {sorts.map((sort) => (
           <option key={sort} value={sort}>
-            {words[sort]}
+            {labels[sort]}
           </option>
         ))}
       </select>

@@ -8,11 +8,12 @@ import type { Rows } from "../model/arrange";
 import { type Action, actionFor, targetOf } from "../model/status";
 import { createReport, moveReport } from "../store/commands";
 import { useReports } from "../store/reports";
+import { actionStyles } from "../texts/actionStyles";
 import type { Step } from "./Table";
 
-/** The active row and the page's keys. With the details open, stepping goes from report to report. */
+/** The active row and the page's shortcuts. With the details open, stepping goes from report to report. */
 export function useListKeys(rows: Rows, open: string | null) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const navigate = useNavigate();
   const { search } = useLocation();
   const [chosen, setActive] = useState<string | null>(null);
@@ -24,7 +25,7 @@ export function useListKeys(rows: Rows, open: string | null) {
     const closed = open === null ? lastOpen.current : null;
     lastOpen.current = open;
     if (closed !== null) {
-      // Back to the row that one came from, unless the focus has a place of its own.
+      // Back to the row that was opened, unless something else has the focus.
       setActive(closed);
       if (document.activeElement === document.body) {
         setFocusCall((call) => call + 1);
@@ -44,25 +45,42 @@ export function useListKeys(rows: Rows, open: string | null) {
       navigate({ pathname: `/reports/${id}`, search }, { replace: true });
     }
   };
+  const activeReport = () => (active === null ? undefined : useReports.getState().reports.get(active));
+  const disabledReason = (action: Action) => {
+    const report = activeReport();
+    if (!report) {
+      return t`Choose a report first.`;
+    }
+    return actionFor(report.allowed) === action ? null : i18n._(actionStyles[action].disabledReason);
+  };
   const act = (action: Action) => {
-    const report = active === null ? undefined : useReports.getState().reports.get(active);
-    if (report && actionFor(report.allowed) === action) {
+    const report = activeReport();
+    if (report && disabledReason(action) === null) {
       void moveReport(report.id, targetOf[action]);
     }
   };
-  const key = (code: string, shown: string, what: string, run: () => void): PageKey => ({
+  const stepKey = (code: string, keyLabel: string, label: string, to: Step): PageKey => ({
     code,
-    shown,
-    what,
-    act: run,
+    keyLabel,
+    label,
+    run: () => step(to),
+    disabledReason: () => (rows.ids.length === 0 ? t`There are no reports.` : null),
   });
+  const actionKey = (code: string, keyLabel: string, label: string, action: Action): PageKey => ({
+    code,
+    keyLabel,
+    label,
+    run: () => act(action),
+    disabledReason: () => disabledReason(action),
+  });
+  const close = () => navigate({ pathname: "/reports", search });
   useKeys([
-    key("KeyN", "n", t`Create new report`, () => void createReport()),
-    key("KeyJ", "j", t`Next report`, () => step("next")),
-    key("KeyK", "k", t`Previous report`, () => step("previous")),
-    key("KeyR", "r", t`Retry the report`, () => act("retry")),
-    key("KeyX", "x", t`Cancel the report`, () => act("cancel")),
-    key("Escape", "Esc", t`Close the details`, () => open !== null && navigate({ pathname: "/reports", search })),
+    { code: "KeyN", keyLabel: "n", label: t`Create new report`, run: () => void createReport() },
+    stepKey("KeyJ", "j", t`Next report`, "next"),
+    stepKey("KeyK", "k", t`Previous report`, "previous"),
+    actionKey("KeyR", "r", t`Retry the report`, "retry"),
+    actionKey("KeyX", "x", t`Cancel the report`, "cancel"),
+    ...(open === null ? [] : [{ code: "Escape", keyLabel: "Esc", label: t`Close the details`, run: close }]),
   ]);
   return { active, setActive, step, focusCall };
 }

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from "react";
-import { arrange, type Rows, settle } from "../model/arrange";
+import { arrange, type Rows, updateRows } from "../model/arrange";
 import type { Query } from "../model/query";
 import { useReports } from "../store/reports";
 
-/** The rows to show, which hold still while somebody reads them; and a way to let in what waits. */
-export function useRows(query: Query, held: boolean): { rows: Rows; letIn: () => void } {
+/** The rows to show, which do not move while the user reads them, and a function that shows the held-back ones. */
+export function useRows(query: Query, held: boolean): { rows: Rows; showWaiting: () => void } {
   const reports = useReports((store) => store.reports);
-  const mine = useReports((store) => store.mine);
+  const createdHere = useReports((store) => store.createdHere);
   const [rows, setRows] = useState(() => arrange(reports, query));
-  const next = settle(rows, reports, query, held, mine);
+  const next = updateRows(rows, reports, query, held, createdHere);
   if (next !== rows) {
     setRows(next);
   }
-  return { rows: next, letIn: () => setRows(arrange(useReports.getState().reports, query)) };
+  return { rows: next, showWaiting: () => setRows(arrange(useReports.getState().reports, query)) };
 }

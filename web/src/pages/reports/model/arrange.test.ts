@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
-import { arrange, countByStatus, settle } from "./arrange";
+import { arrange, countByStatus, updateRows } from "./arrange";
 import { queryFrom } from "./query";
 import type { Reports } from "./reduce";
-import { idOf, reportThrough, start } from "./samples_for_test";
+import { idOf, reportThrough, start } from "./samplesForTest";
 import type { Status } from "./status";
 
 /** Reports created a minute apart, which went through these states. */
@@ -61,18 +61,18 @@ describe("rows", () => {
   const four = new Map(three).set(idOf(3), reportThrough(["pending"], 3, start + 999_000));
 
   it("come and go at once while nobody holds them", () => {
-    expect(numbers(settle(rows, four, all, false, null).ids)).toEqual([3, 2, 1, 0]);
+    expect(numbers(updateRows(rows, four, all, false, null).ids)).toEqual([3, 2, 1, 0]);
   });
 
   it("that are held let new reports wait, and count them", () => {
-    const held = settle(rows, four, all, true, null);
+    const held = updateRows(rows, four, all, true, null);
     expect(numbers(held.ids)).toEqual([2, 1, 0]);
     expect(held.waiting).toBe(1);
   });
 
   it("that are held stay where they are when their state does not match any more", () => {
     const pending = query("status=pending");
-    const held = settle(
+    const held = updateRows(
       arrange(three, pending),
       new Map(three).set(idOf(0), reportThrough(["pending", "queued"], 0)),
       pending,
@@ -83,29 +83,29 @@ describe("rows", () => {
   });
 
   it("that are held still lose a report that is gone", () => {
-    const held = settle(rows, new Map([...three].slice(1)), all, true, null);
+    const held = updateRows(rows, new Map([...three].slice(1)), all, true, null);
     expect(numbers(held.ids)).toEqual([2, 1]);
   });
 
   it("that are held let in the report that was created here", () => {
-    expect(numbers(settle(rows, four, all, true, idOf(3)).ids)).toEqual([3, 2, 1, 0]);
+    expect(numbers(updateRows(rows, four, all, true, idOf(3)).ids)).toEqual([3, 2, 1, 0]);
   });
 
   it("let nothing wait that does not match", () => {
     const failed = query("status=failed");
-    expect(settle(arrange(three, failed), four, failed, true, null).waiting).toBe(0);
+    expect(updateRows(arrange(three, failed), four, failed, true, null).waiting).toBe(0);
   });
 
-  it("are arranged anew for another query, held or not", () => {
-    expect(numbers(settle(rows, four, query("sort=oldest"), true, null).ids)).toEqual([0, 1, 2, 3]);
+  it("are arranged again for another query, held or not", () => {
+    expect(numbers(updateRows(rows, four, query("sort=oldest"), true, null).ids)).toEqual([0, 1, 2, 3]);
   });
 
   it("fill an empty list at once", () => {
-    expect(numbers(settle(arrange(new Map(), all), three, all, true, null).ids)).toEqual([2, 1, 0]);
+    expect(numbers(updateRows(arrange(new Map(), all), three, all, true, null).ids)).toEqual([2, 1, 0]);
   });
 
   it("are the same object while nothing moves", () => {
-    expect(settle(rows, new Map(three), all, false, null)).toBe(rows);
-    expect(settle(rows, new Map(three), all, true, null)).toBe(rows);
+    expect(updateRows(rows, new Map(three), all, false, null)).toBe(rows);
+    expect(updateRows(rows, new Map(three), all, true, null)).toBe(rows);
   });
 });

@@ -31,17 +31,17 @@ export function countByStatus(reports: Reports): Record<Status, number> {
   return counts;
 }
 
-/** The rows of the list, as long as they stay where they are. */
+/** The rows of the list in their current order. */
 export interface Rows {
   query: Query;
   ids: readonly string[];
   known: ReadonlySet<string>;
-  /** Reports that match and wait for their place. */
+  /** Matching reports that are held back. */
   waiting: number;
 }
 
 export function arrange(reports: Reports, query: Query): Rows {
-  // Turned round first: the map is oldest first, and what is nearly in order is sorted quickly.
+  // Reversed first: the map is oldest first, and an array that is nearly in order is sorted quickly.
   const ids = matching(reports, query)
     .reverse()
     .sort(orders[query.sort])
@@ -50,13 +50,19 @@ export function arrange(reports: Reports, query: Query): Rows {
 }
 
 /**
- * The rows after a change. While they are held (somebody points at them, has scrolled, has one open) none moves, comes or
- * goes, and what is new waits; `mine`, the report just created here, is let in all the same.
+ * The rows after a change. While they are held (pointed at, scrolled, or one is open) none is moved, added or removed, and new
+ * ones are held back, except `createdHere`, the report just created here.
  */
-export function settle(rows: Rows, reports: Reports, query: Query, held: boolean, mine: string | null): Rows {
-  const own = mine === null ? undefined : reports.get(mine);
-  const isMineOut = own !== undefined && !rows.known.has(own.id) && matches(own, query);
-  if (!held || !isSameQuery(rows.query, query) || rows.ids.length === 0 || isMineOut) {
+export function updateRows(
+  rows: Rows,
+  reports: Reports,
+  query: Query,
+  held: boolean,
+  createdHere: string | null,
+): Rows {
+  const own = createdHere === null ? undefined : reports.get(createdHere);
+  const isOwnMissing = own !== undefined && !rows.known.has(own.id) && matches(own, query);
+  if (!held || !isSameQuery(rows.query, query) || rows.ids.length === 0 || isOwnMissing) {
     return sameRows(rows, arrange(reports, query));
   }
   const gone = rows.ids.some((id) => !reports.has(id));
@@ -71,7 +77,7 @@ export function settle(rows: Rows, reports: Reports, query: Query, held: boolean
   return !gone && waiting === rows.waiting ? rows : { query, ids, known, waiting };
 }
 
-/** The old rows, where the new ones are the same. */
+/** The old object, where the new rows are the same. */
 function sameRows(old: Rows, rows: Rows): Rows {
   const same =
     isSameQuery(old.query, rows.query) &&

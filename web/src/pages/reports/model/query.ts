@@ -4,7 +4,7 @@ import { isStatus, type Status, statuses } from "./status";
 export const sorts = ["newest", "oldest", "changed", "status"] as const;
 export type Sort = (typeof sorts)[number];
 
-/** Which reports are shown, and in which order; all of it stands in the address. */
+/** Filter and order of the reports; both are in the URL. */
 export interface Query {
   /** Empty: all. */
   statuses: readonly Status[];
@@ -13,7 +13,7 @@ export interface Query {
   sort: Sort;
 }
 
-/** Reads an address; what it does not understand it leaves out. */
+/** Reads the URL's query; unknown values are ignored. */
 export function queryFrom(params: URLSearchParams): Query {
   const wanted = (params.get("status") ?? "").split(",").filter(isStatus);
   const sort = params.get("sort");
@@ -24,7 +24,7 @@ export function queryFrom(params: URLSearchParams): Query {
   };
 }
 
-/** The address of a query, with what belongs to others left as it is; what is as always is not written. */
+/** The URL's query, with the parameters of others unchanged; default values are omitted. */
 export function paramsOf(query: Query, others: URLSearchParams = new URLSearchParams()): URLSearchParams {
   const params = new URLSearchParams(others);
   const put = (name: string, value: string) => (value ? params.set(name, value) : params.delete(name));

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { applyAnswer, applyEvents, applySnapshot, type Reports } from "./reduce";
 import { hasGap, type ReportEvent } from "./report";
-import { chance, eventsOf, idOf, randomLife, reportThrough, shuffled } from "./samples_for_test";
+import { chance, eventsOf, idOf, randomLife, reportThrough, shuffled } from "./samplesForTest";
 
 const none: Reports = new Map();
 
@@ -95,7 +95,7 @@ describe("an answer", () => {
     expect(applyEvents(reports, [queued])).toBe(reports);
   });
 
-  it("that is older than the picture fills its gap and changes nothing else", () => {
+  it("that is older than the summary fills its gap and changes nothing else", () => {
     const events = eventsOf(["pending", "queued", "processing", "completed"]);
     const gappy = applyEvents(none, [events[0], events[3]] as ReportEvent[]);
     const filled = applyAnswer(gappy, reportThrough(["pending", "queued", "processing"]));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Report, type ReportEvent, type WholeReport, withEvent, withWhole } from "./report";
+import { type FullReport, type Report, type ReportEvent, withEvent, withFullReport } from "./report";
 
 /** All reports of a user by id, oldest first. */
 export type Reports = ReadonlyMap<string, Report>;
@@ -18,18 +18,18 @@ export function applyEvents(reports: Reports, events: readonly ReportEvent[]): R
   return changed ? next : reports;
 }
 
-/** The answer to a command, or to a question about one report. */
-export function applyAnswer(reports: Reports, whole: WholeReport): Reports {
+/** The response to a command, or to a read of one report. */
+export function applyAnswer(reports: Reports, whole: FullReport): Reports {
   const known = reports.get(whole.id);
-  const report = withWhole(known, whole);
+  const report = withFullReport(known, whole);
   return report === known ? reports : new Map(reports).set(whole.id, report);
 }
 
 /**
- * The server's list replaces ours: it may have forgotten some. But what has changed here since the list was asked for
- * (`before` is how it looked then) is kept where the list is older: the answer to a command may have overtaken it.
+ * The server's list replaces ours: some reports may be gone. But what has changed here since the list was requested (`before` is
+ * the state then) is kept where the list is older: the response to a command may have overtaken it.
  */
-export function applySnapshot(reports: Reports, list: readonly WholeReport[], before: Reports): Reports {
+export function applySnapshot(reports: Reports, list: readonly FullReport[], before: Reports): Reports {
   const next = new Map<string, Report>(list.map((whole) => [whole.id, whole]));
   for (const [id, report] of reports) {
     if (report === before.get(id)) {

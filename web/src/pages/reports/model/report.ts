@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Status } from "./status";
 
-/** An entry of a report's history (docs/API.md, "Reports"). Times stay the server's words: they sort as text. */
+/** An entry of a report's history (docs/API.md, "Reports"). Times stay strings as sent: they sort as text. */
 export interface Move {
   status: Status;
   at: string;
@@ -10,8 +10,8 @@ export interface Move {
   attempt: number;
 }
 
-/** What every event and every answer says of a report. Of two pictures the one of the higher version counts. */
-export interface Picture {
+/** What every event and every response contains of a report. Of two summaries the one of the higher version counts. */
+export interface ReportSummary {
   id: string;
   userId: string;
   status: Status;
@@ -23,18 +23,18 @@ export interface Picture {
   allowed: readonly Status[];
 }
 
-/** An event: the picture after a move, and the move. */
-export interface ReportEvent extends Picture {
+/** An event: the summary after a move, and the move. */
+export interface ReportEvent extends ReportSummary {
   move: Move;
 }
 
-/** An answer: the picture with all moves. */
-export interface WholeReport extends Picture {
+/** A response: the summary with all moves. */
+export interface FullReport extends ReportSummary {
   history: readonly Move[];
 }
 
-/** A report as this page knows it. The last entry of `history` is that of `version`; null: a move we have not heard of. */
-export interface Report extends Picture {
+/** A report as this page knows it. The last entry of `history` is that of `version`; null: an unknown move. */
+export interface Report extends ReportSummary {
   history: readonly (Move | null)[];
 }
 
@@ -47,12 +47,12 @@ function firstVersion(report: Report): number {
   return report.version - report.history.length + 1;
 }
 
-/** Takes an event in; answers the same object where it says nothing new. Any order and any repetition end alike. */
-export function withEvent(known: Report | undefined, { move, ...picture }: ReportEvent): Report {
+/** Applies an event; returns the same object where nothing is new. Commutative and idempotent. */
+export function withEvent(known: Report | undefined, { move, ...summary }: ReportEvent): Report {
   if (!known) {
-    return { ...picture, history: [...Array<null>(picture.version - 1).fill(null), move] };
+    return { ...summary, history: [...Array<null>(summary.version - 1).fill(null), move] };
   }
-  const index = picture.version - firstVersion(known);
+  const index = summary.version - firstVersion(known);
   if (index < 0 || known.history[index]) {
     return known;
   }
@@ -61,11 +61,11 @@ export function withEvent(known: Report | undefined, { move, ...picture }: Repor
     history.push(null);
   }
   history[index] = move;
-  return picture.version > known.version ? { ...picture, history } : { ...known, history };
+  return summary.version > known.version ? { ...summary, history } : { ...known, history };
 }
 
-/** Takes an answer in, by the same rules; an old one still fills the gaps of a newer picture. */
-export function withWhole(known: Report | undefined, whole: WholeReport): Report {
+/** Applies a response, by the same rules; an old one still fills gaps in the history of a newer one. */
+export function withFullReport(known: Report | undefined, whole: FullReport): Report {
   if (!known || whole.version > known.version) {
     return whole;
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
-import { actionFor, isSettled, movesFrom, type Status, statuses } from "./status";
+import { actionFor, isFinal, movesFrom, type Status, statuses } from "./status";
 
 // The matrix of the seed: a row for each state it goes from, a column for each it goes to, in the order of `statuses`.
 const matrix: Record<Status, string> = {
@@ -25,7 +25,7 @@ describe("the moves", () => {
   });
 });
 
-describe("what a person may do", () => {
+describe("what a user may do", () => {
   it.each([
     ["pending", "cancel"],
     ["queued", "cancel"],
@@ -43,6 +43,6 @@ describe("what a person may do", () => {
   });
 
   it("is all that goes on with a settled report", () => {
-    expect(statuses.filter(isSettled)).toEqual(["completed", "failed", "canceled"]);
+    expect(statuses.filter(isFinal)).toEqual(["completed", "failed", "canceled"]);
   });
 });

@@ -1,9 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ReportStatus } from "#/contract/shapes";
 
-export const statuses = ["pending", "queued", "processing", "completed", "failed", "canceled"] as const;
-export type Status = (typeof statuses)[number];
+export type Status = ReportStatus;
+/** In the order in which they are shown. */
+export const statuses = [
+  "pending",
+  "queued",
+  "processing",
+  "completed",
+  "failed",
+  "canceled",
+] as const satisfies readonly Status[];
 
-/** The eight moves there are. What a report may do now, the server says (`allowed`); this draws the way there. */
+/** The eight moves. What is allowed now the server sends (`allowed`); this table is for the diagram. */
 const moves: Record<Status, readonly Status[]> = {
   pending: ["queued", "canceled"],
   queued: ["processing", "canceled"],
@@ -21,12 +30,12 @@ export function isStatus(word: string): word is Status {
   return statuses.some((status) => status === word);
 }
 
-/** Nothing more happens by itself. */
-export function isSettled(status: Status): boolean {
+/** A final state of an attempt. */
+export function isFinal(status: Status): boolean {
   return status === "completed" || status === "failed" || status === "canceled";
 }
 
-/** What a person does with a report; workers do the rest. */
+/** The user's actions on a report; workers make the other moves. */
 export type Action = "cancel" | "retry";
 export const actions: readonly Action[] = ["cancel", "retry"];
 export const targetOf: Record<Action, Status> = { cancel: "canceled", retry: "pending" };

@@ -5,7 +5,7 @@ import { newKey } from "#/transport/newKey";
 // With all hyphens or none; like the server, it asks for no version and no variant.
 const shape = /^([0-9a-f]{8})(-?)([0-9a-f]{4})\2([0-9a-f]{4})\2([0-9a-f]{4})\2([0-9a-f]{12})$/;
 
-/** The UUID that somebody typed or pasted, as the server writes it; null where it is none (apps/uuid.hpp takes the same). */
+/** Normalizes a typed or pasted UUID to the server's form; null: it is none (same rules as apps/uuid.hpp). */
 export function parseUuid(text: string): string | null {
   const bare = text
     .trim()

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ApiError, isUnsettled } from "#/api/http";
 import { newKey } from "#/transport/newKey";
-import { type Failure, withAsked, withFailure } from "../model/asked";
+import { type Failure, withFailure, withPending } from "../model/pendingMoves";
 import { type Action, type Status, targetOf } from "../model/status";
-import { tellBulk, tellCreated, tellRefusal } from "../texts/tell";
-import { type ReportsStore, takeAnswer, useReports } from "./reports";
+import { announceCreated, notifyBulk, notifyCanceled, notifyRefusal } from "../texts/notify";
+import { type ReportsStore, storeAnswer, useReports } from "./reports";
 import { patchReport, postReport, readReport } from "./server";
 
-/** Creates a report; after a failure it is the same one that is tried again. */
+/** Creates a report; after a failure the same request is retried. */
 export async function createReport(): Promise<void> {
   const { user, creation } = useReports.getState();
   if (user === null || creation.state === "sending") {
@@ -17,78 +17,89 @@ export async function createReport(): Promise<void> {
   useReports.setState({ creation: { state: "sending", key } });
   try {
     const whole = await postReport(user, key);
-    takeAnswer(user, whole);
-    setFor(user, { creation: { state: "idle" }, mine: whole.id });
-    tellCreated(whole.id);
+    storeAnswer(user, whole);
+    setFor(user, { creation: { state: "idle" }, createdHere: whole.id });
+    announceCreated(whole.id);
   } catch (error) {
     setFor(user, { creation: { state: "failed", key, failure: failureOf(error) } });
   }
 }
 
-/** What became of a creation is of no use to another user, whose reports may be shown by now. */
-function setFor(user: string, outcome: Partial<Pick<ReportsStore, "creation" | "mine">>): void {
+/** Stores the outcome of a creation, unless another user's reports are shown by now. */
+function setFor(user: string, outcome: Partial<Pick<ReportsStore, "creation" | "createdHere">>): void {
   if (useReports.getState().user === user) {
     useReports.setState(outcome);
   }
 }
 
-export function giveUpCreation(): void {
+export function dismissCreation(): void {
   useReports.setState({ creation: { state: "idle" } });
 }
 
-/** Moves a report, and says in a toast why it was not, unless that stands where it was asked for (`asked`). */
+/**
+ * Moves a report, and shows a refusal in a toast, unless it is shown in place (`pendingMoves`). A cancel is sent at once, since a
+ * worker may be faster, and can be undone by a retry.
+ */
 export async function moveReport(id: string, to: Status, explained: "toast" | "in place" = "toast"): Promise<void> {
-  const failure = await ask(id, to);
-  const isInPlace = explained === "in place" && useReports.getState().asked.has(id);
-  if (failure && !isInPlace) {
-    tellRefusal(id, to, failure, useReports.getState().reports.get(id)?.status ?? null);
+  const outcome = await requestMove(id, to);
+  if (outcome === "moved") {
+    if (to === targetOf.cancel) {
+      notifyCanceled(id, () => void moveReport(id, targetOf.retry));
+    }
+    return;
+  }
+  const isInPlace = explained === "in place" && useReports.getState().pendingMoves.has(id);
+  if (outcome !== "not sent" && !isInPlace) {
+    notifyRefusal(id, to, outcome, useReports.getState().reports.get(id)?.status ?? null);
   }
 }
 
-/** So many requests at a time; the server takes them in any order. */
-const atOnce = 4;
+/** Requests in flight; the server accepts them in any order. */
+const concurrency = 4;
 
-/** Cancels or retries many, and tells once how it went. */
+/** Cancels or retries many, and shows the outcome once. */
 export async function moveAll(ids: readonly string[], action: Action): Promise<void> {
   const left = [...ids];
-  let refused = 0;
+  const moved: string[] = [];
   const work = async () => {
     for (let id = left.shift(); id !== undefined; id = left.shift()) {
-      refused += (await ask(id, targetOf[action])) ? 1 : 0;
+      if ((await requestMove(id, targetOf[action])) === "moved") {
+        moved.push(id);
+      }
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, work));
-  tellBulk(action, ids.length - refused, refused);
+  await Promise.all(Array.from({ length: concurrency }, work));
+  notifyBulk(action, moved.length, ids.length, () => void moveAll(moved, "retry"));
 }
 
-/** Asks for a move and answers why it failed, if it did. Nothing is shown as done until the server says so. */
-async function ask(id: string, to: Status): Promise<Failure | null> {
-  const { user, reports, asked } = useReports.getState();
+/** Requests a move and returns its outcome. Nothing is shown as done until the server has confirmed it. */
+async function requestMove(id: string, to: Status): Promise<"moved" | "not sent" | Failure> {
+  const { user, reports, pendingMoves } = useReports.getState();
   const report = reports.get(id);
-  const open = asked.get(id);
+  const open = pendingMoves.get(id);
   if (user === null || !report || (open && !open.failure)) {
-    return null;
+    return "not sent";
   }
-  useReports.setState({ asked: withAsked(asked, id, { to, version: report.version, failure: null }) });
+  useReports.setState({ pendingMoves: withPending(pendingMoves, id, { to, version: report.version, failure: null }) });
   try {
-    takeAnswer(user, await patchReport(user, id, to));
-    return null;
+    storeAnswer(user, await patchReport(user, id, to));
+    return useReports.getState().user === user ? "moved" : "not sent";
   } catch (error) {
     const failure = failureOf(error);
-    useReports.setState((store) => ({ asked: withFailure(store.asked, id, failure) }));
+    useReports.setState((store) => ({ pendingMoves: withFailure(store.pendingMoves, id, failure) }));
     if (!isUnsettled(error)) {
-      await lookAgain(user, id);
+      await reread(user, id);
     }
     return failure;
   }
 }
 
-/** After a refusal: the report is not what it looked like here. */
-async function lookAgain(user: string, id: string): Promise<void> {
+/** After a refusal: the report's state here is outdated. */
+async function reread(user: string, id: string): Promise<void> {
   try {
-    takeAnswer(user, await readReport(user, id));
+    storeAnswer(user, await readReport(user, id));
   } catch {
-    // The stream brings it as well.
+    // The stream brings the report as well.
   }
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { create } from "zustand";
-import { type AllAsked, type Failure, stillAsked } from "../model/asked";
+import { type Failure, type PendingMoves, stillPending } from "../model/pendingMoves";
 import { applyAnswer, type Reports } from "../model/reduce";
-import type { WholeReport } from "../model/report";
-import { tellChanges } from "../texts/tell";
+import type { FullReport } from "../model/report";
+import { announceChanges } from "../texts/notify";
 
-/** A report that is being created here. The key is kept through retries, so that one press never makes two reports. */
+/** A report that is being created here. Retries have the same key, so that one click never creates two reports. */
 export type Creation =
   | { state: "idle" }
   | { state: "sending"; key: string }
@@ -14,54 +14,54 @@ export type Creation =
 export interface ReportsStore {
   /** Whose reports these are. */
   user: string | null;
-  /** What the server has confirmed. */
+  /** The confirmed reports. */
   reports: Reports;
   /** The list has been read. */
   ready: boolean;
-  /** Why it could not be read; it is tried again by itself. */
-  trouble: unknown;
-  /** What was asked for here and is not confirmed: an overlay on `reports`. */
-  asked: AllAsked;
+  /** Why it could not be read; it is retried automatically. */
+  error: unknown;
+  /** Moves requested here and not confirmed: an overlay on `reports`. */
+  pendingMoves: PendingMoves;
   creation: Creation;
-  /** The report that was created here last. */
-  mine: string | null;
+  /** The last report that was created here. */
+  createdHere: string | null;
 }
 
-const nobody: ReportsStore = {
+const initialState: ReportsStore = {
   user: null,
   reports: new Map(),
   ready: false,
-  trouble: null,
-  asked: new Map(),
+  error: null,
+  pendingMoves: new Map(),
   creation: { state: "idle" },
-  mine: null,
+  createdHere: null,
 };
 
-export const useReports = create<ReportsStore>()(() => nobody);
+export const useReports = create<ReportsStore>()(() => initialState);
 
-/** The reports of one user; those of the one before go, those of the same one stay until the new list is there. */
+/** Switches to a user: another user's reports are dropped, the same user's stay until the new list has come. */
 export function showUser(user: string): void {
   if (useReports.getState().user !== user) {
-    useReports.setState({ ...nobody, user });
+    useReports.setState({ ...initialState, user });
   }
 }
 
-/** Shows the reports as they are now, and settles what was asked for. */
-export function show(reports: Reports): void {
-  useReports.setState(({ asked }) => ({ reports, asked: stillAsked(asked, reports) }));
+/** Stores the reports, and ends the pending moves that they decide. */
+export function storeReports(reports: Reports): void {
+  useReports.setState(({ pendingMoves }) => ({ reports, pendingMoves: stillPending(pendingMoves, reports) }));
 }
 
-/** The same, and what has moved is read out. */
-export function showNews(reports: Reports, ids: Iterable<string>): void {
+/** The same, and announces changed states. */
+export function storeAndAnnounce(reports: Reports, ids: Iterable<string>): void {
   const before = useReports.getState().reports;
-  show(reports);
-  tellChanges(before, reports, ids);
+  storeReports(reports);
+  announceChanges(before, reports, ids);
 }
 
-/** Takes the server's answer about one report, unless another user's reports are shown by now. */
-export function takeAnswer(user: string, whole: WholeReport): void {
+/** Stores a response about one report, unless another user's reports are shown by now. */
+export function storeAnswer(user: string, whole: FullReport): void {
   const { user: shown, reports } = useReports.getState();
   if (shown === user) {
-    showNews(applyAnswer(reports, whole), [whole.id]);
+    storeAndAnnounce(applyAnswer(reports, whole), [whole.id]);
   }
 }

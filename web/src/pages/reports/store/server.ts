@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { request } from "#/api/http";
+import * as v from "valibot";
+import { readAnswer, request } from "#/api/http";
+import { readText } from "#/contract/readText";
 import type { LiveEvent } from "#/live/types";
-import type { ReportEvent, WholeReport } from "../model/report";
-import { isStatus, type Status } from "../model/status";
+import type { FullReport, ReportEvent } from "../model/report";
+import type { Status } from "../model/status";
+import { reportEvent, reportEventType, wholeReport } from "./schemas";
 
 /** `/api/reports` of the server (docs/API.md), and the same as commands for a terminal. */
 
@@ -14,41 +17,44 @@ export function topicOf(user: string): string {
   return `howl:reports/${user}`;
 }
 
+/** Reads all pages. The first one's cursor counts: changes while the others are read come as events. */
 export async function readList(user: string, signal: AbortSignal) {
-  const response = await request(pathOf(user), { signal });
-  const list = (await response.json()) as WholeReport[];
-  return { list: list.filter(isReadable), cursor: response.headers.get("Howl-Cursor") };
+  const first = await readPage(pathOf(user), signal);
+  const list = first.list;
+  for (let next = first.next; next !== null; ) {
+    const page = await readPage(`${pathOf(user)}&after=${next}`, signal);
+    list.push(...page.list);
+    next = page.next;
+  }
+  return { list, cursor: first.cursor };
 }
 
-export async function readReport(user: string, id: string): Promise<WholeReport> {
-  return (await request(pathOf(user, id))).json();
+async function readPage(path: string, signal: AbortSignal) {
+  const response = await request(path, { signal });
+  const items = await readAnswer(response, v.array(v.unknown()));
+  return {
+    // One that cannot be read does not take the others along.
+    list: items.filter((item): item is FullReport => v.is(wholeReport, item)),
+    cursor: response.headers.get("Howl-Cursor"),
+    next: response.headers.get("Howl-Next"),
+  };
 }
 
-export async function postReport(user: string, idempotencyKey: string): Promise<WholeReport> {
-  return (await request(pathOf(user), { method: "POST", idempotencyKey })).json();
+export async function readReport(user: string, id: string): Promise<FullReport> {
+  return readAnswer(await request(pathOf(user, id)), wholeReport);
 }
 
-export async function patchReport(user: string, id: string, status: Status): Promise<WholeReport> {
-  return (await request(pathOf(user, id), { method: "PATCH", json: { status } })).json();
+export async function postReport(user: string, idempotencyKey: string): Promise<FullReport> {
+  return readAnswer(await request(pathOf(user), { method: "POST", idempotencyKey }), wholeReport);
 }
 
-/** The news in an event; null for kinds that a later server may have, and for what cannot be read. */
+export async function patchReport(user: string, id: string, status: Status): Promise<FullReport> {
+  return readAnswer(await request(pathOf(user, id), { method: "PATCH", json: { status } }), wholeReport);
+}
+
+/** Parses an event; null for types that a later server may send, and for malformed ones. */
 export function newsIn({ type, data }: LiveEvent): ReportEvent | null {
-  if (type !== "report_created" && type !== "report_status_update") {
-    return null;
-  }
-  try {
-    const news = JSON.parse(data) as ReportEvent;
-    return isReadable(news) ? news : null;
-  } catch {
-    // The others that came with it count all the same.
-    return null;
-  }
-}
-
-// A state that this page does not know could be drawn nowhere.
-function isReadable({ status }: { status: string }): boolean {
-  return isStatus(status);
+  return v.is(reportEventType, type) ? readText(reportEvent, data) : null;
 }
 
 export function createCommand(user: string): string {

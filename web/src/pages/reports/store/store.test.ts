@@ -2,16 +2,21 @@
 import { i18n } from "@lingui/core";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Follower, LiveEvent } from "#/live/types";
-import type { WholeReport } from "../model/report";
-import { eventsOf, idOf, reportThrough, user } from "../model/samples_for_test";
+import type { FullReport } from "../model/report";
+import { eventsOf, idOf, reportThrough, user } from "../model/samplesForTest";
 import { createReport, moveAll, moveReport } from "./commands";
-import { followReports } from "./following";
+import { followReports } from "./followReports";
 import { useReports } from "./reports";
 
-const said = vi.hoisted(() => ({ announced: [] as string[], toasts: [] as { tone: string; text: string }[] }));
+interface Told {
+  tone: string;
+  text: string;
+  action?: { label: string; run: () => void };
+}
+const said = vi.hoisted(() => ({ announced: [] as string[], toasts: [] as Told[] }));
 const live = vi.hoisted(() => ({ followers: [] as Follower[] }));
 vi.mock("#/ui/announcer", () => ({ announce: (text: string) => said.announced.push(text) }));
-vi.mock("#/ui/toast", () => ({ toast: (notice: { tone: string; text: string }) => said.toasts.push(notice) }));
+vi.mock("#/ui/toast", () => ({ toast: (notice: Told) => said.toasts.push(notice) }));
 vi.mock("#/live/live", () => ({
   follow: (follower: Follower) => {
     live.followers.push(follower);
@@ -26,7 +31,7 @@ interface Sent {
 }
 
 /** The server's next answers in order; what was asked is written down. */
-function serverAnswers(...answers: (WholeReport | WholeReport[] | Refusal | "nothing")[]): Sent[] {
+function serverAnswers(...answers: (FullReport | FullReport[] | Refusal | "nothing")[]): Sent[] {
   const sent: Sent[] = [];
   vi.spyOn(globalThis, "fetch").mockImplementation(async (path, init) => {
     const headers = new Headers(init?.headers);
@@ -52,7 +57,7 @@ interface Refusal {
 const illegal: Refusal = { status: 409, code: "illegal_state", detail: "from processing to: completed, failed" };
 
 /** Begins to follow, with this list on the server; answers how events come in. */
-async function following(...list: WholeReport[]): Promise<(news: readonly { id: string }[]) => void> {
+async function following(...list: FullReport[]): Promise<(news: readonly { id: string }[]) => void> {
   serverAnswers(list);
   followReports(user);
   const follower = live.followers.at(-1);
@@ -87,11 +92,34 @@ describe("following", () => {
     expect(statusOf(1)).toBe("pending");
   });
 
-  it("tells why the list could not be read, and lets it be tried again", async () => {
+  it("reads all pages of a long list, and goes on from where the first one stood", async () => {
+    const pages = [reportThrough(["pending"]), reportThrough(["pending", "queued"], 2)];
+    const asked: string[] = [];
+    vi.spyOn(globalThis, "fetch").mockImplementation(async (path) => {
+      const page = pages[asked.push(String(path)) - 1];
+      const headers = new Headers({ "Howl-Cursor": `e.${asked.length}.v.1` });
+      if (asked.length === 1) {
+        headers.set("Howl-Next", page?.id ?? "");
+      }
+      return new Response(JSON.stringify([page]), { headers });
+    });
+    followReports(user);
+    expect(await live.followers.at(-1)?.snapshot?.(new AbortController().signal)).toBe("e.1.v.1");
+    expect(asked.at(-1)).toBe(`/api/reports?user_id=${user}&after=${pages[0]?.id}`);
+    expect([statusOf(1), statusOf(2)]).toEqual(["pending", "queued"]);
+  });
+
+  it("leaves out a report of the list that cannot be read, and takes the others", async () => {
+    const ofTomorrow = { ...reportThrough(["pending"], 2), status: "archived" } as unknown as FullReport;
+    await following(reportThrough(["pending"]), ofTomorrow);
+    expect([statusOf(1), statusOf(2)]).toEqual(["pending", undefined]);
+  });
+
+  it("keeps the error of the list, which is retried", async () => {
     serverAnswers("nothing");
     followReports(user);
     await expect(live.followers.at(-1)?.snapshot?.(new AbortController().signal)).rejects.toThrow("unreachable");
-    expect(useReports.getState()).toMatchObject({ ready: false, trouble: { code: "unreachable" } });
+    expect(useReports.getState()).toMatchObject({ ready: false, error: { code: "unreachable" } });
   });
 
   it("reads out each move once, and none of the list", async () => {
@@ -146,7 +174,7 @@ describe("creating", () => {
     expect(sent).toHaveLength(2);
     expect(sent[0]?.key).toMatch(/^[0-9a-f]{32}$/);
     expect(sent[1]?.key).toBe(sent[0]?.key);
-    expect(useReports.getState()).toMatchObject({ creation: { state: "idle" }, mine: idOf(1) });
+    expect(useReports.getState()).toMatchObject({ creation: { state: "idle" }, createdHere: idOf(1) });
   });
 
   it("takes another key for another report", async () => {
@@ -166,7 +194,7 @@ describe("creating", () => {
     const creating = createReport();
     followReports("00000000-0000-0000-0000-000000000000");
     await creating;
-    expect(useReports.getState()).toMatchObject({ creation: { state: "idle" }, mine: null });
+    expect(useReports.getState()).toMatchObject({ creation: { state: "idle" }, createdHere: null });
   });
 
   it("does nothing more while one is on its way", async () => {
@@ -183,10 +211,10 @@ describe("a move", () => {
     const sent = serverAnswers(reportThrough(["pending", "canceled"]));
     const moving = moveReport(idOf(1), "canceled");
     expect(statusOf(1)).toBe("pending");
-    expect(useReports.getState().asked.get(idOf(1))).toMatchObject({ to: "canceled", failure: null });
+    expect(useReports.getState().pendingMoves.get(idOf(1))).toMatchObject({ to: "canceled", failure: null });
     await moving;
     expect(statusOf(1)).toBe("canceled");
-    expect(useReports.getState().asked.size).toBe(0);
+    expect(useReports.getState().pendingMoves.size).toBe(0);
     expect(sent).toEqual([
       { line: `PATCH /api/reports/${idOf(1)}?user_id=${user}`, key: null, body: { status: "canceled" } },
     ]);
@@ -197,6 +225,20 @@ describe("a move", () => {
     const sent = serverAnswers(reportThrough(["pending", "canceled"]));
     await Promise.all([moveReport(idOf(1), "canceled"), moveReport(idOf(1), "canceled")]);
     expect(sent).toHaveLength(1);
+    expect(said.toasts).toHaveLength(1);
+  });
+
+  it("to canceled can be undone", async () => {
+    await following(reportThrough(["pending"]));
+    const sent = serverAnswers(
+      reportThrough(["pending", "canceled"]),
+      reportThrough(["pending", "canceled", "pending"]),
+    );
+    await moveReport(idOf(1), "canceled");
+    expect(said.toasts).toMatchObject([{ tone: "ok", text: "Report 00000000… canceled.", action: { label: "Undo" } }]);
+    said.toasts[0]?.action?.run();
+    await vi.waitFor(() => expect(statusOf(1)).toBe("pending"));
+    expect(sent.map(({ body }) => body)).toEqual([{ status: "canceled" }, { status: "pending" }]);
   });
 
   it("that is refused says what the report is by now, and shows it", async () => {
@@ -204,7 +246,7 @@ describe("a move", () => {
     serverAnswers(illegal, reportThrough(["pending", "queued", "processing"]));
     await moveReport(idOf(1), "canceled");
     expect(statusOf(1)).toBe("processing");
-    expect(useReports.getState().asked.size).toBe(0);
+    expect(useReports.getState().pendingMoves.size).toBe(0);
     expect(said.toasts.map(({ text }) => text)).toEqual([
       "Report 00000000… can no longer be canceled: it is “processing” by now.",
     ]);
@@ -214,10 +256,10 @@ describe("a move", () => {
     const come = await following(reportThrough(["pending"]));
     serverAnswers("nothing");
     await moveReport(idOf(1), "canceled", "in place");
-    expect(useReports.getState().asked.get(idOf(1))?.failure?.code).toBe("unreachable");
+    expect(useReports.getState().pendingMoves.get(idOf(1))?.failure?.code).toBe("unreachable");
     expect(said.toasts).toEqual([]);
     come(eventsOf(["pending", "canceled"]));
-    expect(useReports.getState().asked.size).toBe(0);
+    expect(useReports.getState().pendingMoves.size).toBe(0);
   });
 
   it("without an answer can be asked for again", async () => {
@@ -226,7 +268,7 @@ describe("a move", () => {
     await moveReport(idOf(1), "canceled");
     await moveReport(idOf(1), "canceled");
     expect(statusOf(1)).toBe("canceled");
-    expect(said.toasts).toHaveLength(1);
+    expect(said.toasts.map(({ tone }) => tone)).toEqual(["bad", "ok"]);
   });
 
   it("that is answered after another user came is not shown", async () => {
@@ -236,6 +278,7 @@ describe("a move", () => {
     followReports("00000000-0000-0000-0000-000000000000");
     await moving;
     expect(useReports.getState().reports.size).toBe(0);
+    expect(said.toasts).toEqual([]);
   });
 
   it("of many at once ends in one notice", async () => {
@@ -243,6 +286,10 @@ describe("a move", () => {
     const sent = serverAnswers(...[1, 2, 3].map((n) => reportThrough(["pending", "canceled"], n)));
     await moveAll([1, 2, 3].map(idOf), "cancel");
     expect(sent).toHaveLength(3);
-    expect(said.toasts).toEqual([{ tone: "ok", text: "3 reports canceled." }]);
+    expect(said.toasts).toMatchObject([{ tone: "ok", text: "3 reports canceled.", action: { label: "Undo" } }]);
+    const undone = serverAnswers(...[1, 2, 3].map((n) => reportThrough(["pending", "canceled", "pending"], n)));
+    said.toasts[0]?.action?.run();
+    await vi.waitFor(() => expect(said.toasts).toHaveLength(2));
+    expect(undone.map(({ body }) => body)).toEqual([1, 2, 3].map(() => ({ status: "pending" })));
   });
 });

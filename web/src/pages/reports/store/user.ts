@@ -3,13 +3,13 @@ import { create } from "zustand";
 import { persist } from "zustand/middleware";
 
 interface Store {
-  /** Whose reports are shown; null: to be asked. */
+  /** Whose reports are shown; null: not chosen. */
   user: string | null;
   /** The last one, offered again. */
   last: string | null;
 }
 
-/** Who this browser said it is. Nobody checks it: it only picks the reports that are shown. */
+/** The user chosen in this browser. It is not authenticated: it only selects the reports to show. */
 export const useUser = create<Store>()(
   persist((): Store => ({ user: null, last: null }), { name: "howl.reports", version: 1 }),
 );

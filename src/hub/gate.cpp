@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/gate.hpp"
+
+#include <utility>
+
+namespace howl::hub {
+
+using access::Principal;
+using access::TopicAction;
+
+namespace {
+
+/// In a later turn, as everybody who waits for an outcome expects.
+template <class Done>
+void refuse(runtime::Shard& shard, Done done, Error error) {
+    shard.post([done = std::move(done), error = std::move(error)]() mutable {
+        done(std::unexpected(std::move(error)));
+    });
+}
+
+}  // namespace
+
+Result<void> Gate::check_read(const Principal& who, std::span<const TopicName> topics) const {
+    for (const auto& topic : topics) {
+        HOWL_TRY_VOID(check(who, TopicAction::kRead, topic));
+    }
+    return {};
+}
+
+Result<void> Gate::check_publish(const Principal& who, std::span<const NewEvent> events) const {
+    for (const auto& event : events) {
+        HOWL_TRY_VOID(check(who, TopicAction::kPublish, event.topic));
+    }
+    return {};
+}
+
+void Gate::publish(const Principal& who, std::vector<NewEvent> events, PublishDone done) {
+    if (auto allowed = check_publish(who, events); !allowed) {
+        refuse(shard_, std::move(done), std::move(allowed).error());
+        return;
+    }
+    sequencer_.publish(shard_.id(), std::move(events), std::move(done));
+}
+
+void Gate::commit(const Principal& who, Store& store, RecordChange change,
+                  std::vector<NewEvent> events, PublishDone done) {
+    auto allowed = policy_.check_record(who, change.key.kind, change.key.id);
+    if (allowed) {
+        allowed = check_publish(who, events);
+    }
+    if (!allowed) {
+        refuse(shard_, std::move(done), std::move(allowed).error());
+        return;
+    }
+    sequencer_.commit(shard_.id(), store, std::move(change), std::move(events), std::move(done));
+}
+
+void Gate::history(const Principal& who, const TopicName& topic, Offset after, std::size_t limit,
+                   std::move_only_function<void(Result<Sequencer::History>)> done) {
+    if (auto allowed = check(who, TopicAction::kRead, topic); !allowed) {
+        refuse(shard_, std::move(done), std::move(allowed).error());
+        return;
+    }
+    sequencer_.history(shard_.id(), topic, after, limit, std::move(done));
+}
+
+void Gate::purge(const Principal& who, const TopicName& topic, PurgeScope scope,
+                 std::move_only_function<void(Result<void>)> done) {
+    if (auto allowed = check(who, TopicAction::kPurge, topic); !allowed) {
+        refuse(shard_, std::move(done), std::move(allowed).error());
+        return;
+    }
+    sequencer_.purge(shard_.id(), topic, scope, std::move(done));
+}
+
+Sequencer::TopicStep Gate::list_topics(const Principal& who, const TopicRange& range,
+                                       std::size_t limit) {
+    auto step = sequencer_.list_topics(range, limit);
+    std::erase_if(step.topics, [&](const ListedTopic& listed) {
+        return !check(who, TopicAction::kRead, listed.topic).has_value();
+    });
+    return step;
+}
+
+}  // namespace howl::hub

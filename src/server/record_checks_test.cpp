@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/record_checks.hpp"
+
+#include <gtest/gtest.h>
+
+#include "apps/chat/chat_app.hpp"
+#include "apps/cloud/cloud_app.hpp"
+#include "apps/reports/reports_app.hpp"
+#include "broker/kafka/place.hpp"
+
+namespace howl::server {
+namespace {
+
+TEST(CheckRecord, KnowsTheTextOfEveryKindThatHowlReads) {
+    for (const auto kind :
+         {apps::chat::kRecordKind, apps::cloud::kRecordKind, apps::reports::kRecordKind,
+          broker::kafka::kPlaceKind, broker::kafka::kSourceKind}) {
+        hub::Record record;
+        record.key = {std::string{kind}, "one"};
+        record.data = "{}";
+        EXPECT_FALSE(check_record(record)) << kind;
+    }
+}
+
+TEST(CheckRecord, WhatHowlWritesOfKafkaIsSound) {
+    hub::Record record;
+    record.key = {std::string{broker::kafka::kSourceKind}, "cluster/orders"};
+    record.data = broker::kafka::Takeover{{3, 0}}.text();
+    EXPECT_TRUE(check_record(record));
+    record.key.kind = broker::kafka::kPlaceKind;
+    record.data = broker::kafka::Place{7, "word"}.text();
+    EXPECT_TRUE(check_record(record));
+}
+
+}  // namespace
+}  // namespace howl::server
