@@ -133,9 +133,9 @@ TEST_F(ConsumerTest, ASourceThatCantBeReadStopsNoOtherAndNoneThatHasItsPlaces) {
     }
     damage(kSourceKind, "/orders");
     damage(kSourceKind, "/bare");
-    for (const auto& [id, place] : node_.places()) {
-        if (id.ends_with("/bare/0")) {
-            node_.memory.commit({{std::string{kPlaceKind}, id}, Version{1}, {}, std::nullopt},
+    for (const auto& place : node_.place_records()) {
+        if (place.key.id.ends_with("/bare/0")) {
+            node_.memory.commit({place.key, place.version, {}, std::nullopt},
                                 {{}, [](const auto& done) { EXPECT_TRUE(done); }});
         }
     }

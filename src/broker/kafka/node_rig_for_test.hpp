@@ -95,14 +95,20 @@ public:
         });
         return data;
     }
+    /// The records of the places that are stored.
+    [[nodiscard]] std::vector<hub::Record> place_records() {
+        std::vector<hub::Record> found;
+        memory.list({.kind = "kafka-place"}, [&found](Result<std::vector<hub::Record>> records) {
+            found = std::move(*records);
+        });
+        return found;
+    }
     /// The places that are stored, by their key's id.
     [[nodiscard]] std::vector<std::pair<std::string, Place>> places() {
         std::vector<std::pair<std::string, Place>> places;
-        memory.list({.kind = "kafka-place"}, [&places](Result<std::vector<hub::Record>> records) {
-            for (const auto& record : *records) {
-                places.emplace_back(record.key.id, *Place::parse(record.data));
-            }
-        });
+        for (const auto& record : place_records()) {
+            places.emplace_back(record.key.id, *Place::parse(record.data));
+        }
         return places;
     }
 
