@@ -10,18 +10,18 @@ import tempfile
 from pathlib import Path
 
 # A folder may include itself and the folders before it.
-LAYERS = "base telemetry runtime codec access hub storage broker session transport apps server cli loadtest".split()
+LAYERS = "base telemetry runtime codec access hub storage broker session transport products server cli loadtest".split()
 # Arrows that the order would allow but the house does not: codecs know no loop and no clock, and
 # only server/ and cli/ know which adapter stands behind a port.
 FORBIDDEN = {"codec": {"telemetry", "runtime"}, "access": {"telemetry", "runtime", "codec"}, "broker": {"storage"},
-             "session": {"storage", "broker"}, "transport": {"storage", "broker"}, "apps": {"storage", "broker"},
-             "loadtest": {"storage", "session", "transport", "apps", "server", "cli"}}  # It knows the server from outside.
+             "session": {"storage", "broker"}, "transport": {"storage", "broker"}, "products": {"storage", "broker"},
+             "loadtest": {"storage", "session", "transport", "products", "server", "cli"}}  # It knows the server from outside.
 # Folders whose files form no circle. A header and its source count as one.
 WITHOUT_CIRCLES = {"session", "transport"}
 SIBLINGS = {"storage", "broker"}  # The adapters in them never include each other.
 # Third-party headers stop at the folder that owns them; the first row that fits decides.
 CONTAINED = {"sqlite3.h": ["storage/sqlite/"], "librdkafka/": ["broker/kafka/"], "curl/": ["storage/dynamodb/"],
-             "toml++/": ["server/"], "unicode/": ["apps/chat/", "apps/wisdom/"], "prometheus/": ["telemetry/"], "CLI/": ["cli/", "loadtest/"],
+             "toml++/": ["server/"], "unicode/": ["products/chat/", "products/wisdom/"], "prometheus/": ["telemetry/"], "CLI/": ["cli/", "loadtest/"],
              "boost/asio/buffer.hpp": ["codec/", "runtime/", "transport/", "cli/"],  # Values.
              "boost/asio": ["runtime/", "transport/", "server/", "cli/"]}
 
@@ -102,7 +102,7 @@ def circles(includes):
 def self_test():
     assert circles({"a": {"b"}, "b": {"c"}, "c": set()}) == []
     assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"a"}}) == ["b", "c"]
-    wrong = [("base", '"hub/b.hpp"'), ("apps/chat", '"storage/sqlite/b.hpp"'), ("hub", '"b.hpp"'),
+    wrong = [("base", '"hub/b.hpp"'), ("products/chat", '"storage/sqlite/b.hpp"'), ("hub", '"b.hpp"'),
              ("storage/sqlite", '"storage/memory/b.hpp"'), ("codec", '"runtime/b.hpp"'),
              ("hub", "<boost/asio.hpp>"), ("storage/memory", "<sqlite3.h>"), ("loadtest", '"server/b.hpp"'),
              ("cli", '"loadtest/b.hpp"')]

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes what others say of the server's tables: the tables in docs/, the portal's error codes and types of the API.
 
-Sources: src/base/errors.def, src/telemetry/metrics.def, src/server/settings.def, src/apps/system/openapi.json.
+Sources: src/base/errors.def, src/telemetry/metrics.def, src/server/settings.def, src/products/system/openapi.json.
 Run it after a change of one of them. `--check` writes nothing and names what is not as it would be written, and what the
 documents say against the tables; `--self-test` shows that it finds such things.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 
 ME = "tools/generate_contract.py"
 ERRORS, METRICS, SETTINGS = "src/base/errors.def", "src/telemetry/metrics.def", "src/server/settings.def"
-OPENAPI = "src/apps/system/openapi.json"
+OPENAPI = "src/products/system/openapi.json"
 CODES_TS, SHAPES_TS = "web/src/contract/errorCodes.ts", "web/src/contract/shapes.ts"
 LINE_MAX = 120  # Of the portal's formatter.
 

@@ -19,7 +19,7 @@ inline constexpr std::size_t kHttpHeadBytesMax = 16 * 1024;
 inline constexpr std::size_t kHttpHeaderLinesMax = 100;
 /// 414. What proxies in front of us accept.
 inline constexpr std::size_t kHttpTargetBytesMax = 8 * 1024;
-/// 413. One event is at most `kEventBytesMax`; the rest is room for later doors.
+/// 413. One event is at most `kEventBytesMax`; the rest is room for later endpoints.
 inline constexpr std::size_t kHttpBodyBytesMax = 1024 * 1024;
 /// 413. Everything of a chunked body that is not body; thousands of honest chunks stay below it.
 inline constexpr std::size_t kHttpChunkOverheadBytesMax = 64 * 1024;

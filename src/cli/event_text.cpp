@@ -4,7 +4,7 @@
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
-#include "apps/json.hpp"
+#include "products/json.hpp"
 
 namespace howl::cli {
 namespace {
@@ -30,7 +30,7 @@ std::string event_text(const boost::json::object& envelope, EventForm form) {
         return boost::json::serialize(envelope) + "\n";
     }
     const auto text = [&envelope](std::string_view member) {
-        return apps::string_in(envelope, member).value_or("");
+        return products::string_in(envelope, member).value_or("");
     };
     return fmt::format("{}  {}  {}\n", text("time"), text("topic"), indented(text("data")));
 }

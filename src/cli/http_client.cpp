@@ -15,8 +15,8 @@
 #include <boost/url/url_view.hpp>
 #include <fmt/format.h>
 
-#include "apps/json.hpp"
 #include "codec/http/response_parser.hpp"
+#include "products/json.hpp"
 
 namespace howl::cli {
 
@@ -96,9 +96,9 @@ Result<ServerUrl> parse_server_url(std::string_view text) {
 }
 
 std::string describe_problem(const ClientReply& reply) {
-    const auto problem = apps::parse_object(reply.body);
+    const auto problem = products::parse_object(reply.body);
     const auto text = [&problem](std::string_view member) {
-        return problem ? apps::string_in(*problem, member).value_or("") : std::string_view{};
+        return problem ? products::string_in(*problem, member).value_or("") : std::string_view{};
     };
     if (text("title").empty()) {
         return fmt::format("{} {}", reply.status, reply.body);

@@ -9,10 +9,10 @@
 #include <boost/json/value.hpp>
 #include <fmt/format.h>
 
-#include "apps/json.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/remote.hpp"
+#include "products/json.hpp"
 
 namespace howl::cli {
 namespace {
@@ -34,7 +34,7 @@ int look(const char* name, const Options& options, const std::string& target, Sh
     if (!reply) {
         return reply.error();
     }
-    const auto body = apps::parse_object(reply->body);
+    const auto body = products::parse_object(reply->body);
     if (!body) {
         return fail_with(name, words_of(body.error()));
     }
@@ -66,12 +66,12 @@ std::string show_members(const json::object& presence) {
                 continue;
             }
             ++shown;
-            const auto sessions = apps::whole_number_in(*object, "sessions").value_or(0);
-            out += fmt::format("{:<32}  {} {}\n", apps::string_in(*object, "name").value_or(""),
+            const auto sessions = products::whole_number_in(*object, "sessions").value_or(0);
+            out += fmt::format("{:<32}  {} {}\n", products::string_in(*object, "name").value_or(""),
                                sessions, sessions == 1 ? "session" : "sessions");
         }
     }
-    const auto count = apps::whole_number_in(presence, "count").value_or(0);
+    const auto count = products::whole_number_in(presence, "count").value_or(0);
     const auto more = count - static_cast<std::int64_t>(shown);
     return more > 0 ? out + fmt::format("and {} more\n", more) : out;
 }

@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "apps/json.hpp"
+#include "products/json.hpp"
 
 namespace howl::cli {
 
@@ -34,10 +34,10 @@ struct Picture {
 };
 
 Result<Picture> picture_of(const json::object& report) {
-    const auto id = apps::string_in(report, "id");
-    const auto status = apps::string_in(report, "status");
-    const auto attempt = apps::whole_number_in(report, "attempt");
-    const auto updated_at = apps::string_in(report, "updatedAt");
+    const auto id = products::string_in(report, "id");
+    const auto status = products::string_in(report, "status");
+    const auto attempt = products::whole_number_in(report, "attempt");
+    const auto updated_at = products::string_in(report, "updatedAt");
     const auto* allowed = report.if_contains("allowed");
     if (!id || !status || !attempt || !updated_at || allowed == nullptr || !allowed->is_array()) {
         return strange("a member is missing");
@@ -78,24 +78,24 @@ Result<std::string> report_table(std::string_view body) {
 }
 
 Result<std::string> report_id_line(std::string_view body) {
-    HOWL_TRY(report, apps::parse_object(body));
+    HOWL_TRY(report, products::parse_object(body));
     HOWL_TRY(shown, picture_of(report));
     return fmt::format("{}\n", shown.id);
 }
 
 Result<std::string> report_line(std::string_view body) {
-    HOWL_TRY(report, apps::parse_object(body));
+    HOWL_TRY(report, products::parse_object(body));
     HOWL_TRY(shown, picture_of(report));
     return fmt::format("{} is {}, attempt {}; allowed: {}\n", shown.id, shown.status, shown.attempt,
                        shown.allowed);
 }
 
 Result<std::string> report_event_line(std::string_view data) {
-    HOWL_TRY(report, apps::parse_object(data));
+    HOWL_TRY(report, products::parse_object(data));
     HOWL_TRY(shown, picture_of(report));
-    const auto* move = apps::object_in(report, "move");
-    const auto by = move == nullptr ? std::nullopt : apps::string_in(*move, "by");
-    const auto via = move == nullptr ? std::nullopt : apps::string_in(*move, "via");
+    const auto* move = products::object_in(report, "move");
+    const auto by = move == nullptr ? std::nullopt : products::string_in(*move, "by");
+    const auto via = move == nullptr ? std::nullopt : products::string_in(*move, "via");
     if (!by || !via) {
         return strange("an event names no move");
     }

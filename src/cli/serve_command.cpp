@@ -119,7 +119,7 @@ std::string greeting(const server::Server& server, std::string_view data_dir) {
     std::string text;
     for (const auto& bound : server.bound()) {
         text += fmt::format("howl is listening on http://{}/ ({})\n", bound.address,
-                            fmt::join(bound.doors, ", "));
+                            fmt::join(bound.endpoints, ", "));
     }
     return text + fmt::format("events are kept in {}; Ctrl-C stops\n", data_dir);
 }

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "apps/reading.hpp"
+#include "products/reading.hpp"
 #include "server/config.hpp"
 
 namespace howl::cli {
@@ -21,7 +21,7 @@ Result<WallTime> parse_since(std::string_view text, WallTime now) {
     const auto day_and_time = given.contains('T') || given.empty() ? given : given + "T00:00:00Z";
     const auto without_zone = day_and_time.substr(0, day_and_time.find('Z'));
     for (const char* const ending : {"Z", ".000Z"}) {
-        const auto moment = apps::parse_iso_time(without_zone + ending);
+        const auto moment = products::parse_iso_time(without_zone + ending);
         if (moment && day_and_time.ends_with('Z')) {
             return *moment;
         }

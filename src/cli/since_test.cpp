@@ -3,15 +3,15 @@
 
 #include <gtest/gtest.h>
 
-#include "apps/reading.hpp"
+#include "products/reading.hpp"
 
 namespace howl::cli {
 namespace {
 
 std::string since(std::string_view text) {
-    const auto now = apps::parse_iso_time("2026-11-30T20:00:00.250Z").value();
+    const auto now = products::parse_iso_time("2026-11-30T20:00:00.250Z").value();
     const auto found = parse_since(text, now);
-    return found ? apps::iso_time(*found) : "refused";
+    return found ? products::iso_time(*found) : "refused";
 }
 
 TEST(Since, IsADurationAMomentOrTheBeginning) {

@@ -8,7 +8,6 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "apps/json.hpp"
 #include "base/clock.hpp"
 #include "cli/commands.hpp"
 #include "cli/event_follower.hpp"
@@ -17,6 +16,7 @@
 #include "cli/remote.hpp"
 #include "cli/since.hpp"
 #include "cli/topic_history.hpp"
+#include "products/json.hpp"
 
 namespace howl::cli {
 namespace {
@@ -86,7 +86,7 @@ private:
     }
 
     Result<void> show_live(std::string_view data) {
-        const auto envelope = apps::parse_object(data);
+        const auto envelope = products::parse_object(data);
         if (!envelope) {
             return fail(Errc::kSystem, "stream", "the server's reply is not an event stream");
         }
@@ -94,10 +94,10 @@ private:
     }
 
     [[nodiscard]] bool was_shown(const boost::json::object& envelope) const {
-        const auto past = reached_.find(apps::string_in(envelope, "topic").value_or(""));
-        const auto offset = apps::whole_number_in(envelope, "offset");
+        const auto past = reached_.find(products::string_in(envelope, "topic").value_or(""));
+        const auto offset = products::whole_number_in(envelope, "offset");
         return past != reached_.end() && offset && *offset >= 0 &&
-               apps::string_in(envelope, "epoch") == past->second.epoch &&
+               products::string_in(envelope, "epoch") == past->second.epoch &&
                static_cast<std::uint64_t>(*offset) <= past->second.offset;
     }
 

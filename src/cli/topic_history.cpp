@@ -7,10 +7,10 @@
 #include <boost/json/value.hpp>
 #include <fmt/format.h>
 
-#include "apps/json.hpp"
-#include "apps/reading.hpp"
 #include "base/limits.hpp"
 #include "cli/remote.hpp"
+#include "products/json.hpp"
+#include "products/reading.hpp"
 
 namespace howl::cli {
 
@@ -24,7 +24,7 @@ std::unexpected<Error> strange(std::string_view what) {
 }
 
 Result<std::uint64_t> number_in(const json::object& object, std::string_view member) {
-    const auto number = apps::whole_number_in(object, member);
+    const auto number = products::whole_number_in(object, member);
     if (!number || *number < 0) {
         return strange(member);
     }
@@ -59,11 +59,11 @@ Result<TopicHistory::Page> TopicHistory::page(std::uint64_t after, std::uint64_t
     request.target = fmt::format("/api/topics/{}/events?format=json&after={}&limit={}",
                                  encode_url(topic_, "/:"), after, limit);
     HOWL_TRY(reply, call_well(client_, request));
-    HOWL_TRY(body, apps::parse_object(reply.body));
+    HOWL_TRY(body, products::parse_object(reply.body));
     Page page;
     page.body = std::move(body);
     page.cursor = std::move(reply.cursor);
-    const auto epoch = apps::string_in(page.body, "epoch");
+    const auto epoch = products::string_in(page.body, "epoch");
     const auto* more = page.body.if_contains("more");
     const auto* events = page.body.if_contains("events");
     if (!epoch || more == nullptr || !more->is_bool() || events == nullptr || !events->is_array()) {
@@ -84,12 +84,12 @@ Result<std::uint64_t> TopicHistory::offset_before(WallTime since) {
     // Every event at or before `older` is older than `since`, every one behind `newer` is not.
     std::uint64_t older = ends.first_offset == 0 ? 0 : ends.first_offset - 1;
     std::uint64_t newer = std::max(ends.last_offset, older);
-    const auto text = apps::iso_time(since);  // Texts of this form compare as their times do.
+    const auto text = products::iso_time(since);  // Texts of this form compare as their times do.
     while (older < newer) {
         const auto middle = older + (newer - older + 1) / 2;
         HOWL_TRY(one, page(middle - 1, 1));
         const auto* event = one.events->empty() ? nullptr : one.events->front().if_object();
-        const auto time = event == nullptr ? std::nullopt : apps::string_in(*event, "time");
+        const auto time = event == nullptr ? std::nullopt : products::string_in(*event, "time");
         if (time && *time < text) {
             older = middle;
         } else {

@@ -13,11 +13,11 @@
 #include <boost/json/value.hpp>
 #include <fmt/format.h>
 
-#include "apps/json.hpp"
 #include "base/limits.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/remote.hpp"
+#include "products/json.hpp"
 
 namespace howl::cli {
 namespace {
@@ -51,7 +51,7 @@ Result<Page> page_behind(HttpClient& client, const Options& options, std::string
     request.target = fmt::format("/api/topics?prefix={}&after={}&limit={}",
                                  encode_url(options.prefix), encode_url(after), limit);
     HOWL_TRY(reply, call_well(client, request));
-    HOWL_TRY(body, apps::parse_object(reply.body));
+    HOWL_TRY(body, products::parse_object(reply.body));
     Page page;
     page.body = std::move(body);
     const auto* topics = page.body.if_contains("topics");
@@ -67,7 +67,7 @@ Result<Page> page_behind(HttpClient& client, const Options& options, std::string
 /// The lines of a topic; `after` becomes its name.
 Result<std::string> lines_of(const json::value& value, bool as_json, std::string& after) {
     const auto* topic = value.if_object();
-    const auto name = topic == nullptr ? std::nullopt : apps::string_in(*topic, "topic");
+    const auto name = topic == nullptr ? std::nullopt : products::string_in(*topic, "topic");
     if (!name) {
         return strange();
     }
@@ -75,8 +75,9 @@ Result<std::string> lines_of(const json::value& value, bool as_json, std::string
     if (as_json) {
         return json::serialize(value) + "\n";
     }
-    return fmt::format("{:<40}  {:<8}  {}\n", *name, apps::string_in(*topic, "lane").value_or(""),
-                       apps::whole_number_in(*topic, "lastOffset").value_or(0));
+    return fmt::format("{:<40}  {:<8}  {}\n", *name,
+                       products::string_in(*topic, "lane").value_or(""),
+                       products::whole_number_in(*topic, "lastOffset").value_or(0));
 }
 
 Result<void> show(const Options& options, ServerUrl server) {

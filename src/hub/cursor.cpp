@@ -43,7 +43,7 @@ Result<Epoch> parse_epoch(std::string_view text) {
 
 std::string Cursor::text() const {
     return fmt::format("{}.{}.{}.{}", epochs.durable.value(), sequences.durable.value(),
-                       epochs.ephemeral.value(), sequences.ephemeral.value());
+                       epochs.volatile_lane.value(), sequences.volatile_lane.value());
 }
 
 Result<Cursor> Cursor::parse(std::string_view text) {

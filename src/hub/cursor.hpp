@@ -14,13 +14,13 @@ namespace howl::hub {
 template <class T>
 struct PerLane {
     T durable{};
-    T ephemeral{};
+    T volatile_lane{};
 
     [[nodiscard]] T& operator[](Lane lane) noexcept {
-        return lane == Lane::kDurable ? durable : ephemeral;
+        return lane == Lane::kDurable ? durable : volatile_lane;
     }
     [[nodiscard]] const T& operator[](Lane lane) const noexcept {
-        return lane == Lane::kDurable ? durable : ephemeral;
+        return lane == Lane::kDurable ? durable : volatile_lane;
     }
     [[nodiscard]] bool operator==(const PerLane&) const = default;
 };

@@ -28,9 +28,9 @@ struct Retention {
 /// for others, so that those who may make any number of them can't take the last of it from Howl's
 /// own apps.
 enum class TopicRank : std::uint8_t {
-    kVisitor,  ///< Of whoever publishes: four fifths.
-    kUser,     ///< One for each user, room or report: nineteen twentieths.
-    kHouse,    ///< A fixed few, without which an app can't work: all.
+    kVisitor,   ///< Of whoever publishes: four fifths.
+    kUser,      ///< One for each user, room or report: nineteen twentieths.
+    kInternal,  ///< A fixed few, without which an app can't work: all.
 };
 
 /// How much of `most` may be in use, by all ranks together, for one of `rank` to take more.
@@ -40,7 +40,7 @@ enum class TopicRank : std::uint8_t {
             return most - most / 5;
         case TopicRank::kUser:
             return most - most / 20;
-        case TopicRank::kHouse:
+        case TopicRank::kInternal:
             break;
     }
     return most;

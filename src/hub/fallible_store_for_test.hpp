@@ -62,7 +62,7 @@ public:
     bool keeps_back = false;           ///< Every commit is said to be unknown, and made by `land`.
     std::chrono::milliseconds doubt{};
 
-    [[nodiscard]] std::chrono::milliseconds doubt_time() const override { return doubt; }
+    [[nodiscard]] std::chrono::milliseconds uncertain_time() const override { return doubt; }
     /// Makes what was kept back.
     void land() {
         for (auto& [change, batch] : std::exchange(kept_back_, {})) {

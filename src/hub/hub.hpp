@@ -34,7 +34,7 @@ struct SubscriberLink
 
 /// The topics of one shard and who reads them there: the last step of the fan-out.
 ///
-/// An event is encoded once for each door and transport, then given to every subscription in a
+/// An event is encoded once for each endpoint and transport, then given to every subscription in a
 /// plain loop over an intrusive list: no lookup, no lock and no allocation per reader.
 ///
 /// ```

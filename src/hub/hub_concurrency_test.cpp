@@ -111,7 +111,7 @@ protected:
     /// The events behind `first`, each once and none left out, up to the last that was published.
     void expect_all_after(std::uint64_t first, const std::vector<std::uint64_t>& seen,
                           const char* name) {
-        const auto last = std::max(durable_.last_offset(name), ephemeral_.last_offset(name));
+        const auto last = std::max(durable_.last_offset(name), volatile_.last_offset(name));
         std::vector<std::uint64_t> all(last - first);
         std::iota(all.begin(), all.end(), first + 1);
         EXPECT_EQ(seen, all) << name;
@@ -120,8 +120,8 @@ protected:
     TopicPolicies policies_{{{"tick/*", {Lane::kVolatile, {.count_max = 10'000}}},
                              {"*", {Lane::kDurable, {.count_max = 10'000}}}}};
     ScriptedEventLog durable_{Lane::kDurable, Epoch{"d1"}};
-    ScriptedEventLog ephemeral_{Lane::kVolatile, Epoch{"v1"}};
-    Sequencer sequencer_{durable_, ephemeral_, policies_, kClock,
+    ScriptedEventLog volatile_{Lane::kVolatile, Epoch{"v1"}};
+    Sequencer sequencer_{durable_, volatile_, policies_, kClock,
                          GetParam() % 2 == 0 ? 10'000'000 : kTinyWindow};
     std::atomic<int> acknowledged_ = 0;
 };

@@ -28,7 +28,7 @@ using StartPoint = std::variant<FromNow, Cursor, Position>;
 /// says that it has drained. Events published meanwhile are not queued but read in their turn, so a
 /// slow replay costs no memory.
 ///
-/// Limits: `limits::kTopicsPerSessionMax` topics, checked by the door.
+/// Limits: `limits::kTopicsPerSessionMax` topics, checked by the endpoint.
 class Reader {
 public:
     /// Starts at once: what is to be replayed from memory is delivered before this returns.

@@ -108,10 +108,10 @@ private:
 class ReaderRig {
 public:
     explicit ReaderRig(std::size_t window_bytes_max = 1'000'000)
-        : sequencer{durable, ephemeral, policies, clock, window_bytes_max},
+        : sequencer{durable, volatile_log, policies, clock, window_bytes_max},
           hub{shard, sequencer, access::allow_everything()} {
         durable.now = clock.wall_now();
-        ephemeral.now = clock.wall_now();
+        volatile_log.now = clock.wall_now();
     }
 
     void start() { HOWL_ASSERT(sequencer.start().has_value()); }
@@ -131,14 +131,14 @@ public:
         }
         return std::make_unique<Reader>(hub, sink, encoder, std::move(topics), start);
     }
-    [[nodiscard]] Cursor at(std::uint64_t durable_sequence, std::uint64_t ephemeral_sequence = 0) {
-        return {sequencer.epochs(), {Sequence{durable_sequence}, Sequence{ephemeral_sequence}}};
+    [[nodiscard]] Cursor at(std::uint64_t durable_sequence, std::uint64_t volatile_sequence = 0) {
+        return {sequencer.epochs(), {Sequence{durable_sequence}, Sequence{volatile_sequence}}};
     }
 
     ManualClock clock;
     runtime::Shard shard{ShardId{0}, clock};
     ScriptedEventLog durable{Lane::kDurable, Epoch{"d1"}};
-    ScriptedEventLog ephemeral{Lane::kVolatile, Epoch{"v1"}};
+    ScriptedEventLog volatile_log{Lane::kVolatile, Epoch{"v1"}};
     TopicPolicies policies{{{"tick/*", {Lane::kVolatile, {.count_max = 1000}}},
                             {"two/*", {Lane::kDurable, {.count_max = 2}}},
                             {"*", {Lane::kDurable, {.count_max = 100'000}}}}};

@@ -34,17 +34,17 @@ Result<OutputMemory::Hold> hold(std::span<const EventRef> events) {
 
 }  // namespace
 
-Sequencer::Sequencer(EventLog& durable, EventLog& ephemeral, const TopicPolicies& policies,
+Sequencer::Sequencer(EventLog& durable, EventLog& volatile_log, const TopicPolicies& policies,
                      const Clock& clock, std::size_t window_bytes_max)
     : durable_(durable),
-      ephemeral_(ephemeral),
+      volatile_(volatile_log),
       policies_(policies),
       clock_(clock),
       age_clock_(clock),
       window_bytes_max_(window_bytes_max),
-      epochs_{durable.epoch(), ephemeral.epoch()},
+      epochs_{durable.epoch(), volatile_log.epoch()},
       window_(window_bytes_max),
-      ephemeral_window_(window_bytes_max) {}
+      volatile_window_(window_bytes_max) {}
 
 Sequencer::~Sequencer() {
     stop();
@@ -55,7 +55,7 @@ Result<void> Sequencer::start() {
         HOWL_TRY_VOID(load(lane));
     }
     durable_.start(durable_listener_);
-    ephemeral_.start(ephemeral_listener_);
+    volatile_.start(volatile_listener_);
     return {};
 }
 
@@ -81,7 +81,7 @@ Result<void> Sequencer::load(Lane lane) {
 
 void Sequencer::stop() {
     durable_.stop();
-    ephemeral_.stop();
+    volatile_.stop();
 }
 
 void Sequencer::attach(ShardId id, Mailbox& mailbox) {
@@ -410,20 +410,20 @@ void Sequencer::purge(ShardId shard, const TopicName& topic, PurgeScope scope,
 Sequencer::TopicStep Sequencer::list_topics(const TopicRange& range, std::size_t limit) {
     TopicStep step;
     auto& topics = step.topics;
-    std::vector<ListedTopic> ephemeral;
+    std::vector<ListedTopic> volatile_topics;
     {
         const MutexLock lock{mutex_};
         const bool is_indexed = window_.index_some();
-        if (!ephemeral_window_.index_some() || !is_indexed) {
+        if (!volatile_window_.index_some() || !is_indexed) {
             step.reached = range.after;
             step.complete = false;
             return step;
         }
         topics = window_.list(range, Lane::kDurable, limit);
-        ephemeral = ephemeral_window_.list(range, Lane::kVolatile, limit);
+        volatile_topics = volatile_window_.list(range, Lane::kVolatile, limit);
     }
-    step.complete = topics.size() + ephemeral.size() < limit;
-    topics.insert(topics.end(), ephemeral.begin(), ephemeral.end());
+    step.complete = topics.size() + volatile_topics.size() < limit;
+    topics.insert(topics.end(), volatile_topics.begin(), volatile_topics.end());
     std::ranges::sort(topics, {}, &ListedTopic::topic);
     if (!step.complete) {
         // Each lane gave its first ones, so of both together the first are among them. A topic that
@@ -442,12 +442,12 @@ Sequencer::TopicStep Sequencer::list_topics(const TopicRange& range, std::size_t
 
 std::size_t Sequencer::window_bytes() const {
     const MutexLock lock{mutex_};
-    return window_.bytes() + ephemeral_window_.bytes();
+    return window_.bytes() + volatile_window_.bytes();
 }
 
 std::size_t Sequencer::topic_count() const {
     const MutexLock lock{mutex_};
-    return window_.topic_count() + ephemeral_window_.topic_count();
+    return window_.topic_count() + volatile_window_.topic_count();
 }
 
 }  // namespace howl::hub

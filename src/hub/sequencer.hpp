@@ -32,7 +32,8 @@ namespace howl::hub {
 /// exact: `replay` puts the reader's marker into the same ordered mailbox as the events.
 ///
 /// ```
-///   publish --> EventLog (durable | ephemeral) --on_commit--> Sequencer --> Mailbox of each shard
+///   publish --> EventLog (durable | volatile) --on_commit--> Sequencer --> Mailbox of each
+///   shard
 /// ```
 ///
 /// A completion (`done`) always runs in a later turn of the shard that asked.
@@ -62,7 +63,7 @@ public:
         OutputMemory::Hold memory{};  ///< What was read from the log for it.
     };
 
-    Sequencer(EventLog& durable, EventLog& ephemeral, const TopicPolicies& policies,
+    Sequencer(EventLog& durable, EventLog& volatile_log, const TopicPolicies& policies,
               const Clock& clock, std::size_t window_bytes_max);
     ~Sequencer();
     Sequencer(const Sequencer&) = delete;
@@ -186,32 +187,32 @@ private:
     void forget(Lane lane, std::span<const TopicName> topics);
     [[nodiscard]] Result<void> load(Lane lane);
     [[nodiscard]] EventLog& log_of(Lane lane) {
-        return lane == Lane::kDurable ? durable_ : ephemeral_;
+        return lane == Lane::kDurable ? durable_ : volatile_;
     }
     [[nodiscard]] ReplayStep step_from_log(LogSlice slice, const Cursor& after, Lane lane,
                                            Sequence head_then);
     void add_gaps(ReplayStep& step, std::span<const TopicName> topics) HOWL_REQUIRES(mutex_);
     [[nodiscard]] LogWindow& window_of(Lane lane) HOWL_REQUIRES(mutex_) {
-        return lane == Lane::kDurable ? window_ : ephemeral_window_;
+        return lane == Lane::kDurable ? window_ : volatile_window_;
     }
     [[nodiscard]] std::vector<TopicName> in_lane(std::span<const TopicName> topics,
                                                  Lane lane) const;
 
     // Constant after construction.
     EventLog& durable_;
-    EventLog& ephemeral_;
+    EventLog& volatile_;
     const TopicPolicies& policies_;
     const Clock& clock_;
     const AgeClock age_clock_;
     const std::size_t window_bytes_max_;
     PerLane<Epoch> epochs_;
     LaneListener durable_listener_{*this, Lane::kDurable};
-    LaneListener ephemeral_listener_{*this, Lane::kVolatile};
+    LaneListener volatile_listener_{*this, Lane::kVolatile};
     std::vector<Mailbox*> mailboxes_;
     // Shared.
     mutable Mutex mutex_;
     LogWindow window_ HOWL_GUARDED_BY(mutex_);
-    LogWindow ephemeral_window_ HOWL_GUARDED_BY(mutex_);
+    LogWindow volatile_window_ HOWL_GUARDED_BY(mutex_);
     PerLane<Sequence> handed_out_ HOWL_GUARDED_BY(mutex_);
     std::unordered_map<TopicName, std::uint64_t> watchers_
         HOWL_GUARDED_BY(mutex_);  ///< One bit per shard.

@@ -58,7 +58,7 @@ protected:
         sequencer_.fence(kNear, [this](const Cursor& cursor) {
             fences_.push_back(cursor);
             near_words_.push_back("fence @" + std::to_string(cursor.sequences.durable.value()) +
-                                  "." + std::to_string(cursor.sequences.ephemeral.value()));
+                                  "." + std::to_string(cursor.sequences.volatile_lane.value()));
         });
     }
 

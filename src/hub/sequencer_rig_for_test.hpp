@@ -53,7 +53,7 @@ protected:
     static std::string word_of(const Delivery& delivery) {
         return delivery.event->topic.text() + " " + std::to_string(delivery.event->offset.value()) +
                " @" + std::to_string(delivery.sequences.durable.value()) + "." +
-               std::to_string(delivery.sequences.ephemeral.value());
+               std::to_string(delivery.sequences.volatile_lane.value());
     }
     std::vector<std::string> drain(Mailbox& mailbox, std::vector<std::string>& words) {
         std::vector<Mailbox::Item> items;
@@ -77,8 +77,8 @@ protected:
         }
         return out;
     }
-    Cursor at(std::uint64_t durable, std::uint64_t ephemeral = 0) {
-        return {sequencer_.epochs(), {Sequence{durable}, Sequence{ephemeral}}};
+    Cursor at(std::uint64_t durable, std::uint64_t volatile_log = 0) {
+        return {sequencer_.epochs(), {Sequence{durable}, Sequence{volatile_log}}};
     }
     Sequencer::ReplayStep replay(const std::vector<std::string>& texts, const Cursor& after) {
         return sequencer_.replay(kNear, topics(texts), after,
@@ -125,14 +125,14 @@ protected:
 
     ManualClock clock_;
     ScriptedEventLog durable_{Lane::kDurable, Epoch{"d1"}};
-    ScriptedEventLog ephemeral_{Lane::kVolatile, Epoch{"v1"}};
+    ScriptedEventLog volatile_{Lane::kVolatile, Epoch{"v1"}};
     TopicPolicies policies_{
         {{"tick/*", {Lane::kVolatile, {.count_max = 100}}},
          {"two/*", {Lane::kDurable, {.count_max = 2}}},
          {"brief/*", {Lane::kDurable, {.count_max = 100, .age_max = std::chrono::seconds{10}}}}}};
     Mailbox near_{[] {}};
     Mailbox far_{[] {}};
-    Sequencer sequencer_{durable_, ephemeral_, policies_, clock_, 1'000'000};
+    Sequencer sequencer_{durable_, volatile_, policies_, clock_, 1'000'000};
     std::vector<std::string> near_words_;
     std::vector<std::string> far_words_;
 };

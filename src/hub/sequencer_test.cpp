@@ -126,7 +126,7 @@ TEST_F(SequencerTest, AnotherEpochOfALaneWithoutTopicsIsOfNoInterest) {
     start();
     publish("a");
     Cursor stale = at(1, 9);
-    stale.epochs.ephemeral = Epoch{"v0"};
+    stale.epochs.volatile_lane = Epoch{"v0"};
     const auto step = replay({"a"}, stale);
     EXPECT_EQ(step.next, Next::kJoined);
     EXPECT_EQ(step.cursor, at(1, 0));
@@ -152,7 +152,7 @@ TEST_F(SequencerTest, KnowsWhetherAReaderWouldMissNothing) {
     EXPECT_EQ(continuity({"a"}, at(6)), "broken") << "ahead";
     EXPECT_EQ(continuity({"tick/1"}, at(0, 2)), "broken") << "ahead in the other lane";
     Cursor stale = at(5);
-    stale.epochs.ephemeral = Epoch{"v0"};
+    stale.epochs.volatile_lane = Epoch{"v0"};
     EXPECT_EQ(continuity({"a"}, stale), "whole");
     EXPECT_EQ(continuity({"tick/1"}, stale), "broken");
     EXPECT_EQ(continuity({"brief/1"}, at(4)), "whole");

@@ -78,7 +78,7 @@ public:
 
     /// How long after `kStorageFailed` a commit may still be made. Until then a look that does not
     /// find it proves nothing.
-    [[nodiscard]] virtual std::chrono::milliseconds doubt_time() const { return {}; }
+    [[nodiscard]] virtual std::chrono::milliseconds uncertain_time() const { return {}; }
 
     /// Changes the record and appends the events, both or neither. The events take their place in
     /// the log's order and reach its listener; `batch.done` comes as the log says, at most once

@@ -27,20 +27,20 @@ TEST(TopicPolicies, TheFirstRuleThatMatchesCounts) {
 }
 
 TEST(TopicPolicies, RankTopicsByTheFirstPatternThatMatches) {
-    const TopicPolicies policies{{},
-                                 {{"own:users/*", TopicRank::kUser}, {"own:*", TopicRank::kHouse}}};
+    const TopicPolicies policies{
+        {}, {{"own:users/*", TopicRank::kUser}, {"own:*", TopicRank::kInternal}}};
     const auto rank = [&policies](std::string_view text) {
         return policies.rank_of(TopicName::parse(text).value());
     };
     EXPECT_EQ(rank("own:users/anna"), TopicRank::kUser);
-    EXPECT_EQ(rank("own:cloud"), TopicRank::kHouse);
+    EXPECT_EQ(rank("own:cloud"), TopicRank::kInternal);
     EXPECT_EQ(rank("news"), TopicRank::kVisitor);
 }
 
 TEST(TopicRank, LeavesTheLastPlacesToHowl) {
     static_assert(share_of(TopicRank::kVisitor, 200'000) == 160'000);
     static_assert(share_of(TopicRank::kUser, 200'000) == 190'000);
-    static_assert(share_of(TopicRank::kHouse, 200'000) == 200'000);
+    static_assert(share_of(TopicRank::kInternal, 200'000) == 200'000);
     static_assert(share_of(TopicRank::kVisitor, 1) == 1);
 }
 

@@ -11,9 +11,9 @@
 #include <fmt/ranges.h>
 #include <toml++/toml.h>
 
-#include "apps/reading.hpp"
 #include "base/file.hpp"
 #include "hub/topic_name.hpp"
+#include "products/reading.hpp"
 #include "server/settings_table.hpp"
 
 namespace howl::server {
@@ -22,16 +22,16 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr std::array<std::string_view, 8> kDoors{
+constexpr std::array<std::string_view, 8> kEndpoints{
     "portal", "api", "inbox", "reports", "chat-relay", "cloud-commands", "cloud-toggle", "wisdom"};
 /// Those that may stand anywhere.
-constexpr std::array<std::string_view, 4> kMovableDoors{"chat-relay", "cloud-commands",
-                                                        "cloud-toggle", "wisdom"};
-/// Those that may let pages in which the others don't: the doors of the original servers.
-constexpr std::array<std::string_view, 5> kDoorsWithOrigins{"inbox", "reports", "chat-relay",
-                                                            "cloud-commands", "cloud-toggle"};
+constexpr std::array<std::string_view, 4> kMovableEndpoints{"chat-relay", "cloud-commands",
+                                                            "cloud-toggle", "wisdom"};
+/// Those that may let pages in which the others don't: the endpoints of the original servers.
+constexpr std::array<std::string_view, 5> kEndpointsWithOrigins{"inbox", "reports", "chat-relay",
+                                                                "cloud-commands", "cloud-toggle"};
 /// Those that take WebSocket on any path below their prefix.
-constexpr std::array<std::string_view, 2> kAnyPathDoors{"chat-relay", "cloud-toggle"};
+constexpr std::array<std::string_view, 2> kAnyPathEndpoints{"chat-relay", "cloud-toggle"};
 
 Place place_of(const toml::node& node) {
     return wrong(node, "").error().place;
@@ -59,68 +59,74 @@ private:
     ReadConfig& out_;
 };
 
-/// What a door must not say, once its members could be read.
-Reading<void> check_door(const toml::node& node, const DoorConfig& door) {
-    if (std::ranges::find(kDoors, door.name) == kDoors.end()) {
-        return wrong(node, fmt::format("there is no door '{}'; there are {}", door.name,
-                                       fmt::join(kDoors, ", ")));
+/// What an endpoint must not say, once its members could be read.
+Reading<void> check_endpoint(const toml::node& node, const EndpointConfig& endpoint) {
+    if (std::ranges::find(kEndpoints, endpoint.name) == kEndpoints.end()) {
+        return wrong(node, fmt::format("there is no door '{}'; there are {}", endpoint.name,
+                                       fmt::join(kEndpoints, ", ")));
     }
-    if (!door.prefix.empty() && (door.prefix.front() != '/' || door.prefix.back() != '/')) {
+    if (!endpoint.prefix.empty() &&
+        (endpoint.prefix.front() != '/' || endpoint.prefix.back() != '/')) {
         return wrong(node, "a prefix begins and ends with '/'");
     }
-    const bool movable = std::ranges::find(kMovableDoors, door.name) != kMovableDoors.end();
-    if (!door.prefix.empty() && !movable) {
-        return wrong(node, fmt::format("the door '{}' has a fixed place", door.name));
+    const bool movable =
+        std::ranges::find(kMovableEndpoints, endpoint.name) != kMovableEndpoints.end();
+    if (!endpoint.prefix.empty() && !movable) {
+        return wrong(node, fmt::format("the door '{}' has a fixed place", endpoint.name));
     }
     const bool has_origins =
-        std::ranges::find(kDoorsWithOrigins, door.name) != kDoorsWithOrigins.end();
-    if (!door.allowed_origins.empty() && !has_origins) {
-        return wrong(node, fmt::format("the door '{}' has no origins of its own", door.name));
+        std::ranges::find(kEndpointsWithOrigins, endpoint.name) != kEndpointsWithOrigins.end();
+    if (!endpoint.allowed_origins.empty() && !has_origins) {
+        return wrong(node, fmt::format("the door '{}' has no origins of its own", endpoint.name));
     }
     return {};
 }
 
-Reading<void> read_door_member(const toml::key& key, const toml::node& value, DoorConfig& door) {
+Reading<void> read_endpoint_member(const toml::key& key, const toml::node& value,
+                                   EndpointConfig& endpoint) {
     if (key.str() == "allowed_origins") {
-        return read(value, door.allowed_origins);
+        return read(value, endpoint.allowed_origins);
     }
     if (key.str() == "name" || key.str() == "prefix") {
-        return read(value, key.str() == "name" ? door.name : door.prefix);
+        return read(value, key.str() == "name" ? endpoint.name : endpoint.prefix);
     }
     return wrong(key.source(), "a door has a 'name', a 'prefix' and 'allowed_origins'");
 }
 
-DoorConfig read_door(const toml::node& node, Found& found) {
+EndpointConfig read_endpoint(const toml::node& node, Found& found) {
     const auto faults = found.fault_count();
-    DoorConfig door;
+    EndpointConfig endpoint;
     if (const auto* table = node.as_table()) {
         for (const auto& [key, value] : *table) {
-            found.note(read_door_member(key, value, door));
+            found.note(read_endpoint_member(key, value, endpoint));
         }
     } else {
-        found.note(read(node, door.name));
+        found.note(read(node, endpoint.name));
     }
     if (found.fault_count() == faults) {
-        found.note(check_door(node, door));
+        found.note(check_endpoint(node, endpoint));
     }
-    return door;
+    return endpoint;
 }
 
-/// The prefix that was chosen for a door of `listener`.
-std::optional<std::string> prefix_of(const ListenerConfig& listener, std::string_view door_name) {
-    const auto door = std::ranges::find(listener.doors, door_name, &DoorConfig::name);
-    return door == listener.doors.end() || door->prefix.empty() ? std::nullopt
-                                                                : std::optional{door->prefix};
+/// The prefix that was chosen for an endpoint of `listener`.
+std::optional<std::string> prefix_of(const ListenerConfig& listener,
+                                     std::string_view endpoint_name) {
+    const auto endpoint =
+        std::ranges::find(listener.endpoints, endpoint_name, &EndpointConfig::name);
+    return endpoint == listener.endpoints.end() || endpoint->prefix.empty()
+               ? std::nullopt
+               : std::optional{endpoint->prefix};
 }
 
 Reading<void> check_listener(const toml::table& table, const ListenerConfig& listener) {
-    if (listener.address.empty() || listener.doors.empty()) {
+    if (listener.address.empty() || listener.endpoints.empty()) {
         return wrong(table, "a listener needs an 'address' and 'doors'");
     }
-    if (prefix_of(listener, kAnyPathDoors[0]) == prefix_of(listener, kAnyPathDoors[1]) &&
-        prefix_of(listener, kAnyPathDoors[0]) != std::nullopt) {
+    if (prefix_of(listener, kAnyPathEndpoints[0]) == prefix_of(listener, kAnyPathEndpoints[1]) &&
+        prefix_of(listener, kAnyPathEndpoints[0]) != std::nullopt) {
         return wrong(table, fmt::format("{} can't share a prefix: both take WebSocket on any path",
-                                        fmt::join(kAnyPathDoors, " and ")));
+                                        fmt::join(kAnyPathEndpoints, " and ")));
     }
     return {};
 }
@@ -131,9 +137,10 @@ ListenerConfig read_listener(const toml::table& table, Found& found) {
     for (const auto& [key, node] : table) {
         if (key.str() == "address") {
             found.note(read(node, listener.address));
-        } else if (const auto* doors = node.as_array(); key.str() == "doors" && doors != nullptr) {
-            for (const auto& entry : *doors) {
-                listener.doors.push_back(read_door(entry, found));
+        } else if (const auto* endpoints = node.as_array();
+                   key.str() == "doors" && endpoints != nullptr) {
+            for (const auto& entry : *endpoints) {
+                listener.endpoints.push_back(read_endpoint(entry, found));
             }
         } else {
             found.note(wrong(key.source(), "a listener has an 'address' and a list of 'doors'"));
@@ -223,9 +230,9 @@ Reading<void> read_begin(const toml::node& node, broker::kafka::Begin& out) {
         out.at = word->second;
         return {};
     }
-    auto time = apps::parse_iso_time(text);
+    auto time = products::parse_iso_time(text);
     if (!time && text.ends_with('Z')) {
-        time = apps::parse_iso_time(text.substr(0, text.size() - 1) + ".000Z");
+        time = products::parse_iso_time(text.substr(0, text.size() - 1) + ".000Z");
     }
     if (!time) {
         return wrong(node,
@@ -380,19 +387,20 @@ Result<Config> load_config(const std::filesystem::path& file) {
 
 ListenerConfig default_listener(std::string address) {
     ListenerConfig listener{std::move(address), {}};
-    for (const auto door : kDoors) {
-        listener.doors.push_back({std::string{door}});
+    for (const auto endpoint : kEndpoints) {
+        listener.endpoints.push_back({std::string{endpoint}});
     }
     return listener;
 }
 
 void add_compat_listeners(Config& config, Port3000 port_3000) {
     const auto open = [](std::string_view name, std::string_view prefix = "/") {
-        return DoorConfig{std::string{name}, std::string{prefix}, {"*"}};
+        return EndpointConfig{std::string{name}, std::string{prefix}, {"*"}};
     };
     ListenerConfig at_3000{"127.0.0.1:3000", {open("inbox", ""), open("reports", "")}};
     if (port_3000 != Port3000::kNeither) {
-        at_3000.doors.push_back(open(port_3000 == Port3000::kChat ? "chat-relay" : "cloud-toggle"));
+        at_3000.endpoints.push_back(
+            open(port_3000 == Port3000::kChat ? "chat-relay" : "cloud-toggle"));
     }
     config.listeners.push_back(std::move(at_3000));
     config.listeners.push_back({"127.0.0.1:7070", {open("cloud-commands")}});

@@ -7,16 +7,16 @@
 #include <string_view>
 #include <vector>
 
-#include "apps/chat/chat_app.hpp"
-#include "apps/cloud/cloud_app.hpp"
-#include "apps/inbox/inbox_door.hpp"
-#include "apps/reports/reports_app.hpp"
-#include "apps/system/stats.hpp"
-#include "apps/wisdom/wisdom_door.hpp"
 #include "base/limits.hpp"
 #include "base/result.hpp"
 #include "broker/kafka/settings.hpp"
 #include "hub/topic_policy.hpp"
+#include "products/chat/chat_app.hpp"
+#include "products/cloud/cloud_app.hpp"
+#include "products/inbox/inbox_compat.hpp"
+#include "products/reports/reports_app.hpp"
+#include "products/system/stats.hpp"
+#include "products/wisdom/wisdom_compat.hpp"
 #include "server/config_fault.hpp"
 #include "storage/dynamodb/settings.hpp"
 #include "telemetry/log.hpp"
@@ -24,17 +24,17 @@
 
 namespace howl::server {
 
-/// One door on one listener.
-struct DoorConfig {
+/// One endpoint on one listener.
+struct EndpointConfig {
     std::string name;
-    std::string prefix{};  ///< Empty: the door's usual place.
-    /// Of an original server's door: pages that may use it beside `Config::allowed_origins`.
+    std::string prefix{};  ///< Empty: the endpoint's usual place.
+    /// Of an original server's endpoint: pages that may use it beside `Config::allowed_origins`.
     std::vector<std::string> allowed_origins{};
 };
 
 struct ListenerConfig {
     std::string address;  ///< `HOST:PORT`; port 0 takes a free one.
-    std::vector<DoorConfig> doors;
+    std::vector<EndpointConfig> endpoints;
 };
 
 /// Whether listening beyond loopback without authentication is wanted (README, promise 5).
@@ -69,17 +69,17 @@ struct Config {
     std::uint64_t idempotency_keys_per_address_max = limits::kIdempotencyKeysPerPublisherMax;
     std::chrono::milliseconds drain_time = limits::kDrainTime;
     transport::TransportSettings transport;
-    apps::inbox::InboxSettings inbox;
-    apps::wisdom::WisdomSettings wisdom;
-    apps::cloud::CloudSettings cloud;
+    products::inbox::InboxSettings inbox;
+    products::wisdom::WisdomSettings wisdom;
+    products::cloud::CloudSettings cloud;
     StoreChoice cloud_store = StoreChoice::kEmbedded;
-    apps::chat::ChatSettings chat;
+    products::chat::ChatSettings chat;
     StoreChoice chat_store = StoreChoice::kEmbedded;
-    apps::reports::ReportsSettings reports;
+    products::reports::ReportsSettings reports;
     StoreChoice reports_store = StoreChoice::kEmbedded;
     broker::kafka::KafkaSettings kafka;
     storage::dynamodb::DynamoSettings dynamodb;
-    apps::system::StatsSettings stats;
+    products::system::StatsSettings stats;
     std::string wisdom_quotes;  ///< Empty: the built-in ones.
     std::string portal_folder;  ///< Empty: the built-in home page.
     std::vector<hub::TopicPolicies::Rule> topics;
@@ -89,7 +89,7 @@ struct Config {
 };
 
 /// A configuration, and what is wrong with its text: syntax, unknown keys, wrong types, values out
-/// of range, names of doors that do not exist. A setting with a fault keeps its default.
+/// of range, names of endpoints that do not exist. A setting with a fault keeps its default.
 struct ReadConfig {
     Config config;
     ConfigFaults faults;
@@ -108,10 +108,11 @@ struct ReadConfig {
 
 /// Everything on one address.
 [[nodiscard]] ListenerConfig default_listener(std::string address);
-/// Which of the two doors that take WebSocket on any path gets the original port 3000.
+/// Which of the two endpoints that take WebSocket on any path gets the original port 3000.
 enum class Port3000 : std::uint8_t { kNeither, kChat, kCloud };
 /// Adds the ports of the original servers: 3000 (inbox, reports and `port_3000`), 7070
-/// (cloud-commands), 8000 (wisdom). Their doors let pages of every origin in, as the originals did.
+/// (cloud-commands), 8000 (wisdom). Their endpoints let pages of every origin in, as the originals
+/// did.
 void add_compat_listeners(Config& config, Port3000 port_3000);
 
 /// `howl.example.toml`: every setting with its default, commented out.

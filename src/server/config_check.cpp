@@ -163,8 +163,8 @@ private:
             const auto place = fmt::format("listener[{}]", i);
             const auto endpoint = check_address(config_, listener.address);
             note(place, endpoint);
-            for (const auto& door : listener.doors) {
-                look_at_origins(place, door.allowed_origins);
+            for (const auto& endpoint : listener.endpoints) {
+                look_at_origins(place, endpoint.allowed_origins);
             }
             if (!endpoint || endpoint->port() == 0) {
                 continue;

@@ -47,7 +47,7 @@ TEST(Config, ReadsEveryKindOfValue) {
         operation_time = "1s"
         [[listener]]
         address = "127.0.0.1:0"
-        doors = ["api", { name = "wisdom", prefix = "/" }]
+        endpoints = ["api", { name = "wisdom", prefix = "/" }]
         [[topics]]
         pattern = "metrics/*"
         durable = false
@@ -66,7 +66,7 @@ TEST(Config, ReadsEveryKindOfValue) {
     EXPECT_EQ(config->transport.ws_ping_interval, 250ms);
     EXPECT_EQ(config->cloud.operation_time, 2s);
     EXPECT_EQ(config->cloud.toggle_operation_time, 1s);
-    EXPECT_EQ(config->listeners.at(0).doors.at(1).prefix, "/");
+    EXPECT_EQ(config->listeners.at(0).endpoints.at(1).prefix, "/");
     EXPECT_EQ(config->topics.at(0).policy.lane, hub::Lane::kVolatile);
     EXPECT_EQ(config->topics.at(0).policy.retention.age_max, 1h);
 }
@@ -170,9 +170,9 @@ TEST(Config, TheOriginalPortsAreOpenToPagesOfEveryOrigin) {
     add_compat_listeners(config, Port3000::kChat);
     std::vector<std::string> found;
     for (const auto& listener : config.listeners) {
-        for (const auto& door : listener.doors) {
-            found.push_back(listener.address + " " + door.name + " " + door.prefix);
-            EXPECT_EQ(door.allowed_origins.empty(), door.name == "wisdom") << door.name;
+        for (const auto& endpoint : listener.endpoints) {
+            found.push_back(listener.address + " " + endpoint.name + " " + endpoint.prefix);
+            EXPECT_EQ(endpoint.allowed_origins.empty(), endpoint.name == "wisdom") << endpoint.name;
         }
     }
     EXPECT_EQ(found,

@@ -3,8 +3,8 @@
 
 #include <utility>
 
-#include "apps/inbox/inbox_door.hpp"
 #include "base/utf8.hpp"
+#include "products/inbox/inbox_compat.hpp"
 
 namespace howl::server {
 
@@ -27,9 +27,9 @@ Result<hub::NewEvent> inbox_event_of(std::string_view text) {
     if (!is_valid_utf8(username)) {
         return fail(Errc::kInvalidUtf8, "inbox record");
     }
-    HOWL_TRY(topic, apps::inbox::topic_of("v3", username));
+    HOWL_TRY(topic, products::inbox::topic_of("v3", username));
     hub::NewEvent event{.topic = std::move(topic),
-                        .type = std::string{apps::inbox::kFromKafka},
+                        .type = std::string{products::inbox::kFromKafka},
                         .data = std::string{text.substr(colon + 1)}};
     HOWL_TRY_VOID(hub::check_new_event(event));
     return event;

@@ -5,20 +5,20 @@
 #include <string_view>
 #include <utility>
 
-#include "apps/reports/wanted_move.hpp"
 #include "base/limits.hpp"
 #include "base/utf8.hpp"
-#include "server/kafka_courier.hpp"
+#include "products/reports/wanted_move.hpp"
+#include "server/kafka_move_dispatcher.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace howl::server {
 
-using apps::reports::MoveCourier;
-using apps::reports::ReportsApp;
-using apps::reports::WantedMove;
 using broker::kafka::Effect;
 using broker::kafka::Poison;
 using broker::kafka::Record;
+using products::reports::MoveDispatcher;
+using products::reports::ReportsApp;
+using products::reports::WantedMove;
 using telemetry::Counter;
 
 namespace {
@@ -51,11 +51,11 @@ bool is_refusal(const Error& error) {
            error.code == Errc::kLimitReached || error.code == Errc::kDamaged;
 }
 
-Result<MoveCourier::Progress> progress_of(const Result<ReportsApp::Outcome>& moved) {
+Result<MoveDispatcher::Progress> progress_of(const Result<ReportsApp::Outcome>& moved) {
     if (!moved) {
         return std::unexpected(moved.error());
     }
-    return MoveCourier::Progress::kApplied;
+    return MoveDispatcher::Progress::kApplied;
 }
 
 }  // namespace
@@ -76,7 +76,7 @@ runtime::Task<Result<Effect>> KafkaReportsFlow::take(hub::Hub& hub, const Record
         telemetry::count(Counter::kKafkaRepeated);
     }
     if (const auto asked = record.header(kRequestHeader)) {
-        courier_.settle(*asked, progress_of(moved));
+        dispatcher_.settle(*asked, progress_of(moved));
     }
     co_return Effect{broker::kafka::Settled{}};
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "apps/reports/reports_app.hpp"
 #include "broker/kafka/flow.hpp"
+#include "products/reports/reports_app.hpp"
 
 namespace howl::server {
 
-class KafkaCourier;
+class KafkaMoveDispatcher;
 
 /// Moves of reports that come through Kafka (docs/protocols, v4): `{"id","status"}`. The key
 /// decides nothing.
@@ -15,16 +15,16 @@ class KafkaCourier;
 /// record that names its user moves only that user's reports.
 class KafkaReportsFlow final : public broker::kafka::RecordFlow {
 public:
-    KafkaReportsFlow(apps::reports::ReportsApp& app, KafkaCourier& courier)
-        : app_(app), courier_(courier) {}
+    KafkaReportsFlow(products::reports::ReportsApp& app, KafkaMoveDispatcher& dispatcher)
+        : app_(app), dispatcher_(dispatcher) {}
 
     /// Errors: the report store's, where they may pass.
     [[nodiscard]] runtime::Task<Result<broker::kafka::Effect>> take(
         hub::Hub& hub, const broker::kafka::Record& record, const std::string& stream) override;
 
 private:
-    apps::reports::ReportsApp& app_;
-    KafkaCourier& courier_;
+    products::reports::ReportsApp& app_;
+    KafkaMoveDispatcher& dispatcher_;
 };
 
 }  // namespace howl::server

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "apps/topics/topics_door.hpp"
 #include "base/random.hpp"
 #include "broker/kafka/topic_flow.hpp"
+#include "products/topics/topics_api.hpp"
 #include "server/kafka_inbox_flow.hpp"
 #include "server/kafka_reports_flow.hpp"
 #include "telemetry/log.hpp"
@@ -25,31 +25,31 @@ namespace {
 
 Result<TopicFlow> topic_flow_of(const Source& source) {
     return TopicFlow::create(
-        {source.target, source.type, std::string{apps::topics::kReservedPrefix}});
+        {source.target, source.type, std::string{products::topics::kReservedPrefix}});
 }
 
 }  // namespace
 
 Result<std::unique_ptr<KafkaService>> KafkaService::create(const KafkaSettings& settings,
-                                                           Surroundings surroundings) {
+                                                           Dependencies dependencies) {
     std::unique_ptr<KafkaService> service{new KafkaService};
     HOWL_TRY(producer, Producer::create(settings));
     service->producer_ = std::move(producer);
     if (const auto reports = std::ranges::find(settings.sources, Flow::kReports, &Source::flow);
         reports != settings.sources.end()) {
         SystemRandom random;
-        service->courier_ = std::make_unique<KafkaCourier>(
+        service->dispatcher_ = std::make_unique<KafkaMoveDispatcher>(
             *service->producer_, reports->topic, random_epoch_text(random), settings.reply_time,
             [&consumer = service->consumer_] { return consumer->has_begun(); });
     }
     std::vector<Consumer::Route> routes;
     for (const auto& source : settings.sources) {
-        HOWL_TRY(flow, service->make_flow(source, surroundings.reports));
+        HOWL_TRY(flow, service->make_flow(source, dependencies.reports));
         routes.push_back({source, *service->flows_.emplace_back(std::move(flow))});
     }
     HOWL_TRY(consumer, Consumer::create(settings, std::move(routes),
-                                        {surroundings.shards, std::move(surroundings.hubs),
-                                         surroundings.store, *service->producer_}));
+                                        {dependencies.shards, std::move(dependencies.hubs),
+                                         dependencies.store, *service->producer_}));
     service->consumer_ = std::move(consumer);
     return service;
 }
@@ -58,13 +58,13 @@ KafkaService::~KafkaService() {
     stop();
 }
 
-Result<std::unique_ptr<RecordFlow>> KafkaService::make_flow(const Source& source,
-                                                            apps::reports::ReportsApp& reports) {
+Result<std::unique_ptr<RecordFlow>> KafkaService::make_flow(
+    const Source& source, products::reports::ReportsApp& reports) {
     switch (source.flow) {
         case Flow::kInbox:
             return std::make_unique<KafkaInboxFlow>();
         case Flow::kReports:
-            return std::make_unique<KafkaReportsFlow>(reports, *courier_);
+            return std::make_unique<KafkaReportsFlow>(reports, *dispatcher_);
         case Flow::kTopic:
             break;
     }

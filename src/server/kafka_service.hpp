@@ -4,13 +4,13 @@
 #include <memory>
 #include <vector>
 
-#include "apps/reports/move_courier.hpp"
-#include "apps/reports/reports_app.hpp"
 #include "base/result.hpp"
 #include "broker/kafka/consumer.hpp"
 #include "broker/kafka/producer.hpp"
 #include "broker/kafka/settings.hpp"
-#include "server/kafka_courier.hpp"
+#include "products/reports/move_dispatcher.hpp"
+#include "products/reports/reports_app.hpp"
+#include "server/kafka_move_dispatcher.hpp"
 
 namespace howl::server {
 
@@ -18,22 +18,22 @@ namespace howl::server {
 /// and stop.
 ///
 /// ```
-///   KafkaService 1---1 Producer, 1---1 Consumer 1---* RecordFlow, 0..1 KafkaCourier
+///   KafkaService 1---1 Producer, 1---1 Consumer 1---* RecordFlow, 0..1 KafkaMoveDispatcher
 /// ```
 ///
-/// Thread: the server's, which is not a shard's; `courier` any.
+/// Thread: the server's, which is not a shard's; `dispatcher` any.
 class KafkaService {
 public:
-    struct Surroundings {
+    struct Dependencies {
         runtime::ShardGroup& shards;
         std::vector<hub::Hub*> hubs;  ///< By shard.
-        hub::Store& store;            ///< The embedded one, for the places.
-        apps::reports::ReportsApp& reports;
+        hub::Store& store;            ///< The embedded one, for the checkpoints.
+        products::reports::ReportsApp& reports;
     };
 
     /// Needs no broker that answers. Errors: `kInvalidConfig`.
     [[nodiscard]] static Result<std::unique_ptr<KafkaService>> create(
-        const broker::kafka::KafkaSettings& settings, Surroundings surroundings);
+        const broker::kafka::KafkaSettings& settings, Dependencies dependencies);
     /// What `create` would refuse of one source. Errors: `kInvalidConfig`.
     [[nodiscard]] static Result<void> check_source(const broker::kafka::Source& source);
     ~KafkaService();
@@ -41,7 +41,9 @@ public:
     KafkaService& operator=(const KafkaService&) = delete;
 
     /// Null where no source is the reports'.
-    [[nodiscard]] apps::reports::MoveCourier* courier() noexcept { return courier_.get(); }
+    [[nodiscard]] products::reports::MoveDispatcher* dispatcher() noexcept {
+        return dispatcher_.get();
+    }
 
     /// Begins to read. Requires: the apps are loaded, shards and log run.
     void start() { consumer_->start(); }
@@ -53,10 +55,10 @@ private:
     KafkaService() = default;
 
     [[nodiscard]] Result<std::unique_ptr<broker::kafka::RecordFlow>> make_flow(
-        const broker::kafka::Source& source, apps::reports::ReportsApp& reports);
+        const broker::kafka::Source& source, products::reports::ReportsApp& reports);
 
     std::unique_ptr<broker::kafka::Producer> producer_;
-    std::unique_ptr<KafkaCourier> courier_;
+    std::unique_ptr<KafkaMoveDispatcher> dispatcher_;
     std::vector<std::unique_ptr<broker::kafka::RecordFlow>> flows_;
     std::unique_ptr<broker::kafka::Consumer> consumer_;
 };

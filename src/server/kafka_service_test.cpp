@@ -6,21 +6,21 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "apps/reports/report_notice.hpp"
-#include "apps/reports/wanted_move.hpp"
 #include "broker/kafka/kafka_mock_for_test.hpp"
 #include "broker/kafka/node_rig_for_test.hpp"
+#include "products/reports/report_notice.hpp"
+#include "products/reports/wanted_move.hpp"
 #include "server/kafka_inbox_flow.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace howl::server {
 namespace {
 
-using apps::reports::MoveCourier;
-using apps::reports::ReportsApp;
-using apps::reports::Status;
 using broker::kafka::KafkaMock;
 using broker::kafka::KafkaSettings;
+using products::reports::MoveDispatcher;
+using products::reports::ReportsApp;
+using products::reports::Status;
 using telemetry::Counter;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -72,27 +72,29 @@ protected:
                                          {std::string{kUser}, {std::string{kUser}, "v4"}}))
             ->stored.report.id;
     }
-    Result<MoveCourier::Progress> put(const std::string& report, Status to,
-                                      std::string_view user = kUser) {
+    Result<MoveDispatcher::Progress> put(const std::string& report, Status to,
+                                         std::string_view user = kUser) {
         ReportsApp::MoveRequest request;
         request.report_id = report;
         request.to = to;
         request.actor = {std::string{user}, "v4"};
         request.owner = user;
-        return result_of(service_->courier()->send(node_.hub(), std::move(request)));
+        return result_of(service_->dispatcher()->send(node_.hub(), std::move(request)));
     }
     /// The first one: moves are taken a moment after the sources are known.
-    Result<MoveCourier::Progress> first_put(const std::string& report, Status to) {
-        std::optional<Result<MoveCourier::Progress>> progress;
+    Result<MoveDispatcher::Progress> first_put(const std::string& report, Status to) {
+        std::optional<Result<MoveDispatcher::Progress>> progress;
         node_.until("it is taken", [&] {
             progress = put(report, to);
             return *progress || progress->error().code != Errc::kBrokerUnavailable;
         });
         return *progress;
     }
-    std::vector<std::string> moves() { return node_.events(apps::reports::topic_of(kUser).text()); }
+    std::vector<std::string> moves() {
+        return node_.events(products::reports::topic_of(kUser).text());
+    }
     static std::string move_text(const std::string& report, Status to) {
-        return apps::reports::WantedMove{report, to}.text();
+        return products::reports::WantedMove{report, to}.text();
     }
 
     KafkaMock kafka_;
@@ -129,7 +131,7 @@ TEST_F(KafkaServiceTest, APutComesBackThroughKafka) {
     const auto report = new_report();
     const auto progress = first_put(report, Status::kQueued);
     ASSERT_TRUE(progress) << progress.error().describe();
-    EXPECT_EQ(*progress, MoveCourier::Progress::kApplied);
+    EXPECT_EQ(*progress, MoveDispatcher::Progress::kApplied);
     const auto records = kafka_.read("v4_messages", 0, 1);
     ASSERT_THAT(records, SizeIs(1));
     EXPECT_EQ(records[0].value, fmt::format(R"({{"id":"{}","status":"queued"}})", report));
@@ -184,20 +186,20 @@ TEST_F(KafkaServiceTest, APutThatDoesNotComeBackInTimeIsUnderway) {
     const auto report = new_report();
     ASSERT_TRUE(first_put(report, Status::kQueued));
     report_store_.refusal = Errc::kStorageFull;
-    std::optional<Result<MoveCourier::Progress>> progress;
+    std::optional<Result<MoveDispatcher::Progress>> progress;
     ReportsApp::MoveRequest request;
     request.report_id = report;
     request.to = Status::kProcessing;
     request.actor = {std::string{kUser}, "v4"};
     node_.hub().shard().tasks().spawn(
-        "test", keep(service_->courier()->send(node_.hub(), std::move(request)), progress));
+        "test", keep(service_->dispatcher()->send(node_.hub(), std::move(request)), progress));
     const auto written = telemetry::value(Counter::kKafkaWrites);
     node_.until("it is written", [&] { return telemetry::value(Counter::kKafkaWrites) > written; });
     node_.until("it is given up for now", [&] {
         node_.advance(settings_.reply_time);
         return progress.has_value();
     });
-    EXPECT_EQ(**progress, MoveCourier::Progress::kUnderway);
+    EXPECT_EQ(**progress, MoveDispatcher::Progress::kUnderway);
     report_store_.refusal.reset();
     node_.until("it is done later", [&] {
         node_.advance(std::chrono::seconds{1});
@@ -255,16 +257,18 @@ TEST_F(KafkaServiceTest, RecordsThatComeAgainMoveNothing) {
     kafka_.write("v4_messages", 0, cycle);
     start();
     node_.until("all are read", [&] { return moves().size() == 4; });
-    const auto place = node_.places()[0];
+    const auto checkpoint = node_.checkpoints()[0];
     stop();
-    // As if the moves had been made and the place behind them had not been stored.
+    // As if the moves had been made and the checkpoint behind them had not been stored.
     bool stored = false;
-    const auto key = hub::RecordKey{"kafka-place", place.first};
+    const auto key = hub::RecordKey{"kafka-place", checkpoint.first};
     std::uint64_t version = 0;
     node_.memory.get(key, [&](auto record) { version = (*record)->version.value(); });
-    node_.memory.commit(
-        {key, Version{version}, {}, broker::kafka::Place{0, place.second.word}.text()},
-        {{}, [&](auto receipts) { stored = receipts.has_value(); }});
+    node_.memory.commit({key,
+                         Version{version},
+                         {},
+                         broker::kafka::Checkpoint{0, checkpoint.second.incarnation}.text()},
+                        {{}, [&](auto receipts) { stored = receipts.has_value(); }});
     ASSERT_TRUE(stored);
     const auto repeated = telemetry::value(Counter::kKafkaRepeated);
     kafka_.write("v4_messages", 0, {move_text(report, Status::kQueued)});

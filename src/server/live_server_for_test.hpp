@@ -25,8 +25,8 @@
 
 namespace howl::server {
 
-/// A client without manners: bytes out, bytes in. A read waits for a time that only a broken server
-/// needs. The chunks of a stream are taken off, unless the test is about them.
+/// A client without response_policy: bytes out, bytes in. A read waits for a time that only a
+/// broken server needs. The chunks of a stream are taken off, unless the test is about them.
 class RawClient {
 public:
     enum class Hurry { kNormal, kTinyReceiveBuffer };

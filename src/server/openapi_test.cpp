@@ -7,7 +7,7 @@
 
 #include <boost/json/parse.hpp>
 
-#include "apps/system/system_door.hpp"
+#include "products/system/system_api.hpp"
 #include "server/live_server_for_test.hpp"
 
 namespace howl::server {
@@ -36,7 +36,7 @@ bool is_method(std::string_view member) {
 }
 
 Routes described_routes() {
-    const auto document = boost::json::parse(apps::system::openapi_document());
+    const auto document = boost::json::parse(products::system::openapi_document());
     Routes out;
     for (const auto& [path, item] : document.at("paths").as_object()) {
         for (const auto& [member, operation] : item.as_object()) {

@@ -5,12 +5,12 @@
 
 namespace howl::server {
 
-Result<apps::wisdom::Quotes> quotes_of(const Config& config) {
+Result<products::wisdom::Quotes> quotes_of(const Config& config) {
     if (config.wisdom_quotes.empty()) {
-        return apps::wisdom::parse_quotes(apps::wisdom::built_in_quotes());
+        return products::wisdom::parse_quotes(products::wisdom::built_in_quotes());
     }
     HOWL_TRY(text, read_file(config.wisdom_quotes));
-    return apps::wisdom::parse_quotes(text);
+    return products::wisdom::parse_quotes(text);
 }
 
 }  // namespace howl::server

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/record_checks.hpp"
 
-#include "apps/chat/chat_app.hpp"
-#include "apps/chat/member.hpp"
-#include "apps/cloud/cloud_app.hpp"
-#include "apps/cloud/instance.hpp"
-#include "apps/reports/report.hpp"
-#include "apps/reports/reports_app.hpp"
-#include "broker/kafka/place.hpp"
+#include "broker/kafka/checkpoint.hpp"
+#include "products/chat/chat_app.hpp"
+#include "products/chat/member.hpp"
+#include "products/cloud/cloud_app.hpp"
+#include "products/cloud/instance.hpp"
+#include "products/reports/report.hpp"
+#include "products/reports/reports_app.hpp"
 
 namespace howl::server {
 namespace {
@@ -22,14 +22,14 @@ Result<void> check_text(const hub::Record& record) {
 
 Result<void> check_record(const hub::Record& record) {
     const auto& kind = record.key.kind;
-    if (kind == apps::cloud::kRecordKind) {
-        return check_text<apps::cloud::Instance>(record);
+    if (kind == products::cloud::kRecordKind) {
+        return check_text<products::cloud::Instance>(record);
     }
-    if (kind == apps::chat::kRecordKind) {
-        return check_text<apps::chat::Member>(record);
+    if (kind == products::chat::kRecordKind) {
+        return check_text<products::chat::Member>(record);
     }
-    if (kind == apps::reports::kRecordKind) {
-        HOWL_TRY_VOID(apps::reports::stored_from(record));
+    if (kind == products::reports::kRecordKind) {
+        HOWL_TRY_VOID(products::reports::stored_from(record));
         return {};
     }
     if (kind == broker::kafka::kPlaceKind) {

@@ -3,17 +3,17 @@
 
 #include <gtest/gtest.h>
 
-#include "apps/chat/chat_app.hpp"
-#include "apps/cloud/cloud_app.hpp"
-#include "apps/reports/reports_app.hpp"
-#include "broker/kafka/place.hpp"
+#include "broker/kafka/checkpoint.hpp"
+#include "products/chat/chat_app.hpp"
+#include "products/cloud/cloud_app.hpp"
+#include "products/reports/reports_app.hpp"
 
 namespace howl::server {
 namespace {
 
 TEST(CheckRecord, KnowsTheTextOfEveryKindThatHowlReads) {
     for (const auto kind :
-         {apps::chat::kRecordKind, apps::cloud::kRecordKind, apps::reports::kRecordKind,
+         {products::chat::kRecordKind, products::cloud::kRecordKind, products::reports::kRecordKind,
           broker::kafka::kPlaceKind, broker::kafka::kSourceKind}) {
         hub::Record record;
         record.key = {std::string{kind}, "one"};

@@ -11,13 +11,13 @@ using ::testing::MatchesRegex;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-constexpr const char* kDoor = "/compat/chat-relay/";
+constexpr const char* kEndpoint = "/compat/chat-relay/";
 constexpr std::string_view kTaken = R"({"status":"error","message":"This name is already taken!"})";
 
 class RelayRegistration : public ::testing::Test {
 protected:
     std::string add(const std::string& body, const std::string& headers = {}) {
-        return howl_.post(std::string{kDoor} + "new-user", body, headers);
+        return howl_.post(std::string{kEndpoint} + "new-user", body, headers);
     }
 
     LiveServer howl_;
@@ -56,7 +56,7 @@ TEST_F(RelayRegistration, WhatIsNoNameIs400AndTheServerLives) {
         EXPECT_EQ(status_of(reply), 400) << body;
         EXPECT_EQ(body_of(reply), kTaken) << body;
     }
-    EXPECT_EQ(howl_.open_socket(kDoor).read_frame(), "81:[]");
+    EXPECT_EQ(howl_.open_socket(kEndpoint).read_frame(), "81:[]");
 }
 
 TEST_F(RelayRegistration, ANameThatCanBeNobodysIsRefusedInItsOwnWords) {
@@ -90,9 +90,9 @@ TEST_F(RelayRegistration, AnUnknownRouteIsAPageThatNamesIt) {
                 HasSubstr("<pre>Cannot POST /compat/chat-relay/force-remove-user</pre>"));
 }
 
-TEST(RelayDoorElsewhere, AFullRoomIsSaidInTheSameShape) {
+TEST(RelayCompatElsewhere, AFullRoomIsSaidInTheSameShape) {
     LiveServer howl{[](Config& config) { config.chat.members_max = 1; }};
-    const std::string path = std::string{kDoor} + "new-user";
+    const std::string path = std::string{kEndpoint} + "new-user";
     EXPECT_EQ(status_of(howl.post(path, R"({"name":"Anna"})")), 200);
     const auto reply = howl.post(path, R"({"name":"Petr"})");
     EXPECT_EQ(status_of(reply), 409);
@@ -100,7 +100,7 @@ TEST(RelayDoorElsewhere, AFullRoomIsSaidInTheSameShape) {
               R"({"status":"error","message":"There are as many of them as there may be."})");
 }
 
-TEST(RelayDoorElsewhere, OnTheOriginalPortPagesOfEveryOriginAreLetIn) {
+TEST(RelayCompatElsewhere, OnTheOriginalPortPagesOfEveryOriginAreLetIn) {
     LiveServer howl{[](Config& config) {
         config.listeners = {{"127.0.0.1:0", {{"inbox"}, {"chat-relay", "/", {"*"}}}}};
     }};

@@ -6,18 +6,18 @@
 #include <optional>
 #include <utility>
 
-#include "apps/topics/topics_door.hpp"
-#include "apps/wisdom/wisdom_door.hpp"
 #include "hub/hub.hpp"
-#include "hub/reader_census.hpp"
 #include "hub/sequencer.hpp"
+#include "hub/subscriber_counter.hpp"
+#include "products/topics/topics_api.hpp"
+#include "products/wisdom/wisdom_compat.hpp"
 #include "runtime/shard_group.hpp"
 #include "server/descriptors.hpp"
-#include "server/doors.hpp"
+#include "server/endpoints.hpp"
 #include "server/kafka_service.hpp"
 #include "server/listen_address.hpp"
 #include "server/quotes_file.hpp"
-#include "server/stateful_apps.hpp"
+#include "server/stateful_products.hpp"
 #include "server/stores.hpp"
 #include "session/session_flusher.hpp"
 #include "session/session_group.hpp"
@@ -27,17 +27,17 @@
 
 namespace howl::server {
 
-using apps::system::Readiness;
+using products::system::Readiness;
 using telemetry::log_info;
 
 namespace {
 
 /// The rules of Howl's own topics come first, so that no pattern of an operator reaches them.
 hub::TopicPolicies policies_of(const Config& config) {
-    auto rules = app_topic_rules(config);
-    rules.push_back({std::string{apps::topics::kReservedPrefix} + "*", {}});
+    auto rules = product_topic_rules(config);
+    rules.push_back({std::string{products::topics::kReservedPrefix} + "*", {}});
     rules.insert(rules.end(), config.topics.begin(), config.topics.end());
-    return hub::TopicPolicies{std::move(rules), app_topic_ranks()};
+    return hub::TopicPolicies{std::move(rules), product_topic_ranks()};
 }
 
 }  // namespace
@@ -63,8 +63,8 @@ public:
         make_shard_parts(std::move(quotes));
         make_apps();
         HOWL_TRY_VOID(make_kafka());
-        make_doors();
-        HOWL_TRY_VOID(doors_->load_portal());
+        make_endpoints();
+        HOWL_TRY_VOID(endpoints_->load_portal());
         HOWL_TRY_VOID(sequencer_->start());
         HOWL_TRY_VOID(open_listeners());
         shards_.start();
@@ -172,31 +172,31 @@ private:
         transport::ShardNetwork network;
         std::vector<std::unique_ptr<transport::Listener>> listeners;
         // Both on the first shard.
-        std::unique_ptr<apps::wisdom::QuoteTicker> ticker;
-        std::unique_ptr<apps::system::StatsTicker> stats_ticker;
+        std::unique_ptr<products::wisdom::QuoteTicker> ticker;
+        std::unique_ptr<products::system::StatsTicker> stats_ticker;
     };
 
     Result<void> open_storage() {
-        ephemeral_log_ = std::make_unique<storage::memory::MemoryEventLog>(
+        volatile_log_ = std::make_unique<storage::memory::MemoryEventLog>(
             clock_, Epoch{random_epoch_text(random_)},
             memory_log_options(config_, hub::Lane::kVolatile));
         HOWL_TRY(stores, Stores::open(config_, policies_, clock_, random_));
         stores_ = std::move(stores);
-        sequencer_ = std::make_unique<hub::Sequencer>(stores_->durable_log(), *ephemeral_log_,
+        sequencer_ = std::make_unique<hub::Sequencer>(stores_->durable_log(), *volatile_log_,
                                                       policies_, clock_, config_.window_bytes_max);
         return {};
     }
 
-    void make_shard_parts(apps::wisdom::Quotes quotes) {
+    void make_shard_parts(products::wisdom::Quotes quotes) {
         for (std::uint32_t i = 0; i < shards_.size(); ++i) {
             per_shard_.push_back(std::make_unique<ShardParts>(shards_.at(ShardId{i}), *sequencer_,
                                                               config_.transport, budget_));
         }
         auto& first = *per_shard_.front();
-        first.ticker = std::make_unique<apps::wisdom::QuoteTicker>(
+        first.ticker = std::make_unique<products::wisdom::QuoteTicker>(
             first.hub, first.random, std::move(quotes), config_.wisdom.tick);
         first.stats_ticker =
-            std::make_unique<apps::system::StatsTicker>(first.hub, stats_, config_.stats);
+            std::make_unique<products::system::StatsTicker>(first.hub, stats_, config_.stats);
     }
 
     [[nodiscard]] std::vector<hub::Hub*> hubs() const {
@@ -208,8 +208,8 @@ private:
     }
 
     void make_apps() {
-        census_ = std::make_unique<hub::ReaderCensus>(shards_, hubs());
-        apps_ = std::make_unique<StatefulApps>(shards_, hubs(), *stores_, config_);
+        subscribers_ = std::make_unique<hub::SubscriberCounter>(shards_, hubs());
+        apps_ = std::make_unique<StatefulProducts>(shards_, hubs(), *stores_, config_);
     }
 
     Result<void> make_kafka() {
@@ -222,13 +222,14 @@ private:
         return {};
     }
 
-    void make_doors() {
-        direct_courier_ = std::make_unique<apps::reports::DirectCourier>(apps_->reports());
-        apps::reports::MoveCourier* courier = kafka_ ? kafka_->courier() : nullptr;
-        const Doors::Rooms rooms{*apps_,     courier ? *courier : *direct_courier_,
-                                 *census_,   stats_,
-                                 readiness_, [this] { return stores_->trouble(); }};
-        doors_ = std::make_unique<Doors>(config_, rooms);
+    void make_endpoints() {
+        direct_dispatcher_ =
+            std::make_unique<products::reports::DirectMoveDispatcher>(apps_->reports());
+        products::reports::MoveDispatcher* dispatcher = kafka_ ? kafka_->dispatcher() : nullptr;
+        const Endpoints::Dependencies dependencies{
+            *apps_,     dispatcher ? *dispatcher : *direct_dispatcher_, *subscribers_, stats_,
+            readiness_, [this] { return stores_->trouble(); }};
+        endpoints_ = std::make_unique<Endpoints>(config_, dependencies);
     }
 
     Result<void> open_listeners() {
@@ -245,8 +246,8 @@ private:
         HOWL_TRY(wanted, parse_listen_address(listener.address));
         HOWL_TRY_VOID(check_exposure(
             wanted, config_.allow_remote ? RemoteAccess::kAllowed : RemoteAccess::kRefused));
-        const auto& router =
-            *routers_.emplace_back(doors_->make_router(listener, host_rule_of(config_, wanted)));
+        const auto& router = *routers_.emplace_back(
+            endpoints_->make_router(listener, host_rule_of(config_, wanted)));
         auto sharing = transport::Listener::Sharing::kFirst;
         for (auto& shard : per_shard_) {
             HOWL_TRY(opened, transport::Listener::open(shard->network, router, wanted, sharing));
@@ -255,8 +256,8 @@ private:
             shard->listeners.push_back(std::move(opened));
         }
         Bound bound{show_address(wanted), {}, router.routes()};
-        for (const auto& door : listener.doors) {
-            bound.doors.push_back(door.name);
+        for (const auto& endpoint : listener.endpoints) {
+            bound.endpoints.push_back(endpoint.name);
         }
         bound_.push_back(std::move(bound));
         return {};
@@ -286,7 +287,7 @@ private:
     Config config_;
     const Clock& clock_;
     const hub::TopicPolicies policies_;
-    const apps::system::Stats stats_;
+    const products::system::Stats stats_;
     SystemRandom random_;
     transport::ConnectionBudget budget_;
     std::vector<std::unique_ptr<transport::Router>> routers_;
@@ -298,15 +299,15 @@ private:
     bool draining_ = false;
     bool stopped_ = false;
     runtime::ShardGroup shards_;  // Before what its loops refer to, so that it goes after it.
-    std::unique_ptr<hub::EventLog> ephemeral_log_;
+    std::unique_ptr<hub::EventLog> volatile_log_;
     std::unique_ptr<Stores> stores_;
     std::unique_ptr<hub::Sequencer> sequencer_;
     std::vector<std::unique_ptr<ShardParts>> per_shard_;
-    std::unique_ptr<hub::ReaderCensus> census_;
-    std::unique_ptr<StatefulApps> apps_;
+    std::unique_ptr<hub::SubscriberCounter> subscribers_;
+    std::unique_ptr<StatefulProducts> apps_;
     std::unique_ptr<KafkaService> kafka_;  ///< Null: there is no Kafka.
-    std::unique_ptr<apps::reports::DirectCourier> direct_courier_;
-    std::unique_ptr<Doors> doors_;
+    std::unique_ptr<products::reports::DirectMoveDispatcher> direct_dispatcher_;
+    std::unique_ptr<Endpoints> endpoints_;
 };
 
 Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

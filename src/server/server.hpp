@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "apps/system/system_door.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "products/system/system_api.hpp"
 #include "server/config.hpp"
 
 namespace howl::server {
@@ -38,7 +38,7 @@ public:
 
     struct Bound {
         std::string address;  ///< `127.0.0.1:8080`, with the port that was given.
-        std::vector<std::string> doors;
+        std::vector<std::string> endpoints;
         std::vector<std::string> routes;  ///< As declared: `GET /api/topics/*/events`.
     };
     [[nodiscard]] const std::vector<Bound>& bound() const noexcept;

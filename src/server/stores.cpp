@@ -7,8 +7,8 @@
 
 #include <fmt/format.h>
 
-#include "apps/reports/report.hpp"
 #include "base/assert.hpp"
+#include "products/reports/report.hpp"
 #include "storage/dynamodb/credentials.hpp"
 #include "storage/memory/memory_store.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
@@ -21,7 +21,7 @@ namespace dynamodb = storage::dynamodb;
 
 /// As the original demo's set-up makes it, with the status where its programs look for it.
 dynamodb::Table report_table() {
-    return {.kind = std::string{apps::reports::kRecordKind},
+    return {.kind = std::string{products::reports::kRecordKind},
             .name = "report_status",
             .key_attribute = "report_id",
             .owner_attribute = "user_id",
@@ -50,10 +50,10 @@ std::vector<dynamodb::Table> dynamo_tables(const Config& config, TablesOf which)
     };
     std::vector<dynamodb::Table> tables;
     if (wanted(config.cloud_store)) {
-        tables.push_back(table_of(apps::cloud::kRecordKind));
+        tables.push_back(table_of(products::cloud::kRecordKind));
     }
     if (wanted(config.chat_store)) {
-        tables.push_back(table_of(apps::chat::kRecordKind));
+        tables.push_back(table_of(products::chat::kRecordKind));
     }
     if (wanted(config.reports_store)) {
         tables.push_back(report_table());

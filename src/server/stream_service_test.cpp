@@ -81,7 +81,7 @@ TEST(SseSession, InHttp10TheBodyHasNoFramingAndEndsWithTheConnection) {
     EXPECT_THAT(old.read_to_end(), EndsWith("come back shortly.\n\n"));
 }
 
-TEST(SseSession, WhatADoorSaysItselfIsChunkedToo) {
+TEST(SseSession, WhatAHandlerSendsItselfIsChunkedToo) {
     LiveServer howl;
     auto client = howl.connect();
     client.show(RawClient::Chunks::kShown);

@@ -50,7 +50,7 @@ public:
 
     std::atomic<bool> takes_events = true;
     std::atomic<bool> takes_removals = true;
-    std::atomic<hub::TopicRank> takes_for = hub::TopicRank::kHouse;  ///< The last event's.
+    std::atomic<hub::TopicRank> takes_for = hub::TopicRank::kInternal;  ///< The last event's.
 
 private:
     hub::Store& store_;

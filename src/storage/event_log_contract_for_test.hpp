@@ -27,10 +27,10 @@ inline constexpr std::size_t kKeysPerPublisherMax = 3;
 struct Adapter {
     const char* name;
     enum class Kept { kWithProcess, kOnDisk } kept;
-    std::unique_ptr<hub::EventLog> (*open)(Surroundings&);
+    std::unique_ptr<hub::EventLog> (*open)(Dependencies&);
 };
 
-inline std::unique_ptr<hub::EventLog> open_memory(Surroundings& around) {
+inline std::unique_ptr<hub::EventLog> open_memory(Dependencies& around) {
     return std::make_unique<memory::MemoryEventLog>(
         around.clock, Epoch{"mem0"},
         memory::MemoryEventLogOptions{.lane = hub::Lane::kDurable,
@@ -39,7 +39,7 @@ inline std::unique_ptr<hub::EventLog> open_memory(Surroundings& around) {
                                       .idempotency_keys_per_publisher_max = kKeysPerPublisherMax});
 }
 
-inline std::unique_ptr<hub::EventLog> open_sqlite(Surroundings& around) {
+inline std::unique_ptr<hub::EventLog> open_sqlite(Dependencies& around) {
     return std::move(sqlite::SqliteEventLog::open(
                          around.directory.path(), around.clock, around.random,
                          {.limits = {.topics_max = kTopicsMax,
@@ -89,7 +89,7 @@ protected:
         return receipts.at(0);
     }
 
-    Surroundings around_;
+    Dependencies around_;
     std::unique_ptr<hub::EventLog> log_;
     std::optional<LogDriver> driver_;
 };

@@ -46,14 +46,14 @@ TEST_P(EventLogContract, KeepsEveryFieldAndEveryByte) {
                               .content_type = "application/json",
                               .data = bytes,
                               .idempotency_key = {}};
-    ASSERT_TRUE(log().append({{given, {}, hub::TopicRank::kHouse}}));
+    ASSERT_TRUE(log().append({{given, {}, hub::TopicRank::kInternal}}));
     ASSERT_TRUE(log().append({{hub::NewEvent{.topic = topic("a/b~41"),
                                              .type = {},
                                              .content_type = {},
                                              .data = {},
                                              .idempotency_key = {}},
                                {},
-                               hub::TopicRank::kHouse}}));
+                               hub::TopicRank::kInternal}}));
     const auto events = log().history("a/b~41").value().events;
     ASSERT_EQ(events.size(), 2U);
     EXPECT_EQ(events[0]->topic, topic("a/b~41"));
@@ -307,7 +307,7 @@ TEST_P(EventLogContract, StopAnswersWhatWasTakenAndRefusesWhatComesLater) {
 TEST_P(EventLogContract, StartsEmptyAndKnowsItsTopics) {
     driver_.reset();
     log_.reset();
-    Surroundings fresh;
+    Dependencies fresh;
     const auto log = GetParam().open(fresh);
     EXPECT_THAT(log->topics().value(), IsEmpty());
     EXPECT_THAT(log->newest(1000).value(), IsEmpty());

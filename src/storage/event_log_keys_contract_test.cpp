@@ -128,7 +128,7 @@ TEST_P(EventLogContract, TheLastKeysAreForHowlsOwnTopics) {
         ASSERT_TRUE(log().append(item(key, hub::TopicRank::kVisitor)));
     }
     EXPECT_EQ(log().append(item("k5", hub::TopicRank::kVisitor)).error().code, Errc::kRateLimited);
-    EXPECT_TRUE(log().append(item("k5", hub::TopicRank::kHouse)));
+    EXPECT_TRUE(log().append(item("k5", hub::TopicRank::kInternal)));
 }
 
 }  // namespace

@@ -45,7 +45,7 @@ TEST_P(EventLogContract, TheLastTopicsAreForHowlsOwn) {
     EXPECT_EQ(log().append(item("t5", hub::TopicRank::kVisitor)).error().code,
               Errc::kTooManyTopics);
     EXPECT_TRUE(log().append(item("t4", hub::TopicRank::kVisitor)));
-    EXPECT_TRUE(log().append(item("own", hub::TopicRank::kHouse)));
+    EXPECT_TRUE(log().append(item("own", hub::TopicRank::kInternal)));
 }
 
 TEST_P(EventLogContract, APurgeMakesRoomForAnotherTopic) {

@@ -43,7 +43,7 @@ private:
 };
 
 /// What an adapter is opened with.
-struct Surroundings {
+struct Dependencies {
     TempDirectory directory;
     ManualClock clock;
     SeededRandom random{1};
@@ -65,7 +65,7 @@ public:
                  .data = std::move(data),
                  .idempotency_key = std::move(key)},
                 retention,
-                hub::TopicRank::kHouse};
+                hub::TopicRank::kInternal};
     }
 
     std::future<Result<hub::Receipts>> append_later(std::vector<hub::AppendBatch::Item> items) {

@@ -62,7 +62,7 @@ struct Adapter {
     enum class Kept { kWithProcess, kOnDisk } kept;
     /// Whether a commit's events may carry idempotency keys.
     enum class Keys { kTaken, kRefused } keys;
-    Node (*open)(Surroundings&);
+    Node (*open)(Dependencies&);
     /// Why it can't be tested here; null: it can.
     const char* (*missing)();
 };
@@ -74,7 +74,7 @@ const char* dynamodb_missing() {
     return dynamodb::endpoint_for_test().empty() ? dynamodb::kNoEndpointForTest : nullptr;
 }
 
-Node open_memory(Surroundings& around) {
+Node open_memory(Dependencies& around) {
     auto log = std::make_unique<memory::MemoryEventLog>(
         around.clock, Epoch{"mem0"},
         memory::MemoryEventLogOptions{.lane = hub::Lane::kDurable, .topics_max = kTopicsMax});
@@ -82,7 +82,7 @@ Node open_memory(Surroundings& around) {
     return {std::move(log), std::move(store)};
 }
 
-Node open_sqlite(Surroundings& around) {
+Node open_sqlite(Dependencies& around) {
     auto log = sqlite::SqliteEventLog::open(around.directory.path(), around.clock, around.random,
                                             {.limits = {.topics_max = kTopicsMax}})
                    .value();
@@ -90,7 +90,7 @@ Node open_sqlite(Surroundings& around) {
     return {std::move(log), std::move(store)};
 }
 
-Node open_dynamodb(Surroundings& around) {
+Node open_dynamodb(Dependencies& around) {
     Node node = open_sqlite(around);
     const auto prefix = around.directory.path().filename().string();
     node.remote = std::make_unique<dynamodb::LiveStore>(
@@ -149,7 +149,7 @@ protected:
         EXPECT_EQ(kept, announcements(log().heard()));
     }
 
-    Surroundings around_;
+    Dependencies around_;
     std::optional<Node> node_;
     bool stopped_ = false;
     std::optional<LogDriver> log_;
@@ -281,7 +281,7 @@ TEST_P(StoreContract, TakesWhatReachesTheLimitsAndRefusesWhatIsOver) {
 }
 
 TEST_P(StoreContract, KeepsTheHoursOfItsLog) {
-    Surroundings elsewhere;
+    Dependencies elsewhere;
     Node unborn = GetParam().open(elsewhere);
     StoreDriver early{unborn.store()};
     expect_refused(Errc::kDraining, early.commit(put("a", 0, "x")));

@@ -5,15 +5,15 @@
 #include <cstdint>
 #include <string_view>
 
-#include "apps/chat/member.hpp"
-#include "apps/chat/message.hpp"
-#include "apps/chat/relay_frame.hpp"
-#include "apps/cloud/instance.hpp"
-#include "apps/cloud/notice.hpp"
-#include "apps/reports/report.hpp"
-#include "apps/reports/report_notice.hpp"
-#include "apps/reports/wanted_move.hpp"
-#include "broker/kafka/place.hpp"
+#include "broker/kafka/checkpoint.hpp"
+#include "products/chat/member.hpp"
+#include "products/chat/message.hpp"
+#include "products/chat/relay_frame.hpp"
+#include "products/cloud/instance.hpp"
+#include "products/cloud/notice.hpp"
+#include "products/reports/report.hpp"
+#include "products/reports/report_notice.hpp"
+#include "products/reports/wanted_move.hpp"
 #include "require.hpp"
 
 namespace {
@@ -29,24 +29,24 @@ void require_round_trip(std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text{reinterpret_cast<const char*>(data), size};
-    require_round_trip<howl::apps::cloud::Instance>(text);
-    require_round_trip<howl::apps::chat::Member>(text);
-    require_round_trip<howl::apps::reports::Report>(text);
-    require_round_trip<howl::apps::reports::ReportNotice>(text);
-    require_round_trip<howl::apps::reports::WantedMove>(text);
+    require_round_trip<howl::products::cloud::Instance>(text);
+    require_round_trip<howl::products::chat::Member>(text);
+    require_round_trip<howl::products::reports::Report>(text);
+    require_round_trip<howl::products::reports::ReportNotice>(text);
+    require_round_trip<howl::products::reports::WantedMove>(text);
     require_round_trip<howl::broker::kafka::Place>(text);
-    if (const auto move = howl::apps::reports::WantedMove::parse(text)) {
+    if (const auto move = howl::products::reports::WantedMove::parse(text)) {
         constexpr std::size_t kUuidBytes = 16;
         require(move->key().size() == kUuidBytes);
     }
-    if (const auto notice = howl::apps::cloud::Notice::parse(text)) {
-        require(howl::apps::cloud::Notice::parse(notice->text()).has_value());
+    if (const auto notice = howl::products::cloud::Notice::parse(text)) {
+        require(howl::products::cloud::Notice::parse(notice->text()).has_value());
     }
-    if (const auto message = howl::apps::chat::Message::parse(text)) {
-        require(howl::apps::chat::Message::parse(message->data()).has_value());
+    if (const auto message = howl::products::chat::Message::parse(text)) {
+        require(howl::products::chat::Message::parse(message->data()).has_value());
         static_cast<void>(message->readable_text());
         static_cast<void>(message->relay_text({}));
     }
-    static_cast<void>(howl::apps::chat::read_relay_frame(text));
+    static_cast<void>(howl::products::chat::read_relay_frame(text));
     return 0;
 }

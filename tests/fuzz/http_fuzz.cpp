@@ -110,7 +110,7 @@ void require_beast_agrees(std::string_view bytes, const Request& request) {
     require(parser.is_done() && used == bytes.size() && parser.get().body() == request.body);
 }
 
-/// What a door does with a request, and the reply to it.
+/// What an endpoint does with a request, and the reply to it.
 void use(const Request& request) {
     for (const auto& segment : request.path_segments()) {
         require(!segment.contains('\0'));

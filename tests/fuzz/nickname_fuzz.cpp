@@ -4,14 +4,14 @@
 #include <cstdint>
 #include <string_view>
 
-#include "apps/chat/nickname.hpp"
 #include "base/utf8.hpp"
+#include "products/chat/nickname.hpp"
 #include "require.hpp"
 
 namespace {
 
-using howl::apps::chat::Nickname;
-using howl::apps::chat::parse_nickname;
+using howl::products::chat::Nickname;
+using howl::products::chat::parse_nickname;
 
 }  // namespace
 
@@ -24,10 +24,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         require(parse_nickname(name->shown).value() == *name);
     }
     const auto is_free = [&](const Nickname& candidate) {
-        return !howl::apps::chat::is_reserved(candidate) &&
+        return !howl::products::chat::is_reserved(candidate) &&
                (!name || candidate.folded != name->folded);
     };
-    const auto suggestion = howl::apps::chat::suggest_nickname(text, is_free);
+    const auto suggestion = howl::products::chat::suggest_nickname(text, is_free);
     require(suggestion.empty() || is_free(parse_nickname(suggestion).value()));
     return 0;
 }

@@ -38,7 +38,7 @@ void ClientEvents::on_error(RdKafka::ErrorCode code, std::string_view what) {
         return;
     }
     if (code == RdKafka::ERR__TRANSPORT || code == RdKafka::ERR__RESOLVE) {
-        last_failure_ = what;  // One broker of several, or the first word of an outage.
+        last_failure_ = what;  // One broker of several, or the first message of an outage.
         return;
     }
     if (const auto left_out = budget_.ask(clock_.steady_now())) {

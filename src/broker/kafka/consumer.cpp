@@ -48,13 +48,13 @@ Result<void> check_source(const Source& source, std::span<const Source> all) {
 
 Result<std::unique_ptr<Consumer>> Consumer::create(const KafkaSettings& settings,
                                                    std::vector<Route> routes,
-                                                   Surroundings surroundings) {
+                                                   Dependencies dependencies) {
     std::vector<Source> sources;
     std::ranges::transform(routes, std::back_inserter(sources), &Route::source);
     for (const auto& source : sources) {
         HOWL_TRY_VOID(check_source(source, sources));
     }
-    auto client = std::make_unique<Client>(settings, std::move(routes), std::move(surroundings));
+    auto client = std::make_unique<Client>(settings, std::move(routes), std::move(dependencies));
     HOWL_TRY_VOID(client->open(settings));
     return std::unique_ptr<Consumer>{new Consumer{std::move(client)}};
 }

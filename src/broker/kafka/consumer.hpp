@@ -35,7 +35,8 @@ namespace howl::broker::kafka {
 class Consumer {
 public:
     static constexpr std::size_t kBytesInWorkMax = std::size_t{32} * 1024 * 1024;
-    /// Of a topic's name: it is in the place's key, with the cluster, and in every moved report.
+    /// Of a topic's name: it is in the checkpoint's key, with the cluster, and in every moved
+    /// report.
     static constexpr std::size_t kTopicBytesMax = 200;
     /// How long partitions that are taken away are kept until what is under way has come to
     /// something; the group's others wait meanwhile.
@@ -47,7 +48,7 @@ public:
         RecordFlow& flow;
     };
     /// What it works with; all of it outlives the shards' last task.
-    struct Surroundings {
+    struct Dependencies {
         runtime::ShardGroup& shards;
         std::vector<hub::Hub*> hubs;  ///< By shard; partitions spread over them.
         hub::Store& store;            ///< The embedded one, where events are too.
@@ -57,7 +58,7 @@ public:
     /// Needs no broker that answers. Errors: `kInvalidConfig`.
     [[nodiscard]] static Result<std::unique_ptr<Consumer>> create(const KafkaSettings& settings,
                                                                   std::vector<Route> routes,
-                                                                  Surroundings surroundings);
+                                                                  Dependencies dependencies);
     ~Consumer();
     Consumer(const Consumer&) = delete;
     Consumer& operator=(const Consumer&) = delete;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The part of the consumer's thread that decides where a partition begins that has no place yet.
+// The part of the consumer's thread that decides where a partition begins that has no checkpoint
+// yet.
 #include <algorithm>
 #include <future>
 #include <utility>
@@ -54,7 +55,7 @@ bool Consumer::Client::has_begun() const noexcept {
 /// from now on can be taken for one of before the takeover.
 void Consumer::Client::look_for_takeovers() {
     const auto noted = answer_of<std::vector<hub::Record>>([this](auto done) {
-        surroundings_.store.list({.kind = std::string{kSourceKind}}, std::move(done));
+        dependencies_.store.list({.kind = std::string{kSourceKind}}, std::move(done));
     });
     const auto is_noted = [&](const Route& route) {
         return noted && std::ranges::any_of(*noted, [&](const hub::Record& record) {
@@ -102,7 +103,7 @@ Result<Takeover> Consumer::Client::note_takeover(const std::string& cluster_id,
                                                  const std::string& topic,
                                                  std::int32_t partitions) {
     const auto key = source_key(cluster_id, topic);
-    const auto get = [&](auto done) { surroundings_.store.get(key, std::move(done)); };
+    const auto get = [&](auto done) { dependencies_.store.get(key, std::move(done)); };
     HOWL_TRY(noted, takeover_of(answer_of<std::optional<hub::Record>>(get)));
     if (noted) {
         return std::move(*noted);
@@ -117,7 +118,7 @@ Result<Takeover> Consumer::Client::note_takeover(const std::string& cluster_id,
     }
     const auto put = [&](auto done) {
         hub::RecordChange change{key, Version{0}, {}, takeover.text()};
-        surroundings_.store.commit(std::move(change), {{}, std::move(done)});
+        dependencies_.store.commit(std::move(change), {{}, std::move(done)});
     };
     HOWL_TRY_VOID(answer_of<hub::Receipts>(put));
     telemetry::log_info("kafka: a source is new here",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a partition begins to be read, and what becomes of one whose place can't be read.
+// Where a partition begins to be read, and what becomes of one whose checkpoint can't be read.
 #include <string>
 #include <vector>
 
@@ -28,8 +28,8 @@ TEST_F(ConsumerTest, WhatIsOlderThanTheTakeoverIsLeftAlone) {
     kafka_.write("orders", 0, numbers(0, 3), "a");
     {
         Reader reader{node_, kafka_.brokers(), by_default};
-        node_.until("it has a place", [&] { return node_.places().size() == 1; });
-        EXPECT_EQ(node_.places()[0].second.next, 3U);
+        node_.until("it has a checkpoint", [&] { return node_.checkpoints().size() == 1; });
+        EXPECT_EQ(node_.checkpoints()[0].second.next, 3U);
         kafka_.write("orders", 0, numbers(3, 5), "a");
         await("in/a", numbers(3, 5));
     }
@@ -43,7 +43,7 @@ TEST_F(ConsumerTest, WhatIsWrittenBetweenTwoStartsIsReadThoughNothingCameBefore)
     kafka_.write("orders", 0, numbers(0, 3), "a");
     {
         Reader reader{node_, kafka_.brokers(), by_default};
-        node_.until("it has a place", [&] { return node_.places().size() == 1; });
+        node_.until("it has a checkpoint", [&] { return node_.checkpoints().size() == 1; });
     }
     kafka_.write("orders", 0, numbers(3, 5), "a");
     Reader reader{node_, kafka_.brokers(), by_default};
@@ -80,8 +80,8 @@ TEST_F(ConsumerTest, ANodeThatHasLostItsDiskGoesOnAtWhatTheGroupHasCommitted) {
     NodeRig another;
     Reader reader{another, kafka_.brokers(),
                   [](auto& settings) { settings.sources[0].begin = {.at = Begin::At::kEnd}; }};
-    another.until("it has a place", [&] { return another.places().size() == 1; });
-    EXPECT_EQ(another.places()[0].second.next, 20U) << "whatever the group has committed";
+    another.until("it has a checkpoint", [&] { return another.checkpoints().size() == 1; });
+    EXPECT_EQ(another.checkpoints()[0].second.next, 20U) << "whatever the group has committed";
 }
 
 TEST_F(ConsumerTest, ATimeBehindEveryRecordIsTheEnd) {
@@ -92,8 +92,8 @@ TEST_F(ConsumerTest, ATimeBehindEveryRecordIsTheEnd) {
                           .at = Begin::At::kTime,
                           .time = WallTime{std::chrono::sys_days{std::chrono::year{2100} / 1 / 1}}};
                   }};
-    node_.until("it has a place", [&] { return node_.places().size() == 1; });
-    EXPECT_EQ(node_.places()[0].second.next, 3U);
+    node_.until("it has a checkpoint", [&] { return node_.checkpoints().size() == 1; });
+    EXPECT_EQ(node_.checkpoints()[0].second.next, 3U);
 }
 
 // --- Records of ours that can't be read ---
@@ -107,7 +107,7 @@ TEST_F(ConsumerTest, APlaceThatCantBeReadCostsItsPartitionAndNoOther) {
         await("in/a", numbers(0, 3));
         await("in/b", numbers(0, 3));
     }
-    damage(kPlaceKind, "/orders/0");
+    damage(kCheckpointKind, "/orders/0");
     kafka_.write("orders", 0, numbers(3, 6), "a");
     kafka_.write("orders", 1, numbers(3, 6), "b");
     const auto before = telemetry::value(Counter::kRecordsUnreadable);
@@ -129,13 +129,13 @@ TEST_F(ConsumerTest, ASourceThatCantBeReadStopsNoOtherAndNoneThatHasItsPlaces) {
     };
     {
         Reader reader{node_, kafka_.brokers(), of_three};
-        node_.until("each has a place", [&] { return node_.places().size() == 3; });
+        node_.until("each has a checkpoint", [&] { return node_.checkpoints().size() == 3; });
     }
     damage(kSourceKind, "/orders");
     damage(kSourceKind, "/bare");
-    for (const auto& place : node_.place_records()) {
-        if (place.key.id.ends_with("/bare/0")) {
-            node_.memory.commit({place.key, place.version, {}, std::nullopt},
+    for (const auto& checkpoint : node_.checkpoint_records()) {
+        if (checkpoint.key.id.ends_with("/bare/0")) {
+            node_.memory.commit({checkpoint.key, checkpoint.version, {}, std::nullopt},
                                 {{}, [](const auto& done) { EXPECT_TRUE(done); }});
         }
     }

@@ -48,11 +48,11 @@ Record record_of(RdKafka::Message& message) {
 }  // namespace
 
 Consumer::Client::Client(const KafkaSettings& settings, std::vector<Route> routes,
-                         Surroundings surroundings)
+                         Dependencies dependencies)
     : routes_(std::move(routes)),
-      surroundings_(std::move(surroundings)),
+      dependencies_(std::move(dependencies)),
       records_in_work_max_(settings.records_in_work_max),
-      assignment_(surroundings_.shards) {}
+      assignment_(dependencies_.shards) {}
 
 Consumer::Client::~Client() = default;
 
@@ -224,14 +224,14 @@ void Consumer::Client::pause_and_resume() {
 }
 
 void Consumer::Client::commit_offsets() {
-    PartitionList places;
+    PartitionList checkpoints;
     for (auto& [id, assigned] : assignment_.all()) {
-        if (const auto place = assigned.feed.take_uncommitted()) {
-            places.add(id.topic, id.number, static_cast<std::int64_t>(*place));
+        if (const auto checkpoint = assigned.feed.take_uncommitted()) {
+            checkpoints.add(id.topic, id.number, static_cast<std::int64_t>(*checkpoint));
         }
     }
-    if (!places.empty()) {
-        consumer_->commitAsync(places.entries());
+    if (!checkpoints.empty()) {
+        consumer_->commitAsync(checkpoints.entries());
     }
 }
 
@@ -264,8 +264,8 @@ void Consumer::Client::measure_lag() {
         } else {
             consumer_->get_watermark_offsets(id.topic, id.number, &low, &high);
         }
-        if (const auto place = assigned.feed.place(); place && high >= 0) {
-            lag += std::max<std::int64_t>(high - static_cast<std::int64_t>(*place), 0);
+        if (const auto checkpoint = assigned.feed.position(); checkpoint && high >= 0) {
+            lag += std::max<std::int64_t>(high - static_cast<std::int64_t>(*checkpoint), 0);
         }
     }
     show_lag(lag);

@@ -14,9 +14,9 @@
 
 #include "base/mutex.hpp"
 #include "broker/kafka/assignment.hpp"
+#include "broker/kafka/checkpoint.hpp"
 #include "broker/kafka/client_events.hpp"
 #include "broker/kafka/consumer.hpp"
-#include "broker/kafka/place.hpp"
 
 namespace howl::broker::kafka {
 
@@ -27,7 +27,7 @@ namespace howl::broker::kafka {
 /// the callbacks from within the poll, on the same thread.
 class Consumer::Client final : public RdKafka::RebalanceCb, public RdKafka::OffsetCommitCb {
 public:
-    Client(const KafkaSettings& settings, std::vector<Route> routes, Surroundings surroundings);
+    Client(const KafkaSettings& settings, std::vector<Route> routes, Dependencies dependencies);
     ~Client() override;
 
     [[nodiscard]] Result<void> open(const KafkaSettings& settings);
@@ -75,22 +75,23 @@ private:
     void resume_paused();
     [[nodiscard]] std::optional<std::string> cluster();
     /// Errors: as `begin`.
-    [[nodiscard]] Result<StoredPlace> place_at(const hub::RecordKey& key);
+    [[nodiscard]] Result<StoredCheckpoint> checkpoint_at(const hub::RecordKey& key);
     /// Where reading begins, for librdkafka and, where it is known as a number, for us.
     struct Start {
         std::int64_t offset = 0;
-        std::optional<std::uint64_t> place;
+        std::optional<std::uint64_t> checkpoint;
     };
     [[nodiscard]] Assignment::Assigned assigned_of(const PartitionId& id, hub::RecordKey key,
-                                                   StoredPlace stored, Start start,
+                                                   StoredCheckpoint stored, Start start,
                                                    WorkShare share);
     [[nodiscard]] std::vector<Route>::const_iterator route_of(const PartitionId& id) const;
 
-    // Where partitions begin that have no place. Each is nothing where the server stops before it
-    // is answered.
+    // Where partitions begin that have no checkpoint. Each is nothing where the server stops before
+    // it is answered.
     void look_for_takeovers();
     /// Notes, once for each source, which partitions there are. False: somebody has to be asked
-    /// again. A note that can't be read is left out: only a partition without a place needs it.
+    /// again. A note that can't be read is left out: only a partition without a checkpoint needs
+    /// it.
     [[nodiscard]] bool try_note_takeovers();
     /// The first time only, since it is tried again for ever.
     void say_once(const Error& why);
@@ -109,7 +110,7 @@ private:
 
     // Constant after construction.
     const std::vector<Route> routes_;
-    const Surroundings surroundings_;
+    const Dependencies dependencies_;
     const std::uint64_t records_in_work_max_;
     /// Workers that outlast their assignment still tell.
     const std::shared_ptr<ProgressBoard> board_ = std::make_shared<ProgressBoard>();

@@ -57,41 +57,41 @@ std::vector<RdKafka::TopicPartition*> Consumer::Client::assign(
 
 Result<std::int64_t> Consumer::Client::begin(const PartitionId& id, const std::string& cluster_id,
                                              WorkShare share) {
-    auto key = place_key(cluster_id, id.topic, id.number);
-    HOWL_TRY(stored, place_at(key));
-    HOWL_TRY(start, stored.exists() ? start_at(static_cast<std::int64_t>(stored.place.next))
+    auto key = checkpoint_key(cluster_id, id.topic, id.number);
+    HOWL_TRY(stored, checkpoint_at(key));
+    HOWL_TRY(start, stored.exists() ? start_at(static_cast<std::int64_t>(stored.checkpoint.next))
                                     : start_of(id));
     assignment_.add(id, assigned_of(id, std::move(key), std::move(stored), start, share));
     return start.offset;
 }
 
 Assignment::Assigned Consumer::Client::assigned_of(const PartitionId& id, hub::RecordKey key,
-                                                   StoredPlace stored, Start start,
+                                                   StoredCheckpoint stored, Start start,
                                                    WorkShare share) {
-    const auto& hubs = surroundings_.hubs;
+    const auto& hubs = dependencies_.hubs;
     // Source by source, so that a topic with one partition is not always the first shard's.
     const auto route = route_of(id);
     const auto spread =
         static_cast<std::size_t>(route - routes_.begin()) + static_cast<std::size_t>(id.number);
     hub::Hub& hub = *hubs[spread % hubs.size()];
     const auto number = ++last_worker_;
-    PartitionWorker::Outlets outlets{
+    PartitionWorker::Sinks sinks{
         .send =
-            [&producer = surroundings_.producer](runtime::Shard& shard,
+            [&producer = dependencies_.producer](runtime::Shard& shard,
                                                  std::vector<OutRecord> records) {
                 return producer.send_all(shard, std::move(records));
             },
         .dead_letters = route->source.dead_letters,
         .on_done =
             [board = board_, number](PartitionWorker::Done done) {
-                board->tell({number, done.next, done.records, done.bytes, false});
+                board->report({number, done.next, done.records, done.bytes, false});
             },
-        .on_end = [board = board_, number] { board->tell({.worker = number, .ended = true}); }};
+        .on_end = [board = board_, number] { board->report({.worker = number, .ended = true}); }};
     auto worker = std::make_shared<PartitionWorker>(
-        hub, route->flow, PartitionWorker::Partition{id.topic, id.number, start.place},
-        PlaceKeeper{hub, surroundings_.store, std::move(key), std::move(stored)},
-        std::move(outlets));
-    return {PartitionFeed{start.place, share}, hub.shard_id(), number, std::move(worker)};
+        hub, route->flow, PartitionWorker::Partition{id.topic, id.number, start.checkpoint},
+        CheckpointStore{hub, dependencies_.store, std::move(key), std::move(stored)},
+        std::move(sinks));
+    return {PartitionFeed{start.checkpoint, share}, hub.shard_id(), number, std::move(worker)};
 }
 
 std::vector<Consumer::Route>::const_iterator Consumer::Client::route_of(
@@ -141,24 +141,24 @@ std::optional<std::string> Consumer::Client::cluster() {
 }
 
 /// Asks until the store answers.
-Result<StoredPlace> Consumer::Client::place_at(const hub::RecordKey& key) {
+Result<StoredCheckpoint> Consumer::Client::checkpoint_at(const hub::RecordKey& key) {
     bool said = false;
     while (!stopped_.stop_requested()) {
         const auto answer = std::make_shared<std::promise<Result<std::optional<hub::Record>>>>();
-        surroundings_.store.get(key,
+        dependencies_.store.get(key,
                                 [answer](auto record) { answer->set_value(std::move(record)); });
-        auto stored = stored_place_of(answer->get_future().get());
+        auto stored = stored_checkpoint_of(answer->get_future().get());
         if (stored || stored.error().code == Errc::kDamaged) {
             return stored;
         }
         telemetry::count(stored.error().code);
         if (!std::exchange(said, true)) {
-            telemetry::log_warning("kafka: a place can't be read; trying for ever",
-                                   {{"place", key.id}, {"why", stored.error().describe()}});
+            telemetry::log_warning("kafka: a checkpoint can't be read; trying for ever",
+                                   {{"checkpoint", key.id}, {"why", stored.error().describe()}});
         }
         wait(kAskTime);
     }
-    return fail(Errc::kDraining, "read a place in kafka");
+    return fail(Errc::kDraining, "read a checkpoint in kafka");
 }
 
 void Consumer::Client::wait(std::chrono::milliseconds time) {

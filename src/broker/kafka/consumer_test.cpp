@@ -80,9 +80,9 @@ TEST_F(ConsumerTest, PoisonGoesToTheDeadLettersAndTheRestGoesOn) {
 TEST_F(ConsumerTest, WhatIsNullStaysNull) {
     kafka_.create("orders", 1);
     kafka_.create("dead", 1);
-    kafka_.bury("orders", 0, "no topic's name");
+    kafka_.write_tombstone("orders", 0, "no topic's name");
     kafka_.write("orders", 0, {""}, "no topic's name either");
-    kafka_.bury("orders", 0, "a");
+    kafka_.write_tombstone("orders", 0, "a");
     Reader reader{node_, kafka_.brokers(),
                   [](auto& settings) { settings.sources[0].dead_letters = "dead"; }};
     await("in/a", {""});
@@ -241,17 +241,17 @@ TEST_F(ConsumerTest, ATopicThatWasMadeAnewIsReadFromItsBeginning) {
         Reader reader{node_, kafka_.brokers()};
         await("in/a", numbers(0, 3));
     }
-    // As if this topic had once held a hundred records. The version depends on how many batches they
-    // came in.
-    const auto place = node_.place_records().at(0);
+    // As if this topic had once held a hundred records. The version depends on how many batches
+    // they came in.
+    const auto checkpoint = node_.checkpoint_records().at(0);
     bool stored = false;
-    node_.memory.commit({place.key, place.version, {}, Place{100, "old"}.text()},
+    node_.memory.commit({checkpoint.key, checkpoint.version, {}, Checkpoint{100, "old"}.text()},
                         {{}, [&](auto receipts) { stored = receipts.has_value(); }});
     ASSERT_TRUE(stored);
     Reader reader{node_, kafka_.brokers()};
     node_.until("they come again", [&] { return node_.events("in/a").size() >= 6; });
-    EXPECT_EQ(node_.places()[0].second.next, 3U);
-    EXPECT_NE(node_.places()[0].second.word, "old");
+    EXPECT_EQ(node_.checkpoints()[0].second.next, 3U);
+    EXPECT_NE(node_.checkpoints()[0].second.incarnation, "old");
 }
 
 TEST_F(ConsumerTest, RefusesSourcesThatCantWork) {

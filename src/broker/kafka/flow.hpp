@@ -20,7 +20,7 @@ struct Poison {
 /// A record whose effect is stored already, or that has none.
 struct Settled {};
 
-/// What a record comes to. An event is stored together with the place behind it.
+/// What a record comes to. An event is stored together with the checkpoint behind it.
 using Effect = std::variant<hub::NewEvent, Poison, Settled>;
 
 /// What becomes of the records of one source (port).

@@ -55,9 +55,9 @@ public:
     void write(const std::string& topic, std::int32_t partition,
                const std::vector<std::string>& values,
                const std::optional<std::string>& key = std::nullopt) {
-        const Topic place{rd_kafka_topic_new(writer_.get(), topic.c_str(), nullptr)};
+        const Topic handle{rd_kafka_topic_new(writer_.get(), topic.c_str(), nullptr)};
         for (auto value : values) {
-            HOWL_ASSERT(rd_kafka_produce(place.get(), partition, RD_KAFKA_MSG_F_COPY, value.data(),
+            HOWL_ASSERT(rd_kafka_produce(handle.get(), partition, RD_KAFKA_MSG_F_COPY, value.data(),
                                          value.size(), key ? key->data() : nullptr,
                                          key ? key->size() : 0, nullptr) == 0);
         }
@@ -65,7 +65,7 @@ public:
     }
 
     /// Writes a tombstone, with a header that has a name only.
-    void bury(const std::string& topic, std::int32_t partition, const std::string& key) {
+    void write_tombstone(const std::string& topic, std::int32_t partition, const std::string& key) {
         std::array<rd_kafka_vu_t, 6> parts{};
         parts[0].vtype = RD_KAFKA_VTYPE_TOPIC;
         parts[0].u.cstr = topic.c_str();

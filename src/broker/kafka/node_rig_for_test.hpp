@@ -17,7 +17,7 @@
 
 #include "base/assert.hpp"
 #include "base/clock.hpp"
-#include "broker/kafka/place.hpp"
+#include "broker/kafka/checkpoint.hpp"
 #include "hub/fallible_store_for_test.hpp"
 #include "hub/hub.hpp"
 #include "hub/sequencer.hpp"
@@ -27,8 +27,8 @@
 
 namespace howl::broker::kafka {
 
-/// A node in memory without doors, whose shards and time the test drives; what other threads do, it
-/// waits for.
+/// A node in memory without endpoints, whose shards and time the test drives; what other threads
+/// do, it waits for.
 class NodeRig {
 public:
     explicit NodeRig(std::vector<hub::TopicPolicies::Rule> rules = {})
@@ -86,7 +86,7 @@ public:
     /// The data of everything that is kept of a topic, oldest first.
     [[nodiscard]] std::vector<std::string> events(std::string_view topic_text) {
         const auto topic = *hub::TopicName::parse(topic_text);
-        auto& log = policies.of(topic).lane == hub::Lane::kDurable ? durable : ephemeral;
+        auto& log = policies.of(topic).lane == hub::Lane::kDurable ? durable : volatile_log;
         std::vector<std::string> data;
         log.history(topic, Offset{0}, SIZE_MAX, [&data](Result<hub::HistoryPage> page) {
             for (const auto& event : page->events) {
@@ -95,21 +95,21 @@ public:
         });
         return data;
     }
-    /// The records of the places that are stored.
-    [[nodiscard]] std::vector<hub::Record> place_records() {
+    /// The records of the checkpoints that are stored.
+    [[nodiscard]] std::vector<hub::Record> checkpoint_records() {
         std::vector<hub::Record> found;
         memory.list({.kind = "kafka-place"}, [&found](Result<std::vector<hub::Record>> records) {
             found = std::move(*records);
         });
         return found;
     }
-    /// The places that are stored, by their key's id.
-    [[nodiscard]] std::vector<std::pair<std::string, Place>> places() {
-        std::vector<std::pair<std::string, Place>> places;
-        for (const auto& record : place_records()) {
-            places.emplace_back(record.key.id, *Place::parse(record.data));
+    /// The checkpoints that are stored, by their key's id.
+    [[nodiscard]] std::vector<std::pair<std::string, Checkpoint>> checkpoints() {
+        std::vector<std::pair<std::string, Checkpoint>> checkpoints;
+        for (const auto& record : checkpoint_records()) {
+            checkpoints.emplace_back(record.key.id, *Checkpoint::parse(record.data));
         }
-        return places;
+        return checkpoints;
     }
 
     /// What is stored of the sources.
@@ -137,10 +137,10 @@ public:
     const hub::TopicPolicies policies;
     runtime::ShardGroup shards{2, clock};  ///< Not started: `settle` runs them.
     storage::memory::MemoryEventLog durable{clock, Epoch{"d1"}, {.lane = hub::Lane::kDurable}};
-    storage::memory::MemoryEventLog ephemeral{clock, Epoch{"v1"}};
+    storage::memory::MemoryEventLog volatile_log{clock, Epoch{"v1"}};
     storage::memory::MemoryStore memory{durable};
     hub::FallibleStore store{memory};
-    hub::Sequencer sequencer{durable, ephemeral, policies, clock, std::size_t{1} << 20U};
+    hub::Sequencer sequencer{durable, volatile_log, policies, clock, std::size_t{1} << 20U};
 
 private:
     std::vector<std::unique_ptr<hub::Hub>> hubs_;

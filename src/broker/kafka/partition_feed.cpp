@@ -10,8 +10,8 @@ bool PartitionFeed::take(Record record, std::optional<std::uint64_t> end) {
         }
         record.stream = Stream::kAnew;
     }
-    if (!place_) {
-        place_ = record.offset;
+    if (!position_) {
+        position_ = record.offset;
     }
     expected_ = record.offset + 1;
     ++records_;
@@ -27,7 +27,7 @@ std::vector<Record> PartitionFeed::hand_over() {
 void PartitionFeed::note(const Progress& progress) {
     records_ -= progress.records;
     bytes_ -= progress.bytes;
-    place_ = progress.next;
+    position_ = progress.next;
 }
 
 bool PartitionFeed::has_enough() const noexcept {
@@ -39,11 +39,11 @@ bool PartitionFeed::wants_more() const noexcept {
 }
 
 std::optional<std::uint64_t> PartitionFeed::take_uncommitted() {
-    if (place_ == committed_) {
+    if (position_ == committed_) {
         return std::nullopt;
     }
-    committed_ = place_;
-    return place_;
+    committed_ = position_;
+    return position_;
 }
 
 }  // namespace howl::broker::kafka

@@ -23,9 +23,9 @@ struct WorkShare {
 /// Thread: the consumer's.
 class PartitionFeed {
 public:
-    /// `next`: the stored place; none where Kafka's own offset, or the beginning, decides.
+    /// `next`: the stored position; none where Kafka's own offset, or the beginning, decides.
     PartitionFeed(std::optional<std::uint64_t> next, WorkShare share)
-        : expected_(next), place_(next), share_(share) {}
+        : expected_(next), position_(next), share_(share) {}
 
     /// Takes a record that came; false if it came before. `end`: one past the partition's last
     /// record, as far as is known. A record before the expected one is a repetition, unless the
@@ -40,17 +40,17 @@ public:
     [[nodiscard]] bool wants_more() const noexcept;
     [[nodiscard]] std::size_t in_work() const noexcept { return records_; }
     /// Offset behind what is stored; none as long as nobody knows where to begin.
-    [[nodiscard]] std::optional<std::uint64_t> place() const noexcept { return place_; }
+    [[nodiscard]] std::optional<std::uint64_t> position() const noexcept { return position_; }
     /// Offset of the next record that is new.
     [[nodiscard]] std::optional<std::uint64_t> expected() const noexcept { return expected_; }
-    /// The place, if it has moved since the last time.
+    /// The position, if it has moved since the last time.
     [[nodiscard]] std::optional<std::uint64_t> take_uncommitted();
     /// Kafka did not take the last one.
     void commit_again() noexcept { committed_.reset(); }
 
 private:
     std::optional<std::uint64_t> expected_;
-    std::optional<std::uint64_t> place_;
+    std::optional<std::uint64_t> position_;
     std::optional<std::uint64_t> committed_;
     WorkShare share_;
     std::size_t records_ = 0;

@@ -17,12 +17,12 @@ using runtime::Task;
 using telemetry::Counter;
 
 PartitionWorker::PartitionWorker(hub::Hub& hub, RecordFlow& flow, Partition partition,
-                                 PlaceKeeper keeper, Outlets outlets)
+                                 CheckpointStore checkpoint, Sinks sinks)
     : hub_(hub),
       flow_(flow),
       partition_(std::move(partition)),
-      outlets_(std::move(outlets)),
-      keeper_(std::move(keeper)),
+      sinks_(std::move(sinks)),
+      checkpoint_(std::move(checkpoint)),
       news_(hub.shard()),
       pause_(hub.shard()) {}
 
@@ -50,7 +50,7 @@ Task<void> PartitionWorker::run(std::shared_ptr<PartitionWorker> self) {
     while (open && co_await self->next_stretch()) {
         open = co_await self->store_stretch();
     }
-    self->outlets_.on_end();
+    self->sinks_.on_end();
 }
 
 Task<bool> PartitionWorker::next_stretch() {
@@ -58,43 +58,43 @@ Task<bool> PartitionWorker::next_stretch() {
     while (!closed_ && waiting_.empty()) {
         co_await news_.wait();
     }
-    stretch_.clear();
+    range_.clear();
     std::size_t bytes = 0;
-    while (!closed_ && !waiting_.empty() && stretch_.size() < kRecordsPerCommitMax &&
+    while (!closed_ && !waiting_.empty() && range_.size() < kRecordsPerCommitMax &&
            bytes < kBytesPerCommitMax) {
-        if (waiting_.front().stream == Stream::kAnew && !stretch_.empty()) {
-            break;  // It begins a stretch of its own, with a new place.
+        if (waiting_.front().stream == Stream::kAnew && !range_.empty()) {
+            break;  // It begins a range of its own, with a new checkpoint.
         }
         bytes += waiting_.front().bytes();
-        stretch_.push_back(std::move(waiting_.front()));
+        range_.push_back(std::move(waiting_.front()));
         waiting_.pop_front();
     }
-    co_return !stretch_.empty();
+    co_return !range_.empty();
 }
 
 Task<bool> PartitionWorker::store_stretch() {
-    Harvest harvest;
+    BatchResult batch_result;
     bool open = co_await begin_place();
-    open = open && co_await gather(harvest);
-    open = open && co_await bury(std::move(harvest.dead));
-    open = open && co_await commit(harvest);
-    open = open && co_await publish(std::move(harvest.ephemeral));
+    open = open && co_await gather(batch_result);
+    open = open && co_await send_dead_letters(std::move(batch_result.dead));
+    open = open && co_await commit(batch_result);
+    open = open && co_await publish(std::move(batch_result.volatile_events));
     if (open) {
         say_done();
     }
     co_return open;
 }
 
-/// The word has to be stored before anything is done in its name.
+/// The incarnation has to be stored before anything is done in its name.
 Task<bool> PartitionWorker::begin_place() {
-    if (stretch_.front().stream == Stream::kAnew || !keeper_.exists()) {
-        co_return co_await begin_at(stretch_.front().offset);
+    if (range_.front().stream == Stream::kAnew || !checkpoint_.exists()) {
+        co_return co_await begin_at(range_.front().offset);
     }
     co_return true;
 }
 
 Task<bool> PartitionWorker::keep_begin() {
-    if (partition_.begin && !keeper_.exists()) {
+    if (partition_.begin && !checkpoint_.exists()) {
         co_return co_await begin_at(*partition_.begin);
     }
     co_return true;
@@ -102,7 +102,7 @@ Task<bool> PartitionWorker::keep_begin() {
 
 Task<bool> PartitionWorker::begin_at(std::uint64_t offset) {
     for (;;) {
-        const auto begun = co_await keeper_.begin(offset, random_epoch_text(random_));
+        const auto begun = co_await checkpoint_.begin(offset, random_epoch_text(random_));
         if (begun) {
             co_return true;
         }
@@ -112,38 +112,39 @@ Task<bool> PartitionWorker::begin_at(std::uint64_t offset) {
     }
 }
 
-/// A worker that is closed on the way keeps what is settled: the stretch ends there.
-Task<bool> PartitionWorker::gather(Harvest& harvest) {
-    const auto stream = keeper_.stream();
-    auto next = stretch_.begin();
-    while (next != stretch_.end() && !closed_) {
+/// A worker that is closed on the way keeps what is settled: the range ends there.
+Task<bool> PartitionWorker::gather(BatchResult& batch_result) {
+    const auto stream = checkpoint_.stream();
+    auto next = range_.begin();
+    while (next != range_.end() && !closed_) {
         auto effect = co_await flow_.take(hub_, *next, stream);
         if (effect) {
-            sort(*next, std::move(*effect), harvest);
+            sort(*next, std::move(*effect), batch_result);
             ++next;
             delay_.start_over();
         } else {
             static_cast<void>(co_await try_again(std::move(effect).error()));
         }
     }
-    stretch_.erase(next, stretch_.end());
-    co_return !stretch_.empty();
+    range_.erase(next, range_.end());
+    co_return !range_.empty();
 }
 
-void PartitionWorker::sort(const Record& record, Effect effect, Harvest& harvest) {
+void PartitionWorker::sort(const Record& record, Effect effect, BatchResult& batch_result) {
     if (auto* poison = std::get_if<Poison>(&effect)) {
-        note_poison(record, poison->why, harvest);
+        note_poison(record, poison->why, batch_result);
     } else if (auto* event = std::get_if<hub::NewEvent>(&effect)) {
         if (hub_.policy_of(event->topic).lane == hub::Lane::kVolatile) {
-            harvest.ephemeral.push_back(std::move(*event));
+            batch_result.volatile_events.push_back(std::move(*event));
         } else {
-            harvest.durable.push_back(std::move(*event));
-            harvest.durable_offsets.push_back(record.offset);
+            batch_result.durable.push_back(std::move(*event));
+            batch_result.durable_offsets.push_back(record.offset);
         }
     }
 }
 
-void PartitionWorker::note_poison(const Record& record, const Error& why, Harvest& harvest) {
+void PartitionWorker::note_poison(const Record& record, const Error& why,
+                                  BatchResult& batch_result) {
     telemetry::count(Counter::kKafkaPoison);
     if (const auto left_out = poison_budget_.ask(hub_.shard().now())) {
         telemetry::log_warning("kafka: a record can't be read",
@@ -151,16 +152,16 @@ void PartitionWorker::note_poison(const Record& record, const Error& why, Harves
                                 {"partition", partition_.number},
                                 {"offset", record.offset},
                                 {"why", why.describe()},
-                                {"fate", outlets_.dead_letters.empty() ? "skipped" : "dead letter"},
+                                {"fate", sinks_.dead_letters.empty() ? "skipped" : "dead letter"},
                                 {"left_out", *left_out}});
     }
-    if (!outlets_.dead_letters.empty()) {
-        harvest.dead.push_back(dead_letter_of(record, why));
+    if (!sinks_.dead_letters.empty()) {
+        batch_result.dead.push_back(dead_letter_of(record, why));
     }
 }
 
 OutRecord PartitionWorker::dead_letter_of(const Record& record, const Error& why) const {
-    OutRecord letter{outlets_.dead_letters, record.key, record.value, record.headers};
+    OutRecord letter{sinks_.dead_letters, record.key, record.value, record.headers};
     letter.headers.emplace_back("howl-source-topic", partition_.topic);
     letter.headers.emplace_back("howl-source-partition", fmt::to_string(partition_.number));
     letter.headers.emplace_back("howl-source-offset", fmt::to_string(record.offset));
@@ -170,9 +171,9 @@ OutRecord PartitionWorker::dead_letter_of(const Record& record, const Error& why
 
 /// After a failure all are sent again: a dead letter may come twice, and none is missing but one
 /// that is too large for the brokers by itself.
-Task<bool> PartitionWorker::bury(std::vector<OutRecord> dead) {
+Task<bool> PartitionWorker::send_dead_letters(std::vector<OutRecord> dead) {
     while (!dead.empty()) {
-        auto sent = co_await outlets_.send(hub_.shard(), dead);
+        auto sent = co_await sinks_.send(hub_.shard(), dead);
         if (sent) {
             co_return true;
         }
@@ -191,26 +192,28 @@ Task<bool> PartitionWorker::bury_each(std::vector<OutRecord> dead, Error why) {
     if (dead.size() == 1) {
         telemetry::count(why.code);
         telemetry::log_warning("kafka: the brokers refuse a dead letter for good",
-                               {{"topic", outlets_.dead_letters}, {"why", why.describe()}});
+                               {{"topic", sinks_.dead_letters}, {"why", why.describe()}});
         co_return true;
     }
     bool open = true;
     for (std::size_t at = 0; open && at < dead.size(); ++at) {
         std::vector<OutRecord> one;
         one.push_back(std::move(dead[at]));
-        open = co_await bury(std::move(one));
+        open = co_await send_dead_letters(std::move(one));
     }
     co_return open;
 }
 
-Task<bool> PartitionWorker::commit(Harvest& harvest) {
-    const auto next = stretch_.back().offset + 1;
-    while (keeper_.next() < next) {
+Task<bool> PartitionWorker::commit(BatchResult& batch_result) {
+    const auto next = range_.back().offset + 1;
+    while (checkpoint_.next() < next) {
         // A commit whose outcome was unknown may have been made after all.
-        const auto missing = std::ranges::lower_bound(harvest.durable_offsets, keeper_.next()) -
-                             harvest.durable_offsets.begin();
-        std::vector<hub::NewEvent> events{harvest.durable.begin() + missing, harvest.durable.end()};
-        const auto stored = co_await keeper_.advance(next, std::move(events));
+        const auto missing =
+            std::ranges::lower_bound(batch_result.durable_offsets, checkpoint_.next()) -
+            batch_result.durable_offsets.begin();
+        std::vector<hub::NewEvent> events{batch_result.durable.begin() + missing,
+                                          batch_result.durable.end()};
+        const auto stored = co_await checkpoint_.advance(next, std::move(events));
         if (!stored && !co_await try_again(stored.error())) {
             co_return false;
         }
@@ -257,10 +260,10 @@ void PartitionWorker::say_done() {
                             {{"topic", partition_.topic}, {"partition", partition_.number}});
     }
     const auto bytes =
-        std::accumulate(stretch_.begin(), stretch_.end(), std::size_t{0},
+        std::accumulate(range_.begin(), range_.end(), std::size_t{0},
                         [](std::size_t sum, const Record& record) { return sum + record.bytes(); });
-    outlets_.on_done({keeper_.next(), stretch_.size(), bytes});
-    stretch_.clear();
+    sinks_.on_done({checkpoint_.next(), range_.size(), bytes});
+    range_.clear();
 }
 
 }  // namespace howl::broker::kafka

@@ -11,13 +11,13 @@
 #include <vector>
 
 #include "base/random.hpp"
+#include "broker/kafka/checkpoint.hpp"
 #include "broker/kafka/flow.hpp"
 #include "broker/kafka/log_budget.hpp"
-#include "broker/kafka/place.hpp"
 #include "broker/kafka/record.hpp"
 #include "broker/kafka/retry_delay.hpp"
 #include "hub/hub.hpp"
-#include "runtime/nap.hpp"
+#include "runtime/async_event.hpp"
 #include "runtime/shard.hpp"
 #include "runtime/task.hpp"
 
@@ -25,9 +25,9 @@ namespace howl::broker::kafka {
 
 /// Stores the records of one assigned partition, in order, for as long as the assignment lasts.
 ///
-/// One coroutine on one shard takes a stretch of records, has its flow say what each comes to, and
-/// stores the events together with the place behind them. What fails is tried again, with growing
-/// pauses and for ever: the records behind it wait, those of other partitions don't.
+/// One coroutine on one shard takes a range of records, has its flow say what each comes to, and
+/// stores the events together with the checkpoint behind them. What fails is tried again, with
+/// growing pauses and for ever: the records behind it wait, those of other partitions don't.
 ///
 /// An event of a volatile topic can't be in that commit; it is published behind it. A crash between
 /// the two loses it, as it would have lost it a moment later.
@@ -40,21 +40,21 @@ public:
     static constexpr std::size_t kRecordsPerCommitMax = 1'000;
     static constexpr std::size_t kBytesPerCommitMax = std::size_t{4} * 1024 * 1024;
 
-    /// Where a worker's place in Kafka is, for the log and for dead letters.
+    /// Where a worker's checkpoint in Kafka is, for the log and for dead letters.
     struct Partition {
         std::string topic;
         std::int32_t number = 0;
-        /// Where to begin without a place; none: at the first record that comes.
+        /// Where to begin without a checkpoint; none: at the first record that comes.
         std::optional<std::uint64_t> begin{};
     };
-    /// What a stretch has come to.
+    /// What a range has come to.
     struct Done {
-        std::uint64_t next = 0;  ///< The place.
+        std::uint64_t next = 0;  ///< The checkpoint.
         std::size_t records = 0;
         std::size_t bytes = 0;
     };
     /// What a worker uses and tells; called on its shard.
-    struct Outlets {
+    struct Sinks {
         /// Gives records that can't be read to the dead letters; empty: they are skipped.
         std::function<runtime::Task<Result<void>>(runtime::Shard&, std::vector<OutRecord>)> send;
         std::string dead_letters;  ///< Their topic.
@@ -62,8 +62,8 @@ public:
         std::function<void()> on_end;
     };
 
-    PartitionWorker(hub::Hub& hub, RecordFlow& flow, Partition partition, PlaceKeeper keeper,
-                    Outlets outlets);
+    PartitionWorker(hub::Hub& hub, RecordFlow& flow, Partition partition,
+                    CheckpointStore checkpoint, Sinks sinks);
 
     /// Begins to store. The worker lives until it has ended.
     static void start(const std::shared_ptr<PartitionWorker>& worker);
@@ -73,11 +73,11 @@ public:
     void close();
 
 private:
-    /// Poison and events of one stretch.
-    struct Harvest {
+    /// Poison and events of one range.
+    struct BatchResult {
         std::vector<hub::NewEvent> durable;
         std::vector<std::uint64_t> durable_offsets;  ///< Of the record behind each event.
-        std::vector<hub::NewEvent> ephemeral;
+        std::vector<hub::NewEvent> volatile_events;
         std::vector<OutRecord> dead;
     };
 
@@ -90,36 +90,36 @@ private:
     [[nodiscard]] runtime::Task<bool> begin_at(std::uint64_t offset);
     /// What was decided once must not be decided anew at the next start.
     [[nodiscard]] runtime::Task<bool> keep_begin();
-    [[nodiscard]] runtime::Task<bool> gather(Harvest& harvest);
-    [[nodiscard]] runtime::Task<bool> bury(std::vector<OutRecord> dead);
+    [[nodiscard]] runtime::Task<bool> gather(BatchResult& batch_result);
+    [[nodiscard]] runtime::Task<bool> send_dead_letters(std::vector<OutRecord> dead);
     [[nodiscard]] runtime::Task<bool> bury_each(std::vector<OutRecord> dead, Error why);
-    [[nodiscard]] runtime::Task<bool> commit(Harvest& harvest);
+    [[nodiscard]] runtime::Task<bool> commit(BatchResult& batch_result);
     [[nodiscard]] runtime::Task<bool> publish(std::vector<hub::NewEvent> events);
     /// Waits before the next try; says the first failure of a row in the log.
     [[nodiscard]] runtime::Task<bool> try_again(Error why);
     void say_done();
 
-    void sort(const Record& record, Effect effect, Harvest& harvest);
-    void note_poison(const Record& record, const Error& why, Harvest& harvest);
+    void sort(const Record& record, Effect effect, BatchResult& batch_result);
+    void note_poison(const Record& record, const Error& why, BatchResult& batch_result);
     [[nodiscard]] OutRecord dead_letter_of(const Record& record, const Error& why) const;
 
     // Constant after construction.
     hub::Hub& hub_;
     RecordFlow& flow_;
     const Partition partition_;
-    const Outlets outlets_;
+    const Sinks sinks_;
     // Shard-local state.
     [[no_unique_address]] runtime::ShardCheck here_;
-    PlaceKeeper keeper_;
+    CheckpointStore checkpoint_;
     SystemRandom random_;
     RetryDelay delay_{random_};
     std::deque<Record> waiting_;
-    std::vector<Record> stretch_;
+    std::vector<Record> range_;
     LogBudget poison_budget_;
     bool failing_ = false;
     bool closed_ = false;
-    runtime::Nap news_;   ///< Until records come.
-    runtime::Nap pause_;  ///< Before the next try.
+    runtime::AsyncEvent news_;   ///< Until records come.
+    runtime::AsyncEvent pause_;  ///< Before the next try.
 };
 
 }  // namespace howl::broker::kafka

@@ -28,9 +28,9 @@ protected:
 
     void begin(std::string dead_letters = {}) { begin_with(flow_, std::move(dead_letters)); }
     void begin_with(RecordFlow& flow, std::string dead_letters = {}) {
-        StoredPlace stored;
-        node_.memory.get(kKey, [&](auto record) { stored = *stored_place_of(record); });
-        PartitionWorker::Outlets outlets{
+        StoredCheckpoint stored;
+        node_.memory.get(kKey, [&](auto record) { stored = *stored_checkpoint_of(record); });
+        PartitionWorker::Sinks sinks{
             .send = [this](runtime::Shard&,
                            std::vector<OutRecord> records) { return send(std::move(records)); },
             .dead_letters = std::move(dead_letters),
@@ -39,7 +39,7 @@ protected:
         ended_ = false;
         worker_ = std::make_shared<PartitionWorker>(
             node_.hub(), flow, PartitionWorker::Partition{"orders", 3},
-            PlaceKeeper{node_.hub(), node_.store, kKey, stored}, std::move(outlets));
+            CheckpointStore{node_.hub(), node_.store, kKey, stored}, std::move(sinks));
         PartitionWorker::start(worker_);
     }
     void end() {
@@ -70,7 +70,7 @@ protected:
         node_.settle();
     }
 
-    const hub::RecordKey kKey = place_key("cluster", "orders", 3);
+    const hub::RecordKey kKey = checkpoint_key("cluster", "orders", 3);
     NodeRig node_{{{"fleeting/*", {hub::Lane::kVolatile, {}}}}};
     TopicFlow flow_ = *TopicFlow::create({"in/{key}", "", "howl:"});
     std::shared_ptr<PartitionWorker> worker_;
@@ -84,8 +84,8 @@ protected:
 TEST_F(PartitionWorkerTest, StoresRecordsInOrderAndThePlaceBehindThem) {
     add({record(7, "one"), record(8, "two"), record(11, "three")});
     EXPECT_THAT(node_.events("in/a"), ElementsAre("one", "two", "three"));
-    ASSERT_THAT(node_.places(), ElementsAre(Pair("cluster/orders/3", ::testing::_)));
-    EXPECT_EQ(node_.places()[0].second.next, 12U);
+    ASSERT_THAT(node_.checkpoints(), ElementsAre(Pair("cluster/orders/3", ::testing::_)));
+    EXPECT_EQ(node_.checkpoints()[0].second.next, 12U);
     EXPECT_THAT(done_, ElementsAre(12U));
 }
 
@@ -100,23 +100,23 @@ TEST_F(PartitionWorkerTest, TakesAThousandRecordsInOneCommit) {
 
 TEST_F(PartitionWorkerTest, KeepsTheWordOfItsStreamOverARestart) {
     add({record(0, "one")});
-    const auto before = node_.places()[0].second;
+    const auto before = node_.checkpoints()[0].second;
     end();
     begin();
     add({record(1, "two")});
-    EXPECT_EQ(node_.places()[0].second.word, before.word);
-    EXPECT_EQ(node_.places()[0].second.next, 2U);
+    EXPECT_EQ(node_.checkpoints()[0].second.incarnation, before.incarnation);
+    EXPECT_EQ(node_.checkpoints()[0].second.next, 2U);
 }
 
 TEST_F(PartitionWorkerTest, BeginsANewStreamWhereTheTopicWasMadeAnew) {
     add({record(50, "old")});
-    const auto before = node_.places()[0].second;
+    const auto before = node_.checkpoints()[0].second;
     auto first = record(0, "new");
     first.stream = Stream::kAnew;
     add({record(51, "last"), std::move(first), record(1, "newer")});
     EXPECT_THAT(node_.events("in/a"), ElementsAre("old", "last", "new", "newer"));
-    EXPECT_NE(node_.places()[0].second.word, before.word);
-    EXPECT_EQ(node_.places()[0].second.next, 2U);
+    EXPECT_NE(node_.checkpoints()[0].second.incarnation, before.incarnation);
+    EXPECT_EQ(node_.checkpoints()[0].second.next, 2U);
 }
 
 TEST_F(PartitionWorkerTest, TriesAgainForEverWithGrowingPausesAndKeepsTheOrder) {
@@ -179,20 +179,21 @@ TEST_F(PartitionWorkerTest, KeepsWhatIsSettledWhenItIsClosedAmidAStretch) {
 TEST_F(PartitionWorkerTest, StoresNothingTwiceAfterACommitThatWasMadeAfterAll) {
     add({record(0, "one")});
     // As if a commit had been made and its completion lost: somebody has stored "two" and its
-    // place.
-    PlaceKeeper other{node_.hub(), node_.memory, kKey, {node_.places()[0].second, Version{2}}};
+    // checkpoint.
+    CheckpointStore other{
+        node_.hub(), node_.memory, kKey, {node_.checkpoints()[0].second, Version{2}}};
     std::vector<hub::NewEvent> events;
     events.push_back({.topic = *hub::TopicName::parse("in/a"), .data = "two"});
-    const auto advance = [](PlaceKeeper& keeper,
+    const auto advance = [](CheckpointStore& checkpoint,
                             std::vector<hub::NewEvent> batch) -> runtime::Task<void> {
-        EXPECT_TRUE(co_await keeper.advance(2, std::move(batch)));
+        EXPECT_TRUE(co_await checkpoint.advance(2, std::move(batch)));
     };
     node_.hub().shard().tasks().spawn("test", advance(other, std::move(events)));
     node_.settle();
     add({record(1, "two"), record(2, "three")});
     node_.advance(1s);
     EXPECT_THAT(node_.events("in/a"), ElementsAre("one", "two", "three"));
-    EXPECT_EQ(node_.places()[0].second.next, 3U);
+    EXPECT_EQ(node_.checkpoints()[0].second.next, 3U);
 }
 
 TEST_F(PartitionWorkerTest, SkipsPoisonAndCountsIt) {
@@ -243,7 +244,7 @@ TEST_F(PartitionWorkerTest, PublishesVolatileEventsBehindThePlace) {
     flow_ = *TopicFlow::create({"fleeting/{key}", "tick", "howl:"});
     add({record(0, "one"), record(1, "two")});
     EXPECT_THAT(node_.events("fleeting/a"), ElementsAre("one", "two"));
-    EXPECT_EQ(node_.places()[0].second.next, 2U);
+    EXPECT_EQ(node_.checkpoints()[0].second.next, 2U);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace howl::broker::kafka {
 /// What a partition's worker tells the consumer's thread.
 struct Progress {
     std::uint64_t worker = 0;  ///< Which one; no two in a process have the same number.
-    std::uint64_t next = 0;    ///< Its place, if `records` is not 0.
+    std::uint64_t next = 0;    ///< Its checkpoint, if `records` is not 0.
     std::size_t records = 0;   ///< Done since the last time, and no longer in work.
     std::size_t bytes = 0;
     bool ended = false;  ///< It takes no more, and has nothing under way.
@@ -22,10 +22,10 @@ struct Progress {
 
 /// The way from the workers, on their shards, to the consumer's thread.
 /// Thread: any.
-/// Limits: one entry for each stretch in work, so as many as there are workers, about.
+/// Limits: one entry for each range in work, so as many as there are workers, about.
 class ProgressBoard {
 public:
-    void tell(Progress progress) {
+    void report(Progress progress) {
         {
             const MutexLock lock{mutex_};
             news_.push_back(progress);

@@ -18,7 +18,7 @@ enum class Flow : std::uint8_t {
     kTopic,    ///< The value to the Howl topic that `Source::target` names.
 };
 
-/// Where Howl begins in a partition in which it has no place yet. Once it has one, only that
+/// Where Howl begins in a partition in which it has no checkpoint yet. Once it has one, only that
 /// counts.
 struct Begin {
     enum class At : std::uint8_t {

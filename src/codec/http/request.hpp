@@ -32,7 +32,7 @@ struct Header {
 /// decodable.
 ///
 /// Header values are bytes: free of control characters, but not always UTF-8. Absent on purpose:
-/// cookies, forms and authentication, which belong to the doors that use them.
+/// cookies, forms and authentication, which belong to the endpoints that use them.
 struct Request {
     Method method = Method::kGet;
     std::string method_text;

@@ -9,9 +9,9 @@
 
 /// Server-Sent Events as bytes: WHATWG HTML section 9.2 ("Server-sent events").
 ///
-/// The encoder is the only writer of `text/event-stream` bytes in the server: a door that built its
-/// own lines could let a publisher's text begin a new field, and with it forge an id or an event.
-/// An event is encoded once per door and the bytes are shared by all its readers.
+/// The encoder is the only writer of `text/event-stream` bytes in the server: an endpoint that
+/// built its own lines could let a publisher's text begin a new field, and with it forge an id or
+/// an event. An event is encoded once per endpoint and the bytes are shared by all its readers.
 namespace howl::codec::sse {
 
 /// One event as a reader will see it.

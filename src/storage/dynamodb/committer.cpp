@@ -65,13 +65,14 @@ void Committer::commit(const Table& table, hub::RecordChange change, hub::Append
 void Committer::begin(const WorkPtr& work) {
     if (!work->done || calls_.is_over(work->deadline)) {
         end(work, {Errc::kStorageFailed, "commit", "no time was left"});
-    } else if (!settler_.has_room()) {
-        end(work, {Errc::kOverloaded, "commit", "too many items wait to be settled"});
-    } else if (settler_.owes(work->change.key)) {
+    } else if (!recovery_.has_room()) {
+        end(work, {Errc::kOverloaded, "commit", "too many items wait to be mark_resolved"});
+    } else if (recovery_.is_pending(work->change.key)) {
         // What an item has pending must not grow without bounds while the log refuses it.
-        settler_.settle(work->change.key, [this, work](Result<void> settled) {
-            settled ? write(work)
-                    : end(work, {Errc::kStorageFailed, "commit", settled.error().describe()});
+        recovery_.resolve(work->change.key, [this, work](Result<void> mark_resolved) {
+            mark_resolved
+                ? write(work)
+                : end(work, {Errc::kStorageFailed, "commit", mark_resolved.error().describe()});
         });
     } else {
         write(work);
@@ -84,9 +85,9 @@ void Committer::write(const WorkPtr& work) {
         if (item && *item) {
             relay(work, std::move(**item));
         } else if (!item && item.error().code == Errc::kVersionConflict) {
-            judge(work);
+            resolve_conflict(work);
         } else {
-            settler_.doubt(work->change.key);
+            recovery_.mark_uncertain(work->change.key);
             end(work, {Errc::kStorageFailed, "commit",
                        item ? std::string{"no item in the answer"} : item.error().describe()});
         }
@@ -95,14 +96,14 @@ void Committer::write(const WorkPtr& work) {
                 work->deadline, std::move(on_written));
 }
 
-void Committer::judge(const WorkPtr& work) {
+void Committer::resolve_conflict(const WorkPtr& work) {
     auto on_read = [this, work](const Result<json::object>& answer) {
         auto item = item_in(work->table, answer, "Item");
         if (!item && item.error().code == Errc::kDamaged) {
             // Not what this commit would have written.
             end(work, {Errc::kVersionConflict, "commit", item.error().detail});
         } else if (!item) {
-            settler_.doubt(work->change.key);
+            recovery_.mark_uncertain(work->change.key);
             end(work, {Errc::kStorageFailed, "commit", item.error().describe()});
         } else if (*item && (*item)->has_commit(work->commit.token)) {
             relay(work, std::move(**item));
@@ -120,7 +121,7 @@ void Committer::judge(const WorkPtr& work) {
 
 void Committer::relay(const WorkPtr& work, Item item) {
     const auto key = work->change.key;
-    overlay_.note(key, item.record);
+    recent_writes_.note(key, item.record);
     Relay::Waiting waiting;
     if (work->commit.events.empty()) {
         work->tell(hub::Receipts{});
@@ -130,7 +131,7 @@ void Committer::relay(const WorkPtr& work, Item item) {
     relay_.run(work->table, key.id, std::move(item), std::move(waiting),
                [this, work](const Result<void>& outcome) {
                    if (!outcome) {
-                       settler_.owe(work->change.key);
+                       recovery_.mark_pending(work->change.key);
                    }
                    work->turn_over();
                    work->commit_over();

@@ -10,9 +10,9 @@
 #include "hub/store.hpp"
 #include "storage/dynamodb/calls.hpp"
 #include "storage/dynamodb/item_turns.hpp"
-#include "storage/dynamodb/overlay.hpp"
+#include "storage/dynamodb/recent_writes.hpp"
+#include "storage/dynamodb/recovery_queue.hpp"
 #include "storage/dynamodb/relay.hpp"
-#include "storage/dynamodb/settler.hpp"
 
 namespace howl::storage::dynamodb {
 
@@ -24,17 +24,17 @@ namespace howl::storage::dynamodb {
 /// Thread: the loop's.
 class Committer {
 public:
-    /// The commit is over, its events relayed or left to the settler.
+    /// The commit is over, its events relayed or left to the recovery.
     using Over = std::move_only_function<void()>;
 
-    Committer(Calls& calls, RequestLoop& loop, ItemTurns& turns, Relay& relay, Settler& settler,
-              Overlay& overlay, Random& random)
+    Committer(Calls& calls, RequestLoop& loop, ItemTurns& turns, Relay& relay,
+              RecoveryQueue& recovery, RecentWrites& recent_writes, Random& random)
         : calls_(calls),
           loop_(loop),
           turns_(turns),
           relay_(relay),
-          settler_(settler),
-          overlay_(overlay),
+          recovery_(recovery),
+          recent_writes_(recent_writes),
           random_(random) {}
 
     /// Errors, in `batch.done`: `kVersionConflict`, `kStorageFailed` at `deadline` at the latest,
@@ -50,7 +50,7 @@ private:
     void write(const WorkPtr& work);
     /// The condition did not hold: because somebody else came first, or because an earlier try of
     /// this commit did.
-    void judge(const WorkPtr& work);
+    void resolve_conflict(const WorkPtr& work);
     void relay(const WorkPtr& work, Item item);
     void end(const WorkPtr& work, Error error);
 
@@ -58,8 +58,8 @@ private:
     RequestLoop& loop_;
     ItemTurns& turns_;
     Relay& relay_;
-    Settler& settler_;
-    Overlay& overlay_;
+    RecoveryQueue& recovery_;
+    RecentWrites& recent_writes_;
     Random& random_;
 };
 

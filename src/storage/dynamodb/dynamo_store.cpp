@@ -40,14 +40,14 @@ DynamoStore::DynamoStore(RequestLoop& loop, hub::Store& node, const hub::TopicPo
     : loop_(loop),
       settings_(settings),
       tables_(std::move(tables)),
-      admission_(settings.requests_max + settings.queue_max),
-      overlay_(clock),
+      in_flight_(settings.requests_max + settings.queue_max),
+      recent_writes_(clock),
       turns_(loop),
       calls_(loop, clock, random, settings_),
       lister_(calls_),
       relay_(node, policies, calls_, loop),
-      settler_(tables_, calls_, loop, turns_, relay_, overlay_, clock, random),
-      committer_(calls_, loop, turns_, relay_, settler_, overlay_, random) {}
+      recovery_(tables_, calls_, loop, turns_, relay_, recent_writes_, clock, random),
+      committer_(calls_, loop, turns_, relay_, recovery_, recent_writes_, random) {}
 
 // --- Start and stop ---
 
@@ -85,14 +85,14 @@ void DynamoStore::recover(Started started) {
 void DynamoStore::recover_tables(std::vector<const Table*> tables, Started started) {
     if (tables.empty()) {
         relay_.forget_earlier();
-        admission_.open();
+        in_flight_.open();
         started({});
         return;
     }
     const Table& table = *tables.back();
     tables.pop_back();
     auto on_page = [this, &table](std::vector<Item> page, Lister::GoOn go_on) {
-        settle_page(table, std::move(page), std::move(go_on));
+        resolve_page(table, std::move(page), std::move(go_on));
     };
     auto on_read = [this, tables = std::move(tables),
                     started = std::move(started)](Result<void> outcome) mutable {
@@ -102,10 +102,10 @@ void DynamoStore::recover_tables(std::vector<const Table*> tables, Started start
             started(std::move(outcome));
         }
     };
-    lister_.read(table, unsettled_request(table), std::move(on_page), std::move(on_read));
+    lister_.read(table, unresolved_request(table), std::move(on_page), std::move(on_read));
 }
 
-void DynamoStore::settle_page(const Table& table, std::vector<Item> page, Lister::GoOn go_on) {
+void DynamoStore::resolve_page(const Table& table, std::vector<Item> page, Lister::GoOn go_on) {
     if (page.empty()) {
         go_on({});
         return;
@@ -115,26 +115,27 @@ void DynamoStore::settle_page(const Table& table, std::vector<Item> page, Lister
     // Nothing else is taken before the start is over, so it is every item's turn.
     auto id = item.id;
     hub::RecordKey key{table.kind, id};
-    relay_.run(table, std::move(id), std::move(item), {},
-               [this, &table, key = std::move(key), page = std::move(page),
-                go_on = std::move(go_on)](const Result<void>& outcome) mutable {
-                   if (!outcome) {
-                       settler_.owe(key);  // One item that can't be relayed now stops no server.
-                   }
-                   settle_page(table, std::move(page), std::move(go_on));
-               });
+    relay_.run(
+        table, std::move(id), std::move(item), {},
+        [this, &table, key = std::move(key), page = std::move(page),
+         go_on = std::move(go_on)](const Result<void>& outcome) mutable {
+            if (!outcome) {
+                recovery_.mark_pending(key);  // One item that can't be relayed now stops no server.
+            }
+            resolve_page(table, std::move(page), std::move(go_on));
+        });
 }
 
 void DynamoStore::stop(std::move_only_function<void()> stopped) {
-    loop_.post([this] { settler_.stop(); });
-    admission_.close(std::move(stopped));
+    loop_.post([this] { recovery_.stop(); });
+    in_flight_.close(std::move(stopped));
 }
 
 // --- Reading ---
 
 void DynamoStore::get(hub::RecordKey key, GetDone done) {
     const auto table = table_of(key.kind);
-    auto admitted = table ? admission_.enter() : std::unexpected(table.error());
+    auto admitted = table ? in_flight_.acquire() : std::unexpected(table.error());
     if (!admitted) {
         done(std::unexpected(std::move(admitted).error()));
         return;
@@ -147,7 +148,7 @@ void DynamoStore::get(hub::RecordKey key, GetDone done) {
         } else {
             done(*item ? std::move((*item)->record) : std::nullopt);
         }
-        admission_.leave();
+        in_flight_.release();
     };
     loop_.post(
         [this, table = *table, id = std::move(key.id), on_read = std::move(on_read)]() mutable {
@@ -172,17 +173,17 @@ void DynamoStore::count(Query query, CountDone done) {
 
 void DynamoStore::read_list(Query query, Columns columns, Listed done) {
     const auto table = table_of(query.kind);
-    auto admitted = table ? admission_.enter() : std::unexpected(table.error());
+    auto admitted = table ? in_flight_.acquire() : std::unexpected(table.error());
     if (!admitted) {
         done(std::unexpected(std::move(admitted).error()));
         return;
     }
-    auto leave_then = [this, done = std::move(done)](Result<std::vector<Record>> listed) mutable {
+    auto release_then = [this, done = std::move(done)](Result<std::vector<Record>> listed) mutable {
         done(std::move(listed));
-        admission_.leave();
+        in_flight_.release();
     };
     loop_.post([this, table = *table, query = std::move(query), columns,
-                done = std::move(leave_then)]() mutable {
+                done = std::move(release_then)]() mutable {
         gather(*table, query, columns, std::move(done));
     });
 }
@@ -211,7 +212,7 @@ void DynamoStore::gather(const Table& table, const Query& query, Columns columns
             return;
         }
         if (!is_consistent(query)) {
-            overlay_.correct(query, gathered->records);
+            recent_writes_.correct(query, gathered->records);
         }
         std::vector<Record> records;
         for (auto& record : gathered->records | std::views::values) {
@@ -228,7 +229,7 @@ void DynamoStore::gather(const Table& table, const Query& query, Columns columns
 void DynamoStore::commit(hub::RecordChange change, hub::AppendBatch batch) {
     auto admitted = check_commit(change, batch);
     if (admitted) {
-        admitted = admission_.enter();
+        admitted = in_flight_.acquire();
     }
     if (!admitted) {
         batch.done(std::unexpected(std::move(admitted).error()));
@@ -238,7 +239,7 @@ void DynamoStore::commit(hub::RecordChange change, hub::AppendBatch batch) {
                 batch = std::move(batch)]() mutable {
         const Table& table = *tables_.find(change.key.kind);
         committer_.commit(table, std::move(change), std::move(batch), deadline,
-                          [this] { admission_.leave(); });
+                          [this] { in_flight_.release(); });
     });
 }
 

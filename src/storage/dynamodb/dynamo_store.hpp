@@ -8,16 +8,16 @@
 #include "base/random.hpp"
 #include "base/result.hpp"
 #include "hub/store.hpp"
-#include "storage/dynamodb/admission.hpp"
 #include "storage/dynamodb/calls.hpp"
 #include "storage/dynamodb/committer.hpp"
+#include "storage/dynamodb/in_flight_gate.hpp"
 #include "storage/dynamodb/item_turns.hpp"
 #include "storage/dynamodb/lister.hpp"
-#include "storage/dynamodb/overlay.hpp"
+#include "storage/dynamodb/recent_writes.hpp"
+#include "storage/dynamodb/recovery_queue.hpp"
 #include "storage/dynamodb/relay.hpp"
 #include "storage/dynamodb/request_loop.hpp"
 #include "storage/dynamodb/settings.hpp"
-#include "storage/dynamodb/settler.hpp"
 #include "storage/dynamodb/tables.hpp"
 
 namespace howl::storage::dynamodb {
@@ -69,8 +69,8 @@ public:
     void list(Query query, ListDone done) override;
     void count(Query query, CountDone done) override;
     void commit(hub::RecordChange change, hub::AppendBatch batch) override;
-    [[nodiscard]] std::chrono::milliseconds doubt_time() const override {
-        return Settler::kDoubtTime;
+    [[nodiscard]] std::chrono::milliseconds uncertain_time() const override {
+        return RecoveryQueue::kUncertainTime;
     }
 
 private:
@@ -78,7 +78,7 @@ private:
 
     void recover(Started started);
     void recover_tables(std::vector<const Table*> tables, Started started);
-    void settle_page(const Table& table, std::vector<Item> page, Lister::GoOn go_on);
+    void resolve_page(const Table& table, std::vector<Item> page, Lister::GoOn go_on);
     void read_list(Query query, Columns columns, Listed done);
     void gather(const Table& table, const Query& query, Columns columns, Listed done);
     [[nodiscard]] Result<void> check_commit(const hub::RecordChange& change,
@@ -90,14 +90,14 @@ private:
     const DynamoSettings settings_;
     const Tables tables_;
     // Shared.
-    Admission admission_;
+    InFlightGate in_flight_;
     // The loop's.
-    Overlay overlay_;
+    RecentWrites recent_writes_;
     ItemTurns turns_;
     Calls calls_;
     Lister lister_;
     Relay relay_;
-    Settler settler_;
+    RecoveryQueue recovery_;
     Committer committer_;
 };
 

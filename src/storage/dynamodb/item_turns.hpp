@@ -16,7 +16,7 @@ namespace howl::storage::dynamodb {
 /// no longer be told from a repeated one by the item's token.
 ///
 /// Thread: the loop's.
-/// Limits: none of its own; what may come in is bounded by `Admission` and `Settler`.
+/// Limits: none of its own; what may come in is bounded by `InFlightGate` and `RecoveryQueue`.
 class ItemTurns {
 public:
     /// Called once, at the end of a piece of work.

@@ -17,7 +17,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-/// What other programs, or a hand in the console, may leave in a table of ours.
+/// What other programs, or a hand in the console, may release in a table of ours.
 constexpr const char* kPage = R"({"Items":[
     {"id":{"S":"a"},"version":{"N":"1"},"data":{"S":"one"}},
     {"id":{"S":"zero"},"version":{"N":"0"},"data":{"S":"x"}},

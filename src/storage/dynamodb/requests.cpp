@@ -215,7 +215,7 @@ ListRequest list_request(const Table& table, const hub::Store::Query& query, Col
     return out;
 }
 
-ListRequest unsettled_request(const Table& table) {
+ListRequest unresolved_request(const Table& table) {
     Expressions use;
     ListRequest out{"Scan", {{"TableName", table.name}, {"ConsistentRead", true}}};
     out.body["FilterExpression"] =

@@ -45,7 +45,7 @@ struct ListRequest {
 /// True if the list is as new as the last commit.
 [[nodiscard]] bool is_consistent(const hub::Store::Query& query);
 /// `Scan`, consistent: what the relay has to look after, items with pending events and tombstones.
-[[nodiscard]] ListRequest unsettled_request(const Table& table);
+[[nodiscard]] ListRequest unresolved_request(const Table& table);
 
 /// `Scan`, consistent: all items, tombstones too.
 [[nodiscard]] ListRequest everything_request(const Table& table);

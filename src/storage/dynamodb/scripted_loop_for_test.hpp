@@ -34,8 +34,8 @@ public:
     }
 
     /// Answers the oldest request that waits.
-    void answer(long status, std::string body) { settle(HttpAnswer{status, std::move(body)}); }
-    void fail_with(Errc code) { settle(fail(code, "test")); }
+    void answer(long status, std::string body) { resolve(HttpAnswer{status, std::move(body)}); }
+    void fail_with(Errc code) { resolve(fail(code, "test")); }
     /// Lets time pass, timer by timer.
     void advance(std::chrono::milliseconds by) {
         const auto end = clock_.steady_now() + by;
@@ -61,7 +61,7 @@ public:
     std::vector<std::chrono::milliseconds> pauses;
 
 private:
-    void settle(Result<HttpAnswer> outcome) {
+    void resolve(Result<HttpAnswer> outcome) {
         auto oldest = std::move(sent.front());
         sent.pop_front();
         oldest.answered(std::move(outcome));

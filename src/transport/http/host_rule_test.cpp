@@ -54,21 +54,21 @@ class HostRuleOfARouter : public RouterRig {
 protected:
     HostRuleOfARouter() {
         router_ = Router{HostRule::only({"howl.example.com"})};
-        router_.add_door("/", manners_);
+        router_.add_endpoint("/", response_policy_);
         const auto run = [this](Exchange&) {
             ++ran_;
             return ready(codec::http::Response::no_content());
         };
-        router_.add(Method::kGet, "/api/thing", manners_, run);
-        router_.add(Method::kPost, "/api/thing", manners_, run);
-        router_.add_public(Method::kGet, "/file", manners_, run);
-        router_.add_probe("/probe", manners_, run);
+        router_.add(Method::kGet, "/api/thing", response_policy_, run);
+        router_.add(Method::kPost, "/api/thing", response_policy_, run);
+        router_.add_public(Method::kGet, "/file", response_policy_, run);
+        router_.add_probe("/probe", response_policy_, run);
     }
     codec::http::Response ask_as(std::string_view host, Method method, std::string_view path) {
         return ask(method, path, {{"Host", std::string{host}}});
     }
 
-    const ApiManners manners_{OriginRule{{}}};
+    const ApiResponsePolicy response_policy_{OriginRule{{}}};
     int ran_ = 0;
 };
 

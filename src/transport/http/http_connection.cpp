@@ -301,9 +301,9 @@ Task<HttpConnection::After> HttpConnection::respond(const http::Request& request
 
 http::Response HttpConnection::refusal(const http::Request& request, const Error& error) const {
     telemetry::count(error.code);
-    const auto& manners = router_.manners_at(request.path);
-    auto response = manners.render(error);
-    manners.finish(request, response);
+    const auto& response_policy = router_.response_policy_at(request.path);
+    auto response = response_policy.render(error);
+    response_policy.finish(request, response);
     return response;
 }
 

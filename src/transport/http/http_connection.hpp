@@ -67,7 +67,7 @@ private:
     void start_sse(const codec::http::Request& request, SseReply reply);
     [[nodiscard]] std::string stream_head(const codec::http::Request& request,
                                           codec::http::Response head) const;
-    /// The door's reply where a stream can't be opened.
+    /// The endpoint's reply where a stream can't be opened.
     [[nodiscard]] codec::http::Response refusal(const codec::http::Request& request,
                                                 const Error& error) const;
     runtime::Task<void> refuse(Error error);

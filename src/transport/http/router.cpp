@@ -66,12 +66,12 @@ std::optional<std::string_view> wildcard_in(std::string_view pattern, std::strin
 }
 
 /// Two Origins are none that could be trusted.
-bool origin_allowed(const DoorManners& manners, const http::Request& request) {
+bool origin_allowed(const ResponsePolicy& response_policy, const http::Request& request) {
     const auto is_origin = [](const http::Header& header) {
         return boost::beast::iequals(header.name, "Origin");
     };
     return std::ranges::count_if(request.headers, is_origin) <= 1 &&
-           manners.origins().allows(request.header("Origin"), request.header("Host"));
+           response_policy.origins().allows(request.header("Origin"), request.header("Host"));
 }
 
 /// A request without Origin whose cause is another site: a part of a page there, or a link that was
@@ -88,16 +88,16 @@ bool is_for_a_tab(const http::Request& request) {
            request.header("Sec-Fetch-Dest") == "document";
 }
 
-bool is_link(const DoorManners& manners, const http::Request& request) {
-    return !manners.origins().allows_everyone() && comes_from_another_site(request) &&
+bool is_link(const ResponsePolicy& response_policy, const http::Request& request) {
+    return !response_policy.origins().allows_everyone() && comes_from_another_site(request) &&
            is_for_a_tab(request);
 }
 
 /// False for a page that says its Origin, and for a part of a page, where the page is not allowed.
-bool page_allowed(const DoorManners& manners, const http::Request& request) {
-    return origin_allowed(manners, request) &&
+bool page_allowed(const ResponsePolicy& response_policy, const http::Request& request) {
+    return origin_allowed(response_policy, request) &&
            (!comes_from_another_site(request) || is_for_a_tab(request) ||
-            manners.origins().allows_everyone());
+            response_policy.origins().allows_everyone());
 }
 
 /// True where a letter is encoded that means the same plainly (RFC 3986 section 6.2.2.2). Then a
@@ -152,12 +152,12 @@ void append_method(std::string& list, std::string_view name) {
 
 }  // namespace
 
-http::Response DoorManners::render(const Error& error) const {
+http::Response ResponsePolicy::render(const Error& error) const {
     return http::Response::problem(error);
 }
 
-http::Response DoorManners::preflight(const http::Request& request,
-                                      std::string_view allowed) const {
+http::Response ResponsePolicy::preflight(const http::Request& request,
+                                         std::string_view allowed) const {
     auto response = http::Response::no_content();
     response.set("Allow", allowed);
     if (request.has_header("Access-Control-Request-Method")) {
@@ -169,7 +169,7 @@ http::Response DoorManners::preflight(const http::Request& request,
     return response;
 }
 
-void DoorManners::finish(const http::Request& request, http::Response& response) const {
+void ResponsePolicy::finish(const http::Request& request, http::Response& response) const {
     response.add("Vary", "Origin");
     const auto origin = request.header("Origin");
     if (!origin.empty() && origins().allows(origin, request.header("Host"))) {
@@ -180,31 +180,34 @@ void DoorManners::finish(const http::Request& request, http::Response& response)
     response.set("X-Content-Type-Options", "nosniff");
 }
 
-void Router::add_door(std::string prefix, const DoorManners& manners) {
+void Router::add_endpoint(std::string prefix, const ResponsePolicy& response_policy) {
     const auto no_longer = std::ranges::find_if(
-        doors_, [&](const auto& door) { return door.first.size() <= prefix.size(); });
-    doors_.insert(no_longer, {std::move(prefix), &manners});
+        endpoints_, [&](const auto& endpoint) { return endpoint.first.size() <= prefix.size(); });
+    endpoints_.insert(no_longer, {std::move(prefix), &response_policy});
 }
 
-void Router::add(Method method, std::string pattern, const DoorManners& manners,
+void Router::add(Method method, std::string pattern, const ResponsePolicy& response_policy,
                  RouteHandler handler) {
-    insert({method, Audience::kAllowedPages, std::move(pattern), &manners, std::move(handler)});
+    insert({method, Audience::kAllowedPages, std::move(pattern), &response_policy,
+            std::move(handler)});
 }
 
-void Router::add_public(Method method, std::string pattern, const DoorManners& manners,
+void Router::add_public(Method method, std::string pattern, const ResponsePolicy& response_policy,
                         RouteHandler handler) {
-    insert({method, Audience::kEveryPage, std::move(pattern), &manners, std::move(handler)});
+    insert(
+        {method, Audience::kEveryPage, std::move(pattern), &response_policy, std::move(handler)});
 }
 
-void Router::add_probe(std::string path, const DoorManners& manners, RouteHandler handler) {
-    insert({Method::kGet, Audience::kEveryPage, std::move(path), &manners, std::move(handler),
-            Route::Kind::kProbe});
+void Router::add_probe(std::string path, const ResponsePolicy& response_policy,
+                       RouteHandler handler) {
+    insert({Method::kGet, Audience::kEveryPage, std::move(path), &response_policy,
+            std::move(handler), Route::Kind::kProbe});
 }
 
-void Router::add_stream(std::string pattern, const DoorManners& manners, RouteHandler handler,
-                        OpensStream opens) {
-    insert({Method::kGet, Audience::kAllowedPages, std::move(pattern), &manners, std::move(handler),
-            Route::Kind::kNormal, std::move(opens)});
+void Router::add_stream(std::string pattern, const ResponsePolicy& response_policy,
+                        RouteHandler handler, OpensStream opens) {
+    insert({Method::kGet, Audience::kAllowedPages, std::move(pattern), &response_policy,
+            std::move(handler), Route::Kind::kNormal, std::move(opens)});
 }
 
 void Router::insert(Route route) {
@@ -224,18 +227,18 @@ bool Router::is_probe(const http::Request& request) const {
     return found.route != nullptr && found.route->kind == Route::Kind::kProbe;
 }
 
-void Router::set_stranger(const DoorManners& manners, RouteHandler handler) {
-    stranger_ = Route{Method::kGet, Audience::kEveryPage, {}, &manners, std::move(handler)};
+void Router::set_stranger(const ResponsePolicy& response_policy, RouteHandler handler) {
+    stranger_ = Route{Method::kGet, Audience::kEveryPage, {}, &response_policy, std::move(handler)};
 }
 
-const DoorManners& Router::manners_at(std::string_view path) const {
-    for (const auto& [prefix, manners] : doors_) {
+const ResponsePolicy& Router::response_policy_at(std::string_view path) const {
+    for (const auto& [prefix, response_policy] : endpoints_) {
         if (path.starts_with(prefix)) {
-            return *manners;
+            return *response_policy;
         }
     }
-    HOWL_ASSERT(!doors_.empty());
-    return *doors_.back().second;
+    HOWL_ASSERT(!endpoints_.empty());
+    return *endpoints_.back().second;
 }
 
 std::vector<std::string> Router::routes() const {
@@ -270,21 +273,21 @@ Router::Match Router::match(Method method, std::string_view path) const {
 }
 
 Result<void> Router::check(const http::Request& request, const Match& found,
-                           const DoorManners& manners) {
+                           const ResponsePolicy& response_policy) {
     if (found.route == nullptr && found.allowed.empty()) {
         return fail(Errc::kNotFound, "route");
     }
     const bool only_reads = found.route != nullptr && !changes_state(request.method) &&
                             !request.lists("Upgrade", "websocket");
     const bool is_for_everyone = only_reads && found.route->audience == Audience::kEveryPage;
-    if (!is_for_everyone && !page_allowed(manners, request)) {
+    if (!is_for_everyone && !page_allowed(response_policy, request)) {
         return fail(Errc::kOriginRefused, "route");
     }
     if (found.route == nullptr) {
         return fail(Errc::kMethodNotAllowed, "route");
     }
     const auto& opens_stream = found.route->opens_stream;
-    if (opens_stream && opens_stream(request) && is_link(manners, request)) {
+    if (opens_stream && opens_stream(request) && is_link(response_policy, request)) {
         return fail(Errc::kOriginRefused, kLinkToStream);
     }
     if (encodes_needlessly(found.wildcard)) {
@@ -318,11 +321,11 @@ runtime::Task<Reply> Router::answer(const http::Request& request, session::Sessi
                                  ? found.route->time
                                  : telemetry::Series{telemetry::Histogram::kRequestTime},
                              sessions.shard().clock()};
-    const DoorManners& manners =
-        found.route != nullptr ? *found.route->manners : manners_at(request.path);
+    const ResponsePolicy& response_policy =
+        found.route != nullptr ? *found.route->response_policy : response_policy_at(request.path);
     const auto refuse = [&](const Error& error) {
         telemetry::count(error.code);
-        auto response = manners.render(error);
+        auto response = response_policy.render(error);
         if (error.code == Errc::kMethodNotAllowed) {
             response.set("Allow", found.allowed);
         }
@@ -332,15 +335,15 @@ runtime::Task<Reply> Router::answer(const http::Request& request, session::Sessi
         if (response.status() == 503 && response.header("Retry-After").empty()) {
             response.set("Retry-After", "1");
         }
-        manners.finish(request, response);
+        response_policy.finish(request, response);
         return response;
     };
     if (request.method == Method::kOptions && found.route == nullptr) {
-        auto response = manners.preflight(request, found.allowed);
-        manners.finish(request, response);
+        auto response = response_policy.preflight(request, found.allowed);
+        response_policy.finish(request, response);
         co_return response;
     }
-    if (const auto checked = check(request, found, manners); !checked) {
+    if (const auto checked = check(request, found, response_policy); !checked) {
         co_return refuse(checked.error());
     }
     const bool needs_room =
@@ -358,11 +361,11 @@ runtime::Task<Reply> Router::answer(const http::Request& request, session::Sessi
         if (needs_room && !hub::OutputMemory::has_room()) {
             co_return refuse({Errc::kOverloaded, "answer", {}});
         }
-        manners.finish(request, *response);
-    } else if (is_link(manners, request)) {
+        response_policy.finish(request, *response);
+    } else if (is_link(response_policy, request)) {
         co_return refuse({Errc::kOriginRefused, kLinkToStream, {}});  // Not added as a stream.
     } else if (auto* stream = std::get_if<SseReply>(&*reply)) {
-        manners.finish(request, stream->head);
+        response_policy.finish(request, stream->head);
     }
     co_return std::move(*reply);
 }

@@ -43,7 +43,7 @@ struct Exchange {
     [[nodiscard]] runtime::Shard& shard() const noexcept { return sessions.shard(); }
 };
 
-/// Answers a request. An error becomes the door's error reply.
+/// Answers a request. An error becomes the endpoint's error reply.
 using RouteHandler = std::function<runtime::Task<Result<Reply>>(Exchange&)>;
 using OpensStream = std::function<bool(const codec::http::Request&)>;
 
@@ -52,72 +52,72 @@ using OpensStream = std::function<bool(const codec::http::Request&)>;
     co_return reply;
 }
 
-/// The manners that all routes of a door share.
-class DoorManners {
+/// The response_policy that all routes of an endpoint share.
+class ResponsePolicy {
 public:
-    virtual ~DoorManners() = default;
-    /// Which pages may use the door.
+    virtual ~ResponsePolicy() = default;
+    /// Which pages may use the endpoint.
     [[nodiscard]] virtual const OriginRule& origins() const = 0;
     [[nodiscard]] virtual codec::http::Response render(const Error& error) const;
     /// The answer to OPTIONS; `allowed` lists the methods of the path, comma-separated.
     [[nodiscard]] virtual codec::http::Response preflight(const codec::http::Request& request,
                                                           std::string_view allowed) const;
-    /// Adds what every reply of the door carries, CORS above all.
+    /// Adds what every reply of the endpoint carries, CORS above all.
     virtual void finish(const codec::http::Request& request, codec::http::Response& response) const;
 };
 
-/// The manners of Howl's own API: problem+json, and CORS for the origins of `rule`.
-class ApiManners final : public DoorManners {
+/// The response_policy of Howl's own API: problem+json, and CORS for the origins of `rule`.
+class ApiResponsePolicy final : public ResponsePolicy {
 public:
-    explicit ApiManners(OriginRule rule) : rule_(std::move(rule)) {}
+    explicit ApiResponsePolicy(OriginRule rule) : rule_(std::move(rule)) {}
     [[nodiscard]] const OriginRule& origins() const override { return rule_; }
 
 private:
     const OriginRule rule_;
 };
 
-/// From method and path to the handler of a door. Built at start, then constant, so any shard.
+/// From method and path to the handler of an endpoint. Built at start, then constant, so any shard.
 class Router {
 public:
     /// `hosts`: the names under which the routes can be reached; others get 421.
     explicit Router(HostRule hosts = {}) : hosts_(std::move(hosts)) {}
 
-    /// Routes under `prefix` that nothing matches are answered with these manners. The longest
-    /// prefix counts; of equal ones the last added, so that a door may have a listener's root. The
-    /// manners outlive the router.
-    void add_door(std::string prefix, const DoorManners& manners);
+    /// Routes under `prefix` that nothing matches are answered with these response_policy. The
+    /// longest prefix counts; of equal ones the last added, so that an endpoint may have a
+    /// listener's root. The response_policy outlive the router.
+    void add_endpoint(std::string prefix, const ResponsePolicy& response_policy);
 
     /// `pattern` is a path, or a path with one `*` that stands for one or more segments. A plain
     /// path is preferred to one with `*`; among those, the first added.
-    void add(codec::http::Method method, std::string pattern, const DoorManners& manners,
+    void add(codec::http::Method method, std::string pattern, const ResponsePolicy& response_policy,
              RouteHandler handler);
-    /// The same for a file or a probe, which only reads and holds nothing: pages that the door does
-    /// not allow may load it too. CORS still decides who may look inside.
-    void add_public(codec::http::Method method, std::string pattern, const DoorManners& manners,
-                    RouteHandler handler);
+    /// The same for a file or a probe, which only reads and holds nothing: pages that the endpoint
+    /// does not allow may load it too. CORS still decides who may look inside.
+    void add_public(codec::http::Method method, std::string pattern,
+                    const ResponsePolicy& response_policy, RouteHandler handler);
     /// The same for a GET of a few bytes by which the server is looked after: it is answered also
     /// where there is no room for anything else.
-    void add_probe(std::string path, const DoorManners& manners, RouteHandler handler);
+    void add_probe(std::string path, const ResponsePolicy& response_policy, RouteHandler handler);
     /// The same for a GET that opens an event stream or a socket, so that it holds a connection and
     /// may enter a topic's presence: no link on a page of another site leads to it. Where the path
     /// has documents too, `opens` tells from the request which is asked for.
     void add_stream(
-        std::string pattern, const DoorManners& manners, RouteHandler handler,
+        std::string pattern, const ResponsePolicy& response_policy, RouteHandler handler,
         OpensStream opens = [](const codec::http::Request&) { return true; });
 
     /// Asked for a GET of a path that is nobody's: no route matches it, and none has its first
     /// segment, so that a mistyped path of the API stays an error of the API. An error of the
     /// handler is answered as such a path is without one.
-    void set_stranger(const DoorManners& manners, RouteHandler handler);
+    void set_stranger(const ResponsePolicy& response_policy, RouteHandler handler);
 
     /// Finds, checks and calls the handler. Every outcome is a reply.
     ///
-    /// No handler runs for a page that may not use its door, be it for a document, an event stream
-    /// or a socket: a handler may enter a topic's presence, and holds what it opens. A page says
-    /// who it is in `Origin`; what it loads as a part of itself (an image, a script, a frame) has
-    /// none, and is known by Fetch Metadata. A link that somebody follows leads to documents only.
-    /// Absent: a browser sends Fetch Metadata over https and to loopback, so over plain HTTP from
-    /// elsewhere the parts of a foreign page can't be told from curl.
+    /// No handler runs for a page that may not use its endpoint, be it for a document, an event
+    /// stream or a socket: a handler may enter a topic's presence, and holds what it opens. A page
+    /// says who it is in `Origin`; what it loads as a part of itself (an image, a script, a frame)
+    /// has none, and is known by Fetch Metadata. A link that somebody follows leads to documents
+    /// only. Absent: a browser sends Fetch Metadata over https and to loopback, so over plain HTTP
+    /// from elsewhere the parts of a foreign page can't be told from curl.
     ///
     /// While peers have too much in memory already (`hub::OutputMemory`), a GET of no probe is
     /// refused, and so is its answer where others have filled the memory meanwhile: it would come
@@ -125,8 +125,8 @@ public:
     [[nodiscard]] runtime::Task<Reply> answer(const codec::http::Request& request,
                                               session::SessionGroup& sessions, Client client) const;
     [[nodiscard]] bool is_probe(const codec::http::Request& request) const;
-    /// The manners at this path.
-    [[nodiscard]] const DoorManners& manners_at(std::string_view path) const;
+    /// The response_policy at this path.
+    [[nodiscard]] const ResponsePolicy& response_policy_at(std::string_view path) const;
     /// What was added, as method and pattern: `GET /api/topics/*/events`.
     [[nodiscard]] std::vector<std::string> routes() const;
 
@@ -136,7 +136,7 @@ private:
         codec::http::Method method;
         Audience audience;  ///< Who may use it when it only reads.
         std::string pattern;
-        const DoorManners* manners;
+        const ResponsePolicy* response_policy;
         RouteHandler handler;
         enum class Kind : std::uint8_t { kNormal, kProbe } kind = Kind::kNormal;
         OpensStream opens_stream{};  ///< Empty: it opens none.
@@ -152,13 +152,13 @@ private:
     [[nodiscard]] Match match(codec::http::Method method, std::string_view path) const;
     /// What stands between a request and the handler of its route.
     [[nodiscard]] static Result<void> check(const codec::http::Request& request, const Match& found,
-                                            const DoorManners& manners);
+                                            const ResponsePolicy& response_policy);
     [[nodiscard]] bool is_strange(const codec::http::Request& request, const Match& found) const;
 
     HostRule hosts_;
     std::vector<Route> routes_;
     std::optional<Route> stranger_;
-    std::vector<std::pair<std::string, const DoorManners*>> doors_;
+    std::vector<std::pair<std::string, const ResponsePolicy*>> endpoints_;
 };
 
 }  // namespace howl::transport

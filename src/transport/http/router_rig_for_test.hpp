@@ -66,12 +66,12 @@ private:
 
     ManualClock clock_;
     NoLog durable_;
-    NoLog ephemeral_;
+    NoLog volatile_;
     hub::TopicPolicies policies_{{}};
     session::Settings settings_;
     SeededRandom random_{1};
     runtime::Shard shard_{ShardId{0}, clock_};
-    hub::Sequencer sequencer_{durable_, ephemeral_, policies_, clock_, 1024};
+    hub::Sequencer sequencer_{durable_, volatile_, policies_, clock_, 1024};
     hub::Hub hub_{shard_, sequencer_, access::allow_everything()};
     session::SessionGroup sessions_{hub_, settings_, random_};
 };

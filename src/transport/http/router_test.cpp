@@ -15,8 +15,8 @@ namespace http = codec::http;
 using http::Method;
 using runtime::Task;
 
-/// A door that says everything in its own way.
-class RudeManners final : public DoorManners {
+/// An endpoint that says everything in its own way.
+class RudeResponsePolicy final : public ResponsePolicy {
 public:
     [[nodiscard]] const OriginRule& origins() const override { return rule_; }
     [[nodiscard]] http::Response render(const Error& error) const override {
@@ -33,10 +33,10 @@ private:
 /// A router whose routes answer with their own name and what the wildcard stood for.
 class Routes : public RouterRig {
 protected:
-    Routes() { router_.add_door("/", api_); }
+    Routes() { router_.add_endpoint("/", api_); }
 
-    void add(Method method, const std::string& pattern, const DoorManners& manners) {
-        router_.add(method, pattern, manners,
+    void add(Method method, const std::string& pattern, const ResponsePolicy& response_policy) {
+        router_.add(method, pattern, response_policy,
                     [pattern](Exchange& exchange) { return named(pattern, exchange.wildcard); });
     }
     static Task<Result<Reply>> named(std::string pattern, std::string wildcard) {
@@ -49,8 +49,8 @@ protected:
 
     std::string body(Method method, std::string_view path) { return ask(method, path).body(); }
 
-    ApiManners api_{OriginRule{{"https://app.example"}}};
-    RudeManners rude_;
+    ApiResponsePolicy api_{OriginRule{{"https://app.example"}}};
+    RudeResponsePolicy rude_;
 };
 
 std::uint64_t observed(const telemetry::Series& series) {
@@ -328,25 +328,25 @@ TEST_F(Routes, AForeignPageMayNotOpenASocket) {
     EXPECT_EQ(std::get<http::Response>(refused).status(), 403);
 }
 
-TEST_F(Routes, TheLongestDoorPrefixDecidesTheManners) {
-    router_.add_door("/v2/", rude_);
+TEST_F(Routes, TheLongestPrefixDecidesTheResponsePolicy) {
+    router_.add_endpoint("/v2/", rude_);
     add(Method::kPost, "/v2/message", rude_);
     EXPECT_EQ(body(Method::kGet, "/v2/nothing"), "go away");
     EXPECT_EQ(ask(Method::kGet, "/v2/nothing").header("X-Rude"), "yes");
     EXPECT_EQ(ask(Method::kGet, "/v2/message").status(), 405);
     EXPECT_EQ(ask(Method::kGet, "/v2/message").header("Allow"), "POST, OPTIONS");
     EXPECT_EQ(ask(Method::kGet, "/v2").header("Content-Type"), "application/problem+json");
-    EXPECT_EQ(&router_.manners_at("/v2/x"), static_cast<const DoorManners*>(&rude_));
-    EXPECT_EQ(&router_.manners_at("*"), static_cast<const DoorManners*>(&api_));
+    EXPECT_EQ(&router_.response_policy_at("/v2/x"), static_cast<const ResponsePolicy*>(&rude_));
+    EXPECT_EQ(&router_.response_policy_at("*"), static_cast<const ResponsePolicy*>(&api_));
 }
 
-TEST_F(Routes, ADoorAtTheRootTakesTheListenersMannersOver) {
-    router_.add_door("/", rude_);
+TEST_F(Routes, APrefixAtTheRootReplacesTheListenersResponsePolicy) {
+    router_.add_endpoint("/", rude_);
     EXPECT_EQ(body(Method::kGet, "/nothing"), "go away");
     EXPECT_EQ(ask(Method::kOptions, "/nothing").header("X-Rude"), "yes");
 }
 
-TEST_F(Routes, AnErrorOfAHandlerIsRenderedByItsDoor) {
+TEST_F(Routes, AnErrorOfAHandlerIsRenderedByItsResponsePolicy) {
     router_.add(Method::kGet, "/api/full", api_, failing);
     router_.add(Method::kGet, "/rude/full", rude_, failing);
     const auto api = ask(Method::kGet, "/api/full");
@@ -363,7 +363,7 @@ TEST_F(Routes, AnErrorOfAHandlerIsRenderedByItsDoor) {
 
 TEST_F(Routes, AnOriginCannotSplitTheReply) {
     add(Method::kGet, "/page", rude_);
-    const ApiManners everyone{OriginRule{{"*"}}};
+    const ApiResponsePolicy everyone{OriginRule{{"*"}}};
     add(Method::kGet, "/open", everyone);
     const auto reply = ask(Method::kGet, "/open", {{"Origin", "http://a\r\nSet-Cookie: b"}});
     EXPECT_EQ(reply.header("Access-Control-Allow-Origin"), "*");

@@ -191,14 +191,14 @@ http::Response StaticFiles::reply(const File& file, const http::Request& request
     return response;
 }
 
-void StaticFiles::add_routes(Router& router, const DoorManners& manners) const {
+void StaticFiles::add_routes(Router& router, const ResponsePolicy& response_policy) const {
     for (const auto& file : files_) {
         const auto answer = [&file = *file](Exchange& exchange) {
             return ready(reply(file, exchange.request));
         };
-        router.add_public(http::Method::kGet, file->path, manners, answer);
+        router.add_public(http::Method::kGet, file->path, response_policy, answer);
         if (file->path == "/index.html") {
-            router.add_public(http::Method::kGet, "/", manners, answer);
+            router.add_public(http::Method::kGet, "/", response_policy, answer);
         }
     }
 }
@@ -225,7 +225,7 @@ Result<Reply> StaticFiles::no_page(const Exchange& exchange, const File& index) 
     return response;
 }
 
-void StaticFiles::add_page_routes(Router& router, const DoorManners& manners) const {
+void StaticFiles::add_page_routes(Router& router, const ResponsePolicy& response_policy) const {
     const auto* index = find("/index.html");
     if (index == nullptr) {
         return;
@@ -233,11 +233,11 @@ void StaticFiles::add_page_routes(Router& router, const DoorManners& manners) co
     const auto answer = [index](Exchange& exchange) { return ready(page_for(exchange, *index)); };
     for (const auto& path : pages()) {
         for (const std::string_view below : {"", "/", "/*"}) {
-            router.add_public(http::Method::kGet, fmt::format("{}{}", path, below), manners,
+            router.add_public(http::Method::kGet, fmt::format("{}{}", path, below), response_policy,
                               answer);
         }
     }
-    router.set_stranger(manners,
+    router.set_stranger(response_policy,
                         [index](Exchange& exchange) { return ready(no_page(exchange, *index)); });
 }
 

@@ -34,8 +34,8 @@ public:
     /// `read_file`.
     [[nodiscard]] static Result<StaticFiles> load(const std::filesystem::path& folder);
 
-    /// The files and `manners` outlive the router.
-    void add_routes(Router& router, const DoorManners& manners) const;
+    /// The files and `response_policy` outlive the router.
+    void add_routes(Router& router, const ResponsePolicy& response_policy) const;
 
     /// `/index.html` is also at the pages that `/pages.txt` lists, one path such as `/chat` a line,
     /// and at everything below them: the page itself knows what to show there. Not for a client
@@ -43,7 +43,7 @@ public:
     ///
     /// A browser that opens a path that is nobody's gets `/index.html` with status 404, and the
     /// page says so itself.
-    void add_page_routes(Router& router, const DoorManners& manners) const;
+    void add_page_routes(Router& router, const ResponsePolicy& response_policy) const;
 
 private:
     struct File {

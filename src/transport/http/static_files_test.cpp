@@ -27,11 +27,11 @@ protected:
     http::Response get(const std::string& path, std::vector<http::Header> headers = {}) {
         const auto files = StaticFiles::load(folder_).value();
         router_ = Router{};
-        router_.add_door("/", manners_);
-        files.add_routes(router_, manners_);
-        router_.add(http::Method::kGet, "/api/thing", manners_,
+        router_.add_endpoint("/", response_policy_);
+        files.add_routes(router_, response_policy_);
+        router_.add(http::Method::kGet, "/api/thing", response_policy_,
                     [](Exchange&) { return ready(http::Response::no_content()); });
-        files.add_page_routes(router_, manners_);
+        files.add_page_routes(router_, response_policy_);
         return ask(http::Method::kGet, path, std::move(headers));
     }
 
@@ -53,7 +53,7 @@ private:
         auto name = testing::TempDir() + "howl_static_files_XXXXXX";
         return mkdtemp(name.data());
     }
-    const ApiManners manners_{OriginRule{}};
+    const ApiResponsePolicy response_policy_{OriginRule{}};
 };
 
 TEST_F(StaticFilesTest, ServesAFileWithItsTypeAndThe304OfItsTag) {

@@ -215,17 +215,17 @@ describe("a restart of the server", () => {
   });
   test("resets what was volatile, and only that", async () => {
     const durable = await followed("d/a");
-    const ephemeral = await followed("v/a");
+    const volatileLane = await followed("v/a");
     rig.node.restart("keeps its data");
     rig.node.publish("d/a");
     rig.node.publish("v/a");
     rig.time.pass(500);
     rig.deliver();
-    await ephemeral.respondToAll();
+    await volatileLane.respondToAll();
     rig.open();
     expect([durable.has, durable.snapshots]).toEqual([1, 1]);
-    expect([ephemeral.has, ephemeral.snapshots]).toEqual([1, 2]);
-    expect([...durable.violations, ...ephemeral.violations]).toEqual([]);
+    expect([volatileLane.has, volatileLane.snapshots]).toEqual([1, 2]);
+    expect([...durable.violations, ...volatileLane.violations]).toEqual([]);
   });
   test("of which a snapshot knows before the stream does resets the others", async () => {
     const old = await followed("v/a");

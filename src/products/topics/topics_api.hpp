@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+#include "hub/presence.hpp"
+#include "transport/http/router.hpp"
+
+namespace howl::products::topics {
+
+/// Topics that only Howl's own apps write begin with this.
+inline constexpr std::string_view kReservedPrefix = "howl:";
+
+/// How the streams keep alive. Those of `/api/events?envelope=json` are the portal's, one for each
+/// page.
+struct StreamStyles {
+    const transport::SseStyle& plain;
+    const transport::SseStyle& page;
+};
+
+/// The general use of the core: publish to any topic, read any topics, with history and resume.
+///
+/// ```
+///   POST   /api/topics/{topic}/events               publish the body  201
+///   {"topic","epoch","offset"} GET    /api/topics/{topic}/events               follow as SSE GET
+///   /api/topics/{topic}/events?format=json   history page DELETE /api/topics/{topic}/events forget
+///   the history  204 GET    /api/topics/{topic}/ws                   follow as WebSocket GET
+///   /api/topics/{topic}/presence             who follows it under a name (`?as=NAME`) GET
+///   /api/events?topic=a&topic=b              several topics, one stream, one resume id POST
+///   /api/events                              the same, the parameters in a form
+/// ```
+/// Slashes of a topic name stand plainly in the path, since the last segment is the verb.
+/// Wire formats: `docs/API.md`. The references outlive the router.
+void add_routes(transport::Router& router, const transport::ResponsePolicy& response_policy,
+                StreamStyles styles, hub::Presence& presence);
+
+}  // namespace howl::products::topics
