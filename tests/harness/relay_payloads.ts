@@ -17,7 +17,7 @@ const json = JSON.stringify;
 
 export const relayShapes: RelayShape[] = [
     {
-        client: 'the seed',
+        client: 'the original',
         frame: (user, text) => json({ type: 'send', message: text, user }),
     },
     {
@@ -88,7 +88,7 @@ const stamp = (time: unknown) => new Date(time as string).toISOString();
 
 /** How known clients look for a message in a frame, each by the members that it reads. */
 export const relayReaders: RelayReader[] = [
-    { client: 'the seed', shows: ({ user, message }) => `${user.name}: ${message}` },
+    { client: 'the original', shows: ({ user, message }) => `${user.name}: ${message}` },
     { client: 'neondoll', shows: ({ user, msg }) => `${user.name}: ${msg}` },
     {
         client: 'kos4',

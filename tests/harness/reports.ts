@@ -25,7 +25,7 @@ export const kStatuses = [
 ] as const;
 export type Status = (typeof kStatuses)[number];
 
-/** The eight legal moves, as the seed has them. */
+/** The eight legal moves, as the original service has them. */
 export const kMoves: Readonly<Record<Status, readonly Status[]>> = {
     pending: ['queued', 'canceled'],
     queued: ['processing', 'canceled'],

@@ -57,7 +57,7 @@ describe.each(kEngines)('with %s', (engine) => {
     const itemOf = async (id: string) =>
         (await dynamo.call('GetItem', { TableName: kTable, Key: { report_id: { S: id } } })).Item;
 
-    test('a report stands where the programs of the seed look for it', () =>
+    test('a report stands where the programs of the original service look for it', () =>
         onServer(async (server) => {
             const user = randomUUID();
             const { id } = (await create(server, user)).json;
@@ -70,7 +70,7 @@ describe.each(kEngines)('with %s', (engine) => {
             });
         }));
 
-    test('what a program of the seed wrote is listed, and taken over by the first move', () =>
+    test('what a program of the original service wrote is listed, and taken over by the first move', () =>
         onServer(async (server) => {
             const [user, id] = [randomUUID(), randomUUID()];
             const Item = { report_id: { S: id }, user_id: { S: user }, status: { S: 'queued' } };

@@ -186,7 +186,7 @@ describe('nobody else hears a quote', () => {
     });
 });
 
-describe('what the seed closes with 1000', () => {
+describe('what the original closes with 1000', () => {
     test.each([
         ['an unknown type', '{"type":"howl","payload":{}}'],
         ['no JSON', 'howl'],
@@ -205,7 +205,7 @@ describe('what the seed closes with 1000', () => {
     });
 });
 
-describe('what the seed drops without a goodbye', () => {
+describe('what the original drops without a goodbye', () => {
     test.each([
         ['subscribe before connect', ['subscribe']],
         ['unsubscribe before connect', ['unsubscribe']],

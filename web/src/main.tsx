@@ -8,6 +8,7 @@ import { App } from "#/app/App";
 import { pageAt } from "#/app/pages";
 import { activate } from "#/i18n/i18n";
 import { useSettings } from "#/settings/settings";
+import { retryableImport } from "#/transport/retryableImport";
 import { trackPrinting } from "#/ui/printing";
 import "./styles.css";
 
@@ -34,12 +35,19 @@ startTransition(() =>
   ),
 );
 
-// The unread messages are counted on every page, and copied times are in ISO; both can wait for the first render.
-setTimeout(async () => {
-  const [{ openSavedInbox }, { copyTimesAsIso }] = await Promise.all([
-    import("#/pages/messages/watch"),
-    import("#/ui/selectedText"),
-  ]);
+/** What can wait for the first render: counting unread messages on every page, and copying times in ISO. */
+const loadWatch = retryableImport(() => import("#/pages/messages/watch"), "openSavedInbox");
+const loadSelectedText = retryableImport(() => import("#/ui/selectedText"), "copyTimesAsIso");
+
+async function startLater(): Promise<void> {
+  const [{ openSavedInbox }, { copyTimesAsIso }] = await Promise.all([loadWatch(), loadSelectedText()]);
   openSavedInbox();
   copyTimesAsIso();
-}, 500);
+}
+
+/** Until it succeeds: the server may be away just then. */
+function startLaterIn(pause: number): void {
+  setTimeout(() => startLater().catch(() => startLaterIn(10_000)), pause);
+}
+
+startLaterIn(500);

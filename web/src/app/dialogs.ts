@@ -2,6 +2,7 @@
 import { i18n } from "@lingui/core";
 import { msg } from "@lingui/core/macro";
 import { create } from "zustand";
+import { retryableImport } from "#/transport/retryableImport";
 import { toast } from "#/ui/toast";
 
 type Name = "settings" | "keys" | "palette";
@@ -34,6 +35,7 @@ export function isDialogPending(): boolean {
   return requested !== null && modules === null;
 }
 
+const importModules = retryableImport(() => import("./dialogModules"), "SettingsDialog");
 let isFetching = false;
 
 /** Without a connection it may fail; the next request for a dialog retries. */
@@ -53,30 +55,5 @@ export async function fetchDialogs(): Promise<void> {
   } else if (isDialogPending()) {
     closeDialog();
     toast({ tone: "bad", text: i18n._(msg`This could not be loaded. Try again when the server can be reached.`) });
-  }
-}
-
-let failedAddress: string | undefined;
-let failures = 0;
-
-/**
- * Browsers from before https://github.com/whatwg/html/pull/10327 never fetch a module again that failed once, except
- * at another address. Most of them name the failed one, and only in the error; it may be one that the dialogs import,
- * and then no address helps but a reload of the page.
- */
-async function importModules(): Promise<DialogModules> {
-  try {
-    const again = failedAddress && `${failedAddress}?failures=${failures}`;
-    const modules: Partial<DialogModules> = await (again
-      ? import(/* @vite-ignore */ again)
-      : import("./dialogModules"));
-    if (modules.SettingsDialog === undefined) {
-      throw new TypeError("this is another module");
-    }
-    return modules as DialogModules;
-  } catch (error) {
-    failedAddress ??= /https?:[^?\s]+/.exec(String(error))?.[0];
-    failures += 1;
-    throw error;
   }
 }

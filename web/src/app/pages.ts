@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Messages } from "@lingui/core";
 import { type ComponentType, lazy } from "react";
-import { addCatalogues, type Catalogues } from "#/i18n/i18n";
+import { addCatalogues, type Catalogues, catalogues } from "#/i18n/i18n";
+import { retryableImport } from "#/transport/retryableImport";
 import { type PageLink, pageLinks } from "#/ui/pageLinks";
 import type { PageName } from "#/ui/paths";
 
@@ -25,24 +26,25 @@ const loaders: Record<PageName, () => Promise<PageModule>> = {
   messages: () => import("#/pages/messages"),
 };
 
-const texts = import.meta.glob<{ messages: Messages }>("../pages/*/locales/*.po");
+const textFiles = import.meta.glob<{ messages: Messages }>("../pages/*/locales/*.po");
 
 function cataloguesOf(name: PageName): Catalogues {
   const of = (locale: string) => {
-    const found = texts[`../pages/${name}/locales/${locale}.po`];
+    const found = textFiles[`../pages/${name}/locales/${locale}.po`];
     if (!found) {
       throw new Error(`page ${name} has no texts in ${locale}`);
     }
     return found;
   };
-  return { en: of("en"), ru: of("ru") };
+  return catalogues({ en: of("en"), ru: of("ru") });
 }
 
 /** A page with its texts, fetched in parallel when one of the two is first needed. */
 function entryOf(place: PageLink): PageEntry {
-  const catalogues = cataloguesOf(place.name);
+  const texts = cataloguesOf(place.name);
+  const load = retryableImport(loaders[place.name], "default");
   const fetch = async () => {
-    const [module] = await Promise.all([loaders[place.name](), addCatalogues(catalogues)]);
+    const [module] = await Promise.all([load(), addCatalogues(texts)]);
     return module;
   };
   return { ...place, fetch, Content: lazy(fetch) };

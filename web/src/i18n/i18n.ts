@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 import { i18n, type Messages } from "@lingui/core";
 import { type Locale, useSettings } from "#/settings/settings";
+import { retryableImport } from "#/transport/retryableImport";
 
 type Catalogue = () => Promise<{ messages: Messages }>;
 /** A page's texts, one lazy chunk for each language. */
 export type Catalogues = Record<Locale, Catalogue>;
 
-const shell: Catalogues = {
+/** Of imports of one module for each language. */
+export function catalogues(imports: Catalogues): Catalogues {
+  return { en: retryableImport(imports.en, "messages"), ru: retryableImport(imports.ru, "messages") };
+}
+
+const shell = catalogues({
   en: () => import("./locales/en.po"),
   ru: () => import("./locales/ru.po"),
-};
+});
 
 const inUse = new Set<Catalogues>([shell]);
 
-async function load(locale: Locale, catalogues: Iterable<Catalogues>): Promise<void> {
-  const loaded = await Promise.all([...catalogues].map((each) => each[locale]()));
+async function load(locale: Locale, wanted: Iterable<Catalogues>): Promise<void> {
+  const loaded = await Promise.all([...wanted].map((each) => each[locale]()));
   i18n.load(locale, Object.assign({}, ...loaded.map((each) => each.messages)));
 }
 
@@ -28,9 +34,9 @@ export async function activate(locale: Locale): Promise<void> {
 }
 
 /** Loads a page's texts; to be awaited before the page is rendered. A second call waits for the same texts. */
-export async function addCatalogues(catalogues: Catalogues): Promise<void> {
-  inUse.add(catalogues);
-  await load(useSettings.getState().locale, [catalogues]);
+export async function addCatalogues(ofPage: Catalogues): Promise<void> {
+  inUse.add(ofPage);
+  await load(useSettings.getState().locale, [ofPage]);
 }
 
 useSettings.subscribe((now, before) => {

@@ -2,7 +2,7 @@
 import { clsx } from "clsx";
 
 /** A hue from a name: the same name has the same one everywhere. */
-export function hueOf(name: string): number {
+function hueOf(name: string): number {
   let hash = 0;
   for (const letter of name) {
     hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) >>> 0;

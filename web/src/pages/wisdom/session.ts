@@ -51,7 +51,7 @@ export interface PageContext {
   serverNow(): number;
 }
 
-export const pingInterval = 5000;
+const pingInterval = 5000;
 /** Quotes come every 10 s; after a longer silence the session probes the connection by subscribing once more. */
 const silenceTime = 12_000;
 /** A subscription that is not confirmed within this, in ms: the connection is half-open. */

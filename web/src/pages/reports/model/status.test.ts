@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { actionFor, isFinal, movesFrom, type Status, statuses } from "./status";
 
-// The matrix of the seed: a row for each state it goes from, a column for each it goes to, in the order of `statuses`.
+// The matrix of the original service: a row for each state it goes from, a column for each it goes to, in the order of `statuses`.
 const matrix: Record<Status, string> = {
   pending: ".+...+",
   queued: "..+..+",
