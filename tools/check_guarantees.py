@@ -16,7 +16,8 @@ PAGE = "docs/GUARANTEES.md"
 WITHOUT = "not shown by a test"
 ITEM = re.compile(r'\[[^\]]*\]\((?P<file>[^)#]+)\)|"(?P<text>[^"]+)"|`(?P<cpp>\w+\.\w+)`')
 CPP_TEST = re.compile(r"^TEST(?:_F|_P)?\(\s*(\w+),\s*(\w+)\s*\)", re.MULTILINE)
-FIRST_ARGUMENT = re.compile(r"""\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1\s*,""", re.DOTALL)
+# A text that is followed by a function or by a test's options.
+TEST_NAME = re.compile(r"""\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1\s*,\s*(?:async\b|\(|\w+\s*=>|\{)""", re.DOTALL)
 FILLED_IN = re.compile(r"\$\{[^}]*\}|%[a-z]|\$\w+")
 
 
@@ -24,7 +25,7 @@ def tests_in(path):
     text = path.read_text()
     if path.suffix == ".cpp":
         return {f"{suite}.{name}" for suite, name in CPP_TEST.findall(text)}
-    names = (re.sub(r"\\(.)", r"\1", name) for _, name in FIRST_ARGUMENT.findall(text))
+    names = (re.sub(r"\\(.)", r"\1", name) for _, name in TEST_NAME.findall(text))
     return {FILLED_IN.sub("…", name) for name in names}
 
 
@@ -69,11 +70,11 @@ def faults(root):
 
 def self_test():
     files = {"src/hub/a_test.cpp": "TEST_F(Reader, Resumes) {\n", "src/hub/b_test.cpp": "TEST(Other, Test) {\n",
-             "tests/a.test.ts": "test.each([[1, (2)]] as const)(\n    'gets %s of `${kAll}`', async () => {\nit('isn\\'t lost', () => {"}
+             "tests/a.test.ts": "test.each([[1, (2)]] as const)(\n    'gets %s of `${kAll}`', async () => {\nit('isn\\'t lost', () => {\nget('a path', 3);"}
     right = ["[a](../src/hub/a_test.cpp) `Reader.Resumes`; [b](../tests/a.test.ts) \"gets … of `…`\", \"isn't lost\"",
              "A power cut: not shown by a test"]
     wrong = ["[a](../src/hub/c_test.cpp)", "[a](../src/hub/a_test.cpp) `Reader.Other`", "[a](../src/hub/a_test.cpp) `Other.Test`",
-             "[b](../tests/a.test.ts) \"is lost\"", "[b](../tests/a.test.ts)", "by looking at it"]
+             "[b](../tests/a.test.ts) \"is lost\"", "[b](../tests/a.test.ts) \"a path\"", "[b](../tests/a.test.ts)", "by looking at it"]
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         for name, text in files.items():

@@ -35,6 +35,10 @@ bool is_method(std::string_view member) {
            member == "delete";
 }
 
+char upper(char letter) {
+    return static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+}
+
 Routes described_routes() {
     const auto document = boost::json::parse(products::system::openapi_document());
     Routes out;
@@ -42,7 +46,7 @@ Routes described_routes() {
         for (const auto& [member, operation] : item.as_object()) {
             if (is_method(member)) {
                 std::string method{member};
-                std::ranges::transform(method, method.begin(), ::toupper);
+                std::ranges::transform(method, method.begin(), upper);
                 out.insert(method + " " + pattern_of(path));
             }
         }

@@ -57,6 +57,9 @@ struct ThreadSlots {
     std::array<std::atomic<HistogramSlots*>, limits::kMetricSeriesMax> histograms{};
 };
 
+/// Of one thread; no other writes into its cache lines.
+struct alignas(64) OwnHistogramSlots : HistogramSlots {};
+
 /// Slots outlive their thread, because what was counted stays counted.
 class Registry {
 public:
@@ -97,7 +100,7 @@ private:
     Mutex mutex_;
     // Lists that don't move what is in them: their threads know the addresses.
     std::deque<ThreadSlots> threads_ HOWL_GUARDED_BY(mutex_);
-    std::deque<HistogramSlots> histograms_ HOWL_GUARDED_BY(mutex_);
+    std::deque<OwnHistogramSlots> histograms_ HOWL_GUARDED_BY(mutex_);
 };
 
 Registry& registry() {

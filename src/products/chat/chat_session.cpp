@@ -100,7 +100,7 @@ void ChatSession::on_close(session::Session& /*stream*/) {
 
 void ChatSession::end() {
     here_.check();
-    send({{"type", "left"}});
+    send_json({{"type", "left"}});
     session_->close_with(ws::kCloseNormal, {});
 }
 
@@ -116,7 +116,7 @@ void ChatSession::on_message(session::Session& /*stream*/, session::MessageKind 
                              std::string_view message) {
     here_.check();
     if (kind != session::MessageKind::kText) {
-        say_error(Errc::kUnsupportedData);
+        send_error(Errc::kUnsupportedData);
     } else if (!busy_) {
         handle(message);
     } else if (waiting_.size() < kWaitingMax &&
@@ -125,7 +125,7 @@ void ChatSession::on_message(session::Session& /*stream*/, session::MessageKind 
         waiting_bytes_ += message.size();
     } else {
         const auto command = parse_object(message);
-        say_error(Errc::kOverloaded, command ? string_in(*command, "id").value_or("") : "");
+        send_error(Errc::kOverloaded, command ? string_in(*command, "id").value_or("") : "");
     }
 }
 
@@ -142,17 +142,17 @@ void ChatSession::handle(std::string_view message) {
     }};
     const auto object = parse_object(message);
     if (!object) {
-        say_error(object.error().code);
+        send_error(object.error().code);
         return;
     }
     const auto* const command =
         std::ranges::find(kCommands, string_in(*object, "type"), &Command::type);
     if (command == kCommands.end()) {
-        say_error(Errc::kBadRequest);
+        send_error(Errc::kBadRequest);
     } else if (command->who == Who::kMember && !user_) {
-        say_error(Errc::kNotRegistered, string_in(*object, "id").value_or(""));
+        send_error(Errc::kNotRegistered, string_in(*object, "id").value_or(""));
     } else if (command->who == Who::kNobodyYet && user_) {
-        say_error(Errc::kIllegalState);
+        send_error(Errc::kIllegalState);
     } else {
         (this->*command->handle)(*object);
     }
@@ -181,21 +181,21 @@ void ChatSession::register_as(const Object& command) {
     if (const auto name = string_in(command, "name")) {
         begin(join(Ref{session_}, std::string{*name}));
     } else {
-        say_error(Errc::kBadRequest);
+        send_error(Errc::kBadRequest);
     }
 }
 
 void ChatSession::rejoin(const Object& command) {
     const auto token = string_in(command, "token");
     if (!token) {
-        say_error(Errc::kBadRequest);
+        send_error(Errc::kBadRequest);
         return;
     }
     std::optional<hub::Cursor> cursor;
     if (command.contains("cursor")) {
         auto parsed = hub::Cursor::parse(string_in(command, "cursor").value_or(""));
         if (!parsed) {
-            say_error(parsed.error().code);
+            send_error(parsed.error().code);
             return;
         }
         cursor = std::move(*parsed);
@@ -218,7 +218,7 @@ Task<void> ChatSession::join(Ref self, std::string name) {
 Task<void> ChatSession::refuse_name(Ref self, Error error, std::string name) {
     static_cast<void>(self);
     if (!is_about_name(error.code) && error.code != Errc::kLimitReached) {
-        say_error(error.code);
+        send_error(error.code);
         co_return;
     }
     telemetry::count(error.code);
@@ -227,14 +227,14 @@ Task<void> ChatSession::refuse_name(Ref self, Error error, std::string name) {
         auto check = co_await app_.check_name(hub().shard_id(), room_, std::move(name));
         refusal["suggestion"] = check.suggestion;
     }
-    send(refusal);
+    send_json(refusal);
 }
 
 Task<void> ChatSession::reenter(Ref self, std::string token, std::optional<hub::Cursor> cursor) {
     auto joined = co_await app_.reenter(hub().shard_id(), room_, std::move(token));
     if (!joined) {
         telemetry::count(joined.error().code);
-        send({{"type", "refused"}, {"code", joined.error().entry().name}});
+        send_json({{"type", "refused"}, {"code", joined.error().entry().name}});
     } else if (bind_identity(std::move(*joined))) {
         co_await go_on_from(self, std::move(cursor));
     }
@@ -253,7 +253,7 @@ Task<void> ChatSession::go_on_from(Ref self, std::optional<hub::Cursor> cursor) 
             co_return;
         }
         if (found && *found == Continuity::kWhole) {
-            send({{"type", "resumed"}});
+            send_json({{"type", "resumed"}});
             follow(std::move(*cursor));
             co_return;
         }
@@ -274,7 +274,7 @@ bool ChatSession::bind_identity(ChatApp::Membership membership) {
     }
     user_ = std::move(membership.user);
     members_.add(user_->id, *this);
-    send(registered);
+    send_json(registered);
     return true;
 }
 
@@ -305,7 +305,7 @@ Task<void> ChatSession::show_room(Ref self) {
         snapshot["moreMembers"] = true;
     }
     add_page(snapshot, *page);
-    send(snapshot);
+    send_json(snapshot);
     follow(roster.cursor);
 }
 
@@ -349,12 +349,12 @@ Result<hub::NewEvent> ChatSession::event_of(const std::string& client_id, const 
 void ChatSession::send(const Object& command) {
     const std::string client_id{string_in(command, "id").value_or("")};
     if (!is_client_id(client_id)) {
-        say_error(Errc::kBadRequest);
+        send_error(Errc::kBadRequest);
         return;
     }
     auto event = event_of(client_id, command);
     if (!event) {
-        say_error(event.error().code, client_id);
+        send_error(event.error().code, client_id);
         return;
     }
     ++unacknowledged_;
@@ -366,15 +366,15 @@ Task<void> ChatSession::publish(Ref self, hub::NewEvent event, std::string clien
     const auto receipt = co_await products::publish(hub(), self->principal(), std::move(event));
     --unacknowledged_;
     if (!receipt) {
-        say_error(receipt.error().code, client_id);
+        send_error(receipt.error().code, client_id);
         co_return;
     }
     const hub::Event& stored = *receipt->event;
-    send({{"type", "ack"},
-          {"id", client_id},
-          {"offset", stored.offset.value()},
-          {"epoch", hub().epochs()[stored.lane].value()},
-          {"time", iso_time(stored.time)}});
+    send_json({{"type", "ack"},
+               {"id", client_id},
+               {"offset", stored.offset.value()},
+               {"epoch", hub().epochs()[stored.lane].value()},
+               {"time", iso_time(stored.time)}});
 }
 
 void ChatSession::type(const Object& /*command*/) {
@@ -394,7 +394,7 @@ void ChatSession::history(const Object& command) {
     const auto before = number_in(command, "before", 0, INT64_MAX);
     const auto limit = number_in(command, "limit", 1, kHistoryLimitMax);
     if (!before || !limit) {
-        say_error(Errc::kBadRequest);
+        send_error(Errc::kBadRequest);
         return;
     }
     HistoryQuery query{.room = room_, .limit = limit->value_or(kHistoryLimit)};
@@ -410,10 +410,10 @@ Task<void> ChatSession::show_history(Ref self, HistoryQuery query, Object reply)
     static_cast<void>(self);
     const auto page = co_await messages_of(hub(), session_->principal(), std::move(query));
     if (!page || !hub::OutputMemory::has_room()) {
-        say_error(page ? Errc::kOverloaded : page.error().code);
+        send_error(page ? Errc::kOverloaded : page.error().code);
     } else {
         add_page(reply, *page);
-        send(reply);
+        send_json(reply);
     }
     go_on();
 }
@@ -426,22 +426,22 @@ Task<void> ChatSession::depart(Ref self) {
     static_cast<void>(self);
     const auto left = co_await app_.leave(hub().shard_id(), room_, user_->id);
     if (!left && !closed_) {
-        say_error(left.error().code);
+        send_error(left.error().code);
     }
     go_on();  // Where it went well, `end` has closed the socket by now.
 }
 
 void ChatSession::ping(const Object& /*command*/) {
-    send({{"type", "pong"}, {"time", iso_time(sessions_.shard().clock().wall_now())}});
+    send_json({{"type", "pong"}, {"time", iso_time(sessions_.shard().clock().wall_now())}});
 }
 
 // --- What the client hears ---
 
-void ChatSession::send(const Object& message) {
+void ChatSession::send_json(const Object& message) {
     session_->send(codec::json_text(message));
 }
 
-void ChatSession::say_error(Errc code, std::string_view client_id) {
+void ChatSession::send_error(Errc code, std::string_view client_id) {
     telemetry::count(code);
     const auto& entry = entry_of(code);
     Object error{{"type", "error"}, {"code", entry.name}};
@@ -449,7 +449,7 @@ void ChatSession::say_error(Errc code, std::string_view client_id) {
         error["id"] = client_id;
     }
     error["title"] = entry.text;
-    send(error);
+    send_json(error);
 }
 
 }  // namespace howl::products::chat

@@ -101,8 +101,8 @@ private:
     /// come, since nobody wants to hear them later.
     void follow(hub::Cursor cursor);
 
-    void send(const Object& message);
-    void say_error(Errc code, std::string_view client_id = {});
+    void send_json(const Object& message);
+    void send_error(Errc code, std::string_view client_id = {});
     void give_up();
     [[nodiscard]] hub::Hub& hub() const { return sessions_.hub(); }
 
