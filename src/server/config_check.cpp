@@ -161,20 +161,20 @@ private:
         for (std::size_t i = 0; i < config_.listeners.size(); ++i) {
             const auto& listener = config_.listeners[i];
             const auto place = fmt::format("listener[{}]", i);
-            const auto endpoint = check_address(config_, listener.address);
-            note(place, endpoint);
+            const auto address = check_address(config_, listener.address);
+            note(place, address);
             for (const auto& endpoint : listener.endpoints) {
                 look_at_origins(place, endpoint.allowed_origins);
             }
-            if (!endpoint || endpoint->port() == 0) {
+            if (!address || address->port() == 0) {
                 continue;
             }
-            const auto has_it = [&](const auto& other) { return collide(other, *endpoint); };
+            const auto has_it = [&](const auto& other) { return collide(other, *address); };
             if (std::ranges::any_of(taken, has_it)) {
                 note(place, Result<void>{wrong(
                                 fmt::format("another listener has {} already", listener.address))});
             }
-            taken.push_back(*endpoint);
+            taken.push_back(*address);
         }
     }
 

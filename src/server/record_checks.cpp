@@ -32,8 +32,8 @@ Result<void> check_record(const hub::Record& record) {
         HOWL_TRY_VOID(products::reports::stored_from(record));
         return {};
     }
-    if (kind == broker::kafka::kPlaceKind) {
-        return check_text<broker::kafka::Place>(record);
+    if (kind == broker::kafka::kCheckpointKind) {
+        return check_text<broker::kafka::Checkpoint>(record);
     }
     if (kind == broker::kafka::kSourceKind) {
         return check_text<broker::kafka::Takeover>(record);

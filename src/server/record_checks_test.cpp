@@ -14,7 +14,7 @@ namespace {
 TEST(CheckRecord, KnowsTheTextOfEveryKindThatHowlReads) {
     for (const auto kind :
          {products::chat::kRecordKind, products::cloud::kRecordKind, products::reports::kRecordKind,
-          broker::kafka::kPlaceKind, broker::kafka::kSourceKind}) {
+          broker::kafka::kCheckpointKind, broker::kafka::kSourceKind}) {
         hub::Record record;
         record.key = {std::string{kind}, "one"};
         record.data = "{}";
@@ -27,8 +27,8 @@ TEST(CheckRecord, WhatHowlWritesOfKafkaIsSound) {
     record.key = {std::string{broker::kafka::kSourceKind}, "cluster/orders"};
     record.data = broker::kafka::Takeover{{3, 0}}.text();
     EXPECT_TRUE(check_record(record));
-    record.key.kind = broker::kafka::kPlaceKind;
-    record.data = broker::kafka::Place{7, "word"}.text();
+    record.key.kind = broker::kafka::kCheckpointKind;
+    record.data = broker::kafka::Checkpoint{7, "word"}.text();
     EXPECT_TRUE(check_record(record));
 }
 

@@ -34,7 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require_round_trip<howl::products::reports::Report>(text);
     require_round_trip<howl::products::reports::ReportNotice>(text);
     require_round_trip<howl::products::reports::WantedMove>(text);
-    require_round_trip<howl::broker::kafka::Place>(text);
+    require_round_trip<howl::broker::kafka::Checkpoint>(text);
     if (const auto move = howl::products::reports::WantedMove::parse(text)) {
         constexpr std::size_t kUuidBytes = 16;
         require(move->key().size() == kUuidBytes);

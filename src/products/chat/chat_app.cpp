@@ -146,11 +146,11 @@ void ChatApp::stop() {
 
 Task<Result<ChatApp::Membership>> ChatApp::join(ShardId from, RoomName room, std::string name) {
     auto work = [this, room = std::move(room), name = std::move(name)](
-                    const hub::Cursor&, auto done) { begin_enter(room, name, std::move(done)); };
+                    const hub::Cursor&, auto done) { begin_join(room, name, std::move(done)); };
     return owner_.ask<Result<Membership>>(from, std::move(work));
 }
 
-Task<Result<ChatApp::Membership>> ChatApp::reenter(ShardId from, RoomName room, std::string token) {
+Task<Result<ChatApp::Membership>> ChatApp::rejoin(ShardId from, RoomName room, std::string token) {
     auto work = [this, room = std::move(room), token = std::move(token)](
                     const hub::Cursor&, auto done) { done(count_in(room, token)); };
     return owner_.ask<Result<Membership>>(from, std::move(work));
@@ -191,8 +191,8 @@ Task<ChatApp::NameCheck> ChatApp::check_name(ShardId from, RoomName room, std::s
 
 // --- Coming ---
 
-void ChatApp::begin_enter(const RoomName& room, const std::string& name,
-                          Done<Result<Membership>> done) {
+void ChatApp::begin_join(const RoomName& room, const std::string& name,
+                         Done<Result<Membership>> done) {
     here_.check();
     auto slot = claim(room, name);
     if (!slot) {

@@ -102,8 +102,8 @@ public:
                                                          std::string name);
     /// A member with a token comes (back), or opens one more tab: counts one connection.
     /// Errors: `kUnknownToken`, also for a member who is about to be gone.
-    [[nodiscard]] runtime::Task<Result<Membership>> reenter(ShardId from, RoomName room,
-                                                            std::string token);
+    [[nodiscard]] runtime::Task<Result<Membership>> rejoin(ShardId from, RoomName room,
+                                                           std::string token);
     /// Takes the name for somebody who is not connected yet (relay). Errors: as `join`.
     [[nodiscard]] runtime::Task<Result<User>> reserve(ShardId from, RoomName room,
                                                       std::string name);
@@ -113,7 +113,7 @@ public:
     [[nodiscard]] runtime::Task<Result<void>> connect(ShardId from, RoomName room,
                                                       std::string user_id);
     /// One connection less; of a member who has left meanwhile there is none. After the last one
-    /// the grace begins. Requires: `join`, `reenter` or `connect` has counted it. Thread: any
+    /// the grace begins. Requires: `join`, `rejoin` or `connect` has counted it. Thread: any
     /// shard.
     void disconnect(RoomName room, std::string user_id);
     /// Leaves at once, whatever connections there are. Errors: `kNotFound`; `kBusy` for a member
@@ -158,7 +158,7 @@ private:
 
     static constexpr std::chrono::seconds kRetryInterval{1};
 
-    void begin_enter(const RoomName& room, const std::string& name, Done<Result<Membership>> done);
+    void begin_join(const RoomName& room, const std::string& name, Done<Result<Membership>> done);
     void begin_reserve(const RoomName& room, const std::string& name, Done<Result<User>> done);
     void begin_connect(const RoomName& room, const std::string& user_id, Done<Result<void>> done);
     void begin_leave(const RoomName& room, const std::string& user_id, Done<Result<void>> done);

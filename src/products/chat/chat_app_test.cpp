@@ -90,7 +90,7 @@ TEST(ChatApp, AReloadIsNoLeaving) {
     const auto anna = rig.join("Anna");
     rig.disconnect(anna->user);
     rig.advance(4'950ms);
-    const auto again = rig.reenter(anna->token);
+    const auto again = rig.rejoin(anna->token);
     EXPECT_EQ(again->user, anna->user);
     EXPECT_EQ(again->token, "");
     rig.advance(1min);
@@ -104,14 +104,14 @@ TEST(ChatApp, AfterTheGraceTheMemberIsGoneAndTheNameIsFree) {
     rig.advance(5s);
     EXPECT_THAT(rig.names(), IsEmpty());
     EXPECT_THAT(rig.told(), ElementsAre("join Anna", "leave Anna"));
-    EXPECT_EQ(word_of(rig.reenter(anna->token)), "unknown_token");
+    EXPECT_EQ(word_of(rig.rejoin(anna->token)), "unknown_token");
     EXPECT_EQ(word_of(rig.join("Anna")), "ok");
 }
 
 TEST(ChatApp, WhoIsThereTwiceGoesWithTheLastConnection) {
     ChatRig rig;
     const auto anna = rig.join("Anna");
-    EXPECT_EQ(word_of(rig.reenter(anna->token)), "ok");
+    EXPECT_EQ(word_of(rig.rejoin(anna->token)), "ok");
     rig.disconnect(anna->user);
     rig.advance(1min);
     EXPECT_THAT(rig.names(), ElementsAre("Anna"));
@@ -123,7 +123,7 @@ TEST(ChatApp, WhoIsThereTwiceGoesWithTheLastConnection) {
 TEST(ChatApp, LeavingTakesEffectAtOnceWhateverConnectionsThereAre) {
     ChatRig rig;
     const auto anna = rig.join("Anna");
-    EXPECT_EQ(word_of(rig.reenter(anna->token)), "ok");
+    EXPECT_EQ(word_of(rig.rejoin(anna->token)), "ok");
     EXPECT_EQ(word_of(rig.leave(anna->user)), "ok");
     EXPECT_THAT(rig.names(), IsEmpty());
     rig.disconnect(anna->user);
@@ -137,9 +137,9 @@ TEST(ChatApp, ATokenIsGoodInItsRoomOnly) {
     const auto anna = rig.join("Anna");
     for (const std::string& token :
          {std::string{}, std::string(32, '0'), anna->token + "0", anna->user.id}) {
-        EXPECT_EQ(word_of(rig.reenter(token)), "unknown_token") << token;
+        EXPECT_EQ(word_of(rig.rejoin(token)), "unknown_token") << token;
     }
-    EXPECT_EQ(word_of(rig.reenter(anna->token, RoomName{"other"})), "unknown_token");
+    EXPECT_EQ(word_of(rig.rejoin(anna->token, RoomName{"other"})), "unknown_token");
 }
 
 TEST(ChatApp, MembersAreListedInTheOrderInWhichTheyCame) {
@@ -177,8 +177,8 @@ TEST(ChatApp, AnotherRoomHasOtherNames) {
 
 TEST(ChatApp, OfTwoWhoWantANameAtTheSameTimeOneGetsIt) {
     ChatRig rig;
-    const auto first = rig.begin_enter("Anna");
-    const auto second = rig.begin_enter("anna");
+    const auto first = rig.begin_join("Anna");
+    const auto second = rig.begin_join("anna");
     rig.settle();
     EXPECT_EQ(word_of(**first), "ok");
     EXPECT_EQ(word_of(**second), "name_taken");
@@ -336,7 +336,7 @@ TEST(ChatApp, ListenersHearOfEveryStepOnce) {
 
 TEST(ChatApp, ARosterComesWithThePlaceFromWhichItsReadersGoOn) {
     ChatRig rig;
-    const auto entering = rig.begin_enter("Anna");
+    const auto entering = rig.begin_join("Anna");
     const auto roster = rig.roster();
     const auto told = rig.events(members_topic(ChatRig::kRoom).text());
     ASSERT_EQ(told.size(), 1U);

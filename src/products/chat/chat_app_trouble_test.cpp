@@ -38,7 +38,7 @@ TEST(ChatApp, WhoComesBackBeforeTheNextTryStays) {
     rig.disconnect(anna->user);
     rig.store.refusal = Errc::kStorageFull;
     rig.advance(10s);
-    EXPECT_EQ(word_of(rig.reenter(anna->token)), "ok");
+    EXPECT_EQ(word_of(rig.rejoin(anna->token)), "ok");
     rig.store.refusal.reset();
     rig.advance(1min);
     EXPECT_THAT(rig.told(), ElementsAre("join Anna"));
@@ -98,8 +98,8 @@ TEST(ChatApp, WhoComesBackWhileTheLeavingIsStoredHasLeft) {
     const auto anna = rig.join("Anna");
     const auto first = rig.begin_leave(anna->user);
     const auto second = rig.begin_leave(anna->user);
-    const auto back = rig.begin_reenter(anna->token);
-    const auto namesake = rig.begin_enter("Anna");
+    const auto back = rig.begin_rejoin(anna->token);
+    const auto namesake = rig.begin_join("Anna");
     rig.settle();
     EXPECT_EQ(word_of(**first), "ok");
     EXPECT_EQ(word_of(**second), "busy");
@@ -118,7 +118,7 @@ TEST(ChatApp, AfterARestartMembersWithATokenHaveALeaseToComeBackWithin) {
     rig.restart();
     EXPECT_THAT(rig.names(), ElementsAre("Anna", "Mia"));
     EXPECT_EQ(word_of(rig.join("anna")), "name_taken");
-    EXPECT_EQ(rig.reenter(anna->token)->user, anna->user);
+    EXPECT_EQ(rig.rejoin(anna->token)->user, anna->user);
     rig.advance(29'950ms);
     EXPECT_THAT(rig.names(), ElementsAre("Anna", "Mia"));
     rig.advance(50ms);
@@ -205,7 +205,7 @@ public:
             case 0:
             case 1:
             case 2:
-                entering_.push_back(rig_.begin_enter(name()));
+                entering_.push_back(rig_.begin_join(name()));
                 break;
             case 3:
                 reserving_.push_back(
@@ -213,7 +213,7 @@ public:
                 break;
             case 4:
                 if (!tokens_.empty()) {
-                    entering_.push_back(rig_.begin_reenter(any(tokens_)));
+                    entering_.push_back(rig_.begin_rejoin(any(tokens_)));
                 }
                 break;
             case 5:

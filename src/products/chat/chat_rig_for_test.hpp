@@ -53,11 +53,11 @@ public:
         HOWL_ASSERT(result_of(app_->load()).has_value());
     }
 
-    [[nodiscard]] auto begin_enter(std::string name, const RoomName& room = kRoom) {
+    [[nodiscard]] auto begin_join(std::string name, const RoomName& room = kRoom) {
         return begin(app_->join(kElsewhere, room, std::move(name)));
     }
-    [[nodiscard]] auto begin_reenter(std::string token) {
-        return begin(app_->reenter(kElsewhere, kRoom, std::move(token)));
+    [[nodiscard]] auto begin_rejoin(std::string token) {
+        return begin(app_->rejoin(kElsewhere, kRoom, std::move(token)));
     }
     [[nodiscard]] auto begin_connect(const User& user) {
         return begin(app_->connect(kElsewhere, kRoom, user.id));
@@ -68,8 +68,8 @@ public:
     [[nodiscard]] Result<Membership> join(std::string name, const RoomName& room = kRoom) {
         return result_of(app_->join(kElsewhere, room, std::move(name)));
     }
-    [[nodiscard]] Result<Membership> reenter(std::string token, const RoomName& room = kRoom) {
-        return result_of(app_->reenter(kElsewhere, room, std::move(token)));
+    [[nodiscard]] Result<Membership> rejoin(std::string token, const RoomName& room = kRoom) {
+        return result_of(app_->rejoin(kElsewhere, room, std::move(token)));
     }
     [[nodiscard]] Result<User> reserve(std::string name) {
         return result_of(app_->reserve(kElsewhere, kRoom, std::move(name)));

@@ -200,7 +200,7 @@ void ChatSession::rejoin(const Object& command) {
         }
         cursor = std::move(*parsed);
     }
-    begin(reenter(Ref{session_}, std::string{*token}, std::move(cursor)));
+    begin(rejoin_with_token(Ref{session_}, std::string{*token}, std::move(cursor)));
 }
 
 Task<void> ChatSession::join(Ref self, std::string name) {
@@ -230,8 +230,9 @@ Task<void> ChatSession::refuse_name(Ref self, Error error, std::string name) {
     send_json(refusal);
 }
 
-Task<void> ChatSession::reenter(Ref self, std::string token, std::optional<hub::Cursor> cursor) {
-    auto joined = co_await app_.reenter(hub().shard_id(), room_, std::move(token));
+Task<void> ChatSession::rejoin_with_token(Ref self, std::string token,
+                                          std::optional<hub::Cursor> cursor) {
+    auto joined = co_await app_.rejoin(hub().shard_id(), room_, std::move(token));
     if (!joined) {
         telemetry::count(joined.error().code);
         send_json({{"type", "refused"}, {"code", joined.error().entry().name}});

@@ -82,8 +82,8 @@ private:
     void begin(runtime::Task<void> task);
     void go_on();
     [[nodiscard]] runtime::Task<void> join(Ref self, std::string name);
-    [[nodiscard]] runtime::Task<void> reenter(Ref self, std::string token,
-                                              std::optional<hub::Cursor> cursor);
+    [[nodiscard]] runtime::Task<void> rejoin_with_token(Ref self, std::string token,
+                                                        std::optional<hub::Cursor> cursor);
     [[nodiscard]] runtime::Task<void> refuse_name(Ref self, Error error, std::string name);
     /// Takes note of who this is. False: the socket has closed meanwhile.
     [[nodiscard]] bool bind_identity(ChatApp::Membership membership);

@@ -43,7 +43,7 @@ protected:
         return rig_.result_of(coordinator_.exit(kFrom, client.socket, std::move(assertion)));
     }
     ChatApp::Membership enter(const std::string& name) {
-        return *rig_.result_of(chat_.enter(kFrom, relay_room(), name));
+        return *rig_.result_of(chat_.join(kFrom, relay_room(), name));
     }
     void leave(const User& user) {
         EXPECT_TRUE(rig_.result_of(chat_.leave(kFrom, relay_room(), user.id)));
@@ -152,7 +152,7 @@ TEST_F(RelayDeskTest, MembersOfOtherEndpointsAreAnnounced) {
 
 TEST_F(RelayDeskTest, OtherRoomsAreNotTold) {
     open();
-    static_cast<void>(rig_.result_of(chat_.enter(kFrom, *parse_room("attic"), "Petr")));
+    static_cast<void>(rig_.result_of(chat_.join(kFrom, *parse_room("attic"), "Petr")));
     EXPECT_THAT(lists(), ElementsAre("[]"));
 }
 

@@ -23,7 +23,8 @@ const Assertion kNamed{"", "Anna"};
 
 /// What real clients send. All send `hello`.
 const std::vector<Shape> kShapes{
-    {"the original", R"({"type":"send","message":"hello","user":{"id":"7d0c","name":"Anna"}})", kBoth},
+    {"the original", R"({"type":"send","message":"hello","user":{"id":"7d0c","name":"Anna"}})",
+     kBoth},
     {"neondoll", R"({"msg":"hello","type":"send","user":{"id":"7d0c","name":"Anna"}})", kBoth},
     {"kos4", R"({"type":"send","msg":"hello","date":1795254678884,"userId":"7d0c"})", {"7d0c", ""}},
     {"VorobevDenis95",
