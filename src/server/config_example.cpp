@@ -14,14 +14,14 @@ constexpr std::string_view kExampleHead =
     R"(# Every setting of Howl with its default. Take the '#' away from what you change.
 # Durations: "250ms", "10s", "5m", "24h", "7d". Check the file with: howl check-config FILE
 
-# Where Howl listens and which endpoints it opens there. None given: all of them on 127.0.0.1:8080.
+# Where Howl listens and which doors it opens there. None given: all of them on 127.0.0.1:8080.
 # [[listener]]
 # address = "127.0.0.1:8080"
-# endpoints = ["portal", "api", "inbox", "reports", "chat-relay", "cloud-commands", "cloud-toggle", "wisdom"]
+# doors = ["portal", "api", "inbox", "reports", "chat-relay", "cloud-commands", "cloud-toggle", "wisdom"]
 #
 # [[listener]]                # An original client with a fixed address, served from elsewhere.
 # address = "127.0.0.1:3000"
-# endpoints = [{ name = "chat-relay", prefix = "/", allowed_origins = ["https://chat.example.com"] }]
+# doors = [{ name = "chat-relay", prefix = "/", allowed_origins = ["https://chat.example.com"] }]
 
 # How topics are kept; the first rule whose pattern matches counts, and '*' stands for anything.
 # Without a rule: durable, 1000 events, 24 h.

@@ -47,7 +47,7 @@ TEST(Config, ReadsEveryKindOfValue) {
         operation_time = "1s"
         [[listener]]
         address = "127.0.0.1:0"
-        endpoints = ["api", { name = "wisdom", prefix = "/" }]
+        doors = ["api", { name = "wisdom", prefix = "/" }]
         [[topics]]
         pattern = "metrics/*"
         durable = false

@@ -116,7 +116,7 @@ TEST(Instance, AnythingElseIsRefused) {
 TEST(Notice, SaysTheOperationAndTheInstanceAfterIt) {
     const Notice notice{starting(), stopped()};
     EXPECT_EQ(notice.text(),
-              R"({"opId":"op-1","kind":"start","durationMs":20000,"endpoint":"api","instance":)"
+              R"({"opId":"op-1","kind":"start","durationMs":20000,"door":"api","instance":)"
               R"({"id":"i-1","state":"stopped","timestamp":"2026-11-21T09:51:46.551Z"}})");
     const auto read = Notice::parse(notice.text()).value();
     EXPECT_EQ(read.operation.id, "op-1");
@@ -141,9 +141,9 @@ TEST(Notice, OfAFailureNamesTheError) {
 
 TEST(Notice, AnythingElseIsRefused) {
     for (const std::string_view text :
-         {"", "{}", R"({"opId":"o","kind":"start","durationMs":1,"endpoint":"api"})",
-          R"({"opId":"o","kind":"start","durationMs":1,"endpoint":"api","instance":{}})",
-          R"({"opId":"o","kind":"start","durationMs":1,"endpoint":5,"instance":)"
+         {"", "{}", R"({"opId":"o","kind":"start","durationMs":1,"door":"api"})",
+          R"({"opId":"o","kind":"start","durationMs":1,"door":"api","instance":{}})",
+          R"({"opId":"o","kind":"start","durationMs":1,"door":5,"instance":)"
           R"({"id":"a","state":"stopped","timestamp":"2026-11-21T09:51:46.551Z"}})"}) {
         const auto notice = Notice::parse(text);
         ASSERT_FALSE(notice.has_value()) << text;

@@ -22,7 +22,7 @@ struct Notice {
     Instance instance;
     std::string error_code{};  ///< Of a `failed` event: the name of a row of `errors.def`.
 
-    /// `{"opId","kind","durationMs","endpoint","instance":{...}}`, and `"error"` where it failed.
+    /// `{"opId","kind","durationMs","door","instance":{...}}`, and `"error"` where it failed.
     ///
     /// What the API does not show of the instance is left out, and so is `operation.started_at`
     /// once the operation is over. Errors: `kInvalidJson`.
