@@ -170,7 +170,7 @@ portal_budgets() {
 # portal_journeys [PLAYWRIGHT ARGS...]: in Debian's Chromium, against the release build.
 portal_journeys() {
     local report=$logs/journeys.json status=0 counts
-    need_packages "${browser_packages[@]}"
+    need_packages "${browser_packages[@]}" "${client_packages[@]}"
     npm_packages tests
     build_portal
     rm -f "$report"

@@ -80,3 +80,13 @@ for (const { name } of pages) {
         expect(small).toEqual([]);
     });
 }
+
+test('a long round trip is left out rather than cut', async ({ visit }) => {
+    const page = await open(visit, 'chat', { ...phone, language: 'ru' });
+    const roundTrip = page.locator('[data-connection="live"] [data-round-trip]');
+    await roundTrip.evaluate((each) => {
+        each.textContent = ' · 1234567 мс';
+    });
+    expect(await page.evaluate(cutWords)).toEqual([]);
+    await expect(page.getByText('На связи', { exact: true })).toBeVisible();
+});

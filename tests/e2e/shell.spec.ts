@@ -52,10 +52,19 @@ test('a page whose texts fail to load shows an error, inside the shell', async (
     const texts = cloud?.en.filter((path) => !chat?.en.includes(path) && /en-/.test(path)) ?? [];
     expect(texts).toHaveLength(1);
     const page = await visit('about:blank');
-    await page.route(`**/${texts[0]}`, (route) => route.abort());
+    await page.route(`**/${texts[0]}*`, (route) => route.abort());
     await page.goto('/cloud');
     await expect(page.getByText('This page could not be shown. What you wrote is kept.')).toBeVisible();
     await expect(page.getByRole('navigation', { name: 'Pages' }).first()).toBeVisible();
+});
+
+test('texts of a page that fail to load once are fetched again', async ({ howl, visit }) => {
+    const html = await (await fetch(`${howl.url}/cloud`)).text();
+    const texts = needsIn(html).cloud?.en.find((path) => /en-/.test(path) && !needsIn(html).chat?.en.includes(path));
+    const page = await visit('about:blank');
+    await page.route(`**/${texts}`, (route) => route.abort());
+    await page.goto('/cloud');
+    await expect(page.getByRole('heading', { level: 1, name: 'Cloud' })).toBeVisible();
 });
 
 test('a dialog that fails to load breaks nothing else, and opens when it can be loaded', async ({ visit }) => {

@@ -34,13 +34,14 @@ export function Indicator() {
   const label = {
     idle: t`Not connected`,
     connecting: t`Connecting…`,
-    live: rtt === null ? t`Live` : t`Live · ${rtt} ms`,
+    live: t`Live`,
     unanswered: t`No answer for ${unanswered} s`,
     stale: t`No data for ${age} s`,
     retrying: t`Reconnecting…`,
     offline: t`Offline`,
     blocked: t`Blocked`,
   }[state];
+  const roundTrip = state === "live" && rtt !== null ? t` · ${rtt} ms` : null;
   const details = age === null ? t`No data yet` : t`Last data from the server ${age} s ago. Connected by ${by}`;
   return (
     <Tooltip text={details}>
@@ -52,7 +53,15 @@ export function Indicator() {
         className="inline-flex h-9 min-w-0 items-center gap-2 rounded-control px-2.5 text-xs text-soft tabular-nums max-[22rem]:gap-1.5 max-[22rem]:px-1"
       >
         <span data-dot className={clsx("size-2 shrink-0 rounded-full", dots[state])} />
-        <span className="truncate">{label}</span>
+        {/* Of one line: where the round trip has no room it is in the second one, and not shown. */}
+        <span className="flex h-4 min-w-0 flex-wrap overflow-hidden">
+          <span className="max-w-full truncate">{label}</span>
+          {roundTrip !== null && (
+            <span data-round-trip className="whitespace-pre">
+              {roundTrip}
+            </span>
+          )}
+        </span>
       </span>
     </Tooltip>
   );
