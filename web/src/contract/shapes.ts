@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Written by tools/generate_contract.py from src/apps/system/openapi.json: change that instead.
+// Written by tools/generate_contract.py from src/products/system/openapi.json: change that instead.
 
 /** RFC 9457. `code` is stable; `detail` is for people. */
 export interface Problem {
