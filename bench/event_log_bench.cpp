@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How fast the durable lane acknowledges, on a real directory: `event_log_bench [directory]`. Rows
-// of docs: proof B9 wants p99 <= 10 ms for one publisher and >= 20,000 events/s for 64.
+// How fast the durable lane acknowledges, on a real directory: `event_log_bench [directory]`. The
+// targets: p99 <= 10 ms for one publisher and >= 20,000 events/s for 64.
 //
 // A publisher sends its next event when the last one is acknowledged, as a REST client does. The
 // publishers are not threads but states: the acknowledgement itself sends the next event, so that
@@ -157,7 +157,7 @@ void bench_memory(const Clock& clock, std::size_t batches) {
                 static_cast<double>(batches) / taken.count());
 }
 
-/// How long a restart takes until the first append could be taken.
+/// How long a restart takes until the first append can be taken.
 void bench_restart(const std::filesystem::path& directory, const Clock& clock) {
     constexpr std::size_t kBatch = 1000;
     {

@@ -2,8 +2,8 @@
 // What the high-water mark adds to a commit (ADR 0018): `high_water_mark_bench [directory]`.
 //
 // Two databases take turns, commit by commit: one numbers each commit and writes the mark, as the
-// server does, and one does neither. So both meet the same disk and the same neighbours, and the
-// ratio of their medians is the mark's.
+// server does, and one does neither. So both have the same disk and the same other load, and the
+// ratio of their medians is the cost of the mark.
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
@@ -117,7 +117,7 @@ int main(int argc, char** argv) {
         Database without{directory / "without", Database::Mark::kWithout};
         Database with{directory / "with", Database::Mark::kWith};
         for (std::size_t i = 0; i < kCommits; ++i) {
-            // Neither is always the first.
+            // Each is first in every second round.
             auto& first = i % 2 == 0 ? without : with;
             auto& second = i % 2 == 0 ? with : without;
             first.commit();

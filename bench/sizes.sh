@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Runs every row of "sizes to reach" against a server of its own and prints one Markdown table.
-# Exit status 1 when a row misses its figure. Takes about six minutes; nothing else should run.
+# Runs every row of the targets (docs/PERFORMANCE.md) against a server of its own and prints one
+# Markdown table. Exit status 1 when a row misses its target. Takes about six minutes; nothing else
+# should run.
 #
 #   HOWL_BIN             the program (default build/release/howl)
 #   HOWL_BENCH_SECONDS   time measured in each fan-out, publish and chat row (default 20)
 #   HOWL_BENCH_ARGS      more arguments for each run, for instance "--shards 1"
-#   HOWL_BENCH_CROWD     connections of the large rows (default 9500; the figures hold for that)
+#   HOWL_BENCH_CROWD     connections of the large rows (default 9500; the targets are for that)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -49,7 +50,7 @@ row() {
     table+="| $1 | ${3/-/ } $4 $5 | $value $5 | $verdict |"$'\n'
 }
 
-table=$'| what | figure | measured | reached |\n| --- | --- | --- | --- |\n'
+table=$'| what | target | measured | reached |\n| --- | --- | --- | --- |\n'
 
 # 10 events a second for the large crowd: 200 would be more than two cores can send at all.
 for transport in ws sse; do

@@ -18,17 +18,17 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kSpareDescriptors = 64;
-/// The room tells everybody of everybody who comes, and the last ones get a snapshot of about
-/// 65 bytes for each member: a thousand at once would be a test of something else.
+/// Every join is announced to all members, and the last ones get a snapshot of about 65 bytes for
+/// each member: a thousand joins at once would measure something else.
 constexpr std::size_t kJoinsUnderWayMax = 32;
-/// No news for so long after the last join: all have heard of all.
+/// Nothing received for so long after the last join: all announcements have arrived.
 constexpr auto kJoinsQuiet = 500ms;
-/// No news for so long after the last message: what has not come will not come.
+/// Nothing received for so long after the last message: what is missing is lost.
 constexpr auto kMessagesQuiet = 5s;
 /// A run that takes this much longer than planned is cut.
 constexpr auto kOverrun = 30s;
-/// Who speaks is random and the same in each run.
-constexpr std::uint64_t kSpeakersSeed = 1;
+/// The order of the senders is random and the same in each run.
+constexpr std::uint64_t kSendersSeed = 1;
 
 class ChatRun {
 public:
@@ -43,17 +43,17 @@ public:
         const auto memory_before = server_.memory();
         HOWL_TRY_VOID(join());
         const auto memory_joined = server_.memory();
-        talk();
-        tell_messages();
-        tell_costs();
-        tell_memory(memory_before, memory_joined, server_.memory());
-        judge();
+        send_messages();
+        report_messages();
+        report_costs();
+        report_memory_use(memory_before, memory_joined, server_.memory());
+        check_limits();
         return std::move(report_);
     }
 
 private:
     [[nodiscard]] const RoomCounts& counts() const { return room().counts(); }
-    [[nodiscard]] const RoomWitness& room() const { return crowd_->witness(); }
+    [[nodiscard]] const RoomChecker& room() const { return crowd_->checker(); }
 
     Result<void> join() {
         const auto openings_max = std::min(run_.openings_max, kJoinsUnderWayMax);
@@ -66,14 +66,14 @@ private:
         const auto took = connect_all(*crowd_, run_, progress_, report_);
         report_.add_count("members", "members", crowd_->open_count());
         report_.add_figure("join_s", "time to join all", seconds_of(took), 3, "s");
-        settle(
-            *crowd_, std::numeric_limits<std::uint64_t>::max(), [this] { return counts().heard; },
-            kJoinsQuiet);
+        wait_until_quiet(
+            *crowd_, std::numeric_limits<std::uint64_t>::max(),
+            [this] { return counts().received; }, kJoinsQuiet);
         joined_ = crowd_->open_count();
         return {};
     }
 
-    void talk() {
+    void send_messages() {
         const double messages =
             std::round(options_.rate_per_second * static_cast<double>(options_.time.count()));
         const SendPlan plan{.rate_per_second = options_.rate_per_second,
@@ -82,11 +82,10 @@ private:
         const auto cpu_before = server_.cpu();
         start_nanos_ = steady_nanos();
         OpenLoop loop{plan, start_nanos_};
-        static_cast<void>(turn_until(  // A run that is cut short tells what it has seen.
+        static_cast<void>(turn_until(  // A run that is cut short reports what it has received.
             *crowd_, due_after(plan, plan.count) + kOverrun,
-            [&] { return loop.finished() || crowd_->open_count() == 0; },
-            [&] { say_what_is_due(loop); }));
-        settle(
+            [&] { return loop.finished() || crowd_->open_count() == 0; }, [&] { send_due(loop); }));
+        wait_until_quiet(
             *crowd_, room().sent() * (joined_ + 1),
             [this] { return counts().deliveries + counts().acknowledged; }, kMessagesQuiet);
         if (const auto cpu_after = server_.cpu(); cpu_before && cpu_after) {
@@ -94,13 +93,14 @@ private:
         }
     }
 
-    void say_what_is_due(OpenLoop& loop) {
+    void send_due(OpenLoop& loop) {
         while (crowd_->open_count() != 0) {
             const auto due = loop.take(steady_nanos());
             if (!due) {
                 break;
             }
-            const Stamp stamp = crowd_->say(next_speaker(), due->number, options_.text_bytes);
+            const Stamp stamp =
+                crowd_->send_message(next_sender(), due->number, options_.text_bytes);
             lateness_.record(stamp.nanos - due->due_nanos);
         }
         if (progress_.due()) {
@@ -109,26 +109,26 @@ private:
         }
     }
 
-    /// Requires: somebody is open.
-    ConnectionIndex next_speaker() {
-        ConnectionIndex speaker{random_.below(crowd_->size())};
-        while (!crowd_->is_open(speaker)) {
-            speaker = ConnectionIndex{(speaker.value() + 1) % crowd_->size()};
+    /// Requires: at least one member is open.
+    ConnectionIndex next_sender() {
+        ConnectionIndex sender{random_.below(crowd_->size())};
+        while (!crowd_->is_open(sender)) {
+            sender = ConnectionIndex{(sender.value() + 1) % crowd_->size()};
         }
-        return speaker;
+        return sender;
     }
 
-    [[nodiscard]] std::chrono::nanoseconds talking_time() const {
+    [[nodiscard]] std::chrono::nanoseconds sending_time() const {
         const std::uint64_t end = std::max(room().last_delivery_nanos(), start_nanos_ + 1);
         return std::chrono::nanoseconds{end - start_nanos_};
     }
 
-    void tell_messages() {
+    void report_messages() {
         report_.add_count("sent", "messages sent", room().sent());
         report_.add_count("acknowledged", "  acknowledged", counts().acknowledged);
         report_.add_count("deliveries", "deliveries", counts().deliveries);
         report_.add_figure("deliveries_per_s", "  per second",
-                           static_cast<double>(counts().deliveries) / seconds_of(talking_time()), 0,
+                           static_cast<double>(counts().deliveries) / seconds_of(sending_time()), 0,
                            "/s");
         report_.add_latency("latency_ms", "delivery latency", room().latencies());
         report_.add_latency("ack_latency_ms", "time to acknowledge,", room().ack_latencies());
@@ -142,18 +142,19 @@ private:
         report_endings(report_, *crowd_);
     }
 
-    void tell_costs() {
+    void report_costs() {
         if (!cpu_) {
             return;
         }
         report_.add_figure("server_core_percent", "server CPU",
-                           cpu_->total_nanos() / static_cast<double>(talking_time().count()) * 100,
+                           cpu_->total_nanos() / static_cast<double>(sending_time().count()) * 100,
                            1, "% of a core");
         report_cpu(report_, "server", "server", *cpu_, counts().deliveries);
     }
 
-    void tell_memory(const std::optional<MemoryUse>& before, const std::optional<MemoryUse>& joined,
-                     const std::optional<MemoryUse>& after) {
+    void report_memory_use(const std::optional<MemoryUse>& before,
+                           const std::optional<MemoryUse>& joined,
+                           const std::optional<MemoryUse>& after) {
         if (!before || !joined || !after) {
             return;
         }
@@ -168,7 +169,7 @@ private:
                            static_cast<double>(after->resident_bytes) / kMebibyte, 1, "MiB");
     }
 
-    void judge() {
+    void check_limits() {
         const double p99_ms = static_cast<double>(room().latencies().value_at(99)) / 1e6;
         if (p99_ms > options_.p99_limit_ms) {
             report_.add_failure(fmt::format("delivery p99 is {:.3f} ms, above the limit of {} ms",
@@ -199,7 +200,7 @@ private:
     Report report_;
     Progress progress_;
     std::unique_ptr<ChatCrowd> crowd_;
-    SeededRandom random_{kSpeakersSeed};
+    SeededRandom random_{kSendersSeed};
     std::size_t joined_ = 0;
     std::uint64_t start_nanos_ = 0;
     std::optional<CpuUse> cpu_;

@@ -16,11 +16,12 @@ ChatCrowd::ChatCrowd(ChatCrowdOptions options, Descriptor poller)
     : ConnectionCrowd(std::move(options.crowd), std::move(poller)),
       room_(std::move(options.room)),
       name_(std::move(options.name)),
-      witness_(size()) {}
+      checker_(size()) {}
 
-Stamp ChatCrowd::say(ConnectionIndex sender, std::uint64_t number, std::size_t text_bytes) {
+Stamp ChatCrowd::send_message(ConnectionIndex sender, std::uint64_t number,
+                              std::size_t text_bytes) {
     const Stamp stamp{.nanos = steady_nanos(), .number = number};
-    witness_.on_sent(sender, stamp);
+    checker_.on_sent(sender, stamp);
     send_text(sender, make_send(stamp, text_bytes));
     return stamp;
 }
@@ -29,14 +30,14 @@ std::string ChatCrowd::request_for(ConnectionIndex /*index*/) const {
     return websocket_request(fmt::format("/api/chat/rooms/{}/ws", room_));
 }
 
-ConnectionCrowd::Greeting ChatCrowd::greet(ConnectionIndex index) {
+ConnectionCrowd::AfterHandshake ChatCrowd::on_handshake(ConnectionIndex index) {
     send_text(index, make_register(fmt::format("{}-{}", name_, index.value())));
-    return Greeting::kUnderWay;
+    return AfterHandshake::kJoining;
 }
 
 void ChatCrowd::on_message(ConnectionIndex index, const WsFrame& frame,
                            std::string_view /*whole*/) {
-    const ChatItem& item = witness_.on_heard(index, frame.payload, read_nanos());
+    const ChatItem& item = checker_.on_received(index, frame.payload, read_nanos());
     if (is_open(index)) {
         return;
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The crowd talks to a server of a few lines in the same thread: what one has sent waits in the
+// The crowd talks to a scripted server in the same thread: what one side has sent waits in the
 // kernel until the other reads.
 #include "loadtest/chat_crowd.hpp"
 
@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Accepts one connection at a time and plays a chat server on it, word by word.
+/// Accepts one connection at a time and acts as a chat server on it, as the test says.
 class ScriptedServer {
 public:
     ScriptedServer() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
@@ -54,10 +54,10 @@ public:
     }
 
 private:
-    /// A test that waits for what does not come fails instead of hanging.
+    /// Without it a test whose data does not come would hang.
     static void give_up_after(const Descriptor& socket) {
-        constexpr timeval kPatience{.tv_sec = 10, .tv_usec = 0};
-        ::setsockopt(socket.number(), SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof kPatience);
+        constexpr timeval kTimeout{.tv_sec = 10, .tv_usec = 0};
+        ::setsockopt(socket.number(), SOL_SOCKET, SO_RCVTIMEO, &kTimeout, sizeof kTimeout);
     }
 
     Descriptor listener_;
@@ -66,8 +66,8 @@ private:
 
 std::string unmasked(std::string_view frame) {
     std::string text{frame.substr(6)};
-    for (std::size_t place = 0; place < text.size(); ++place) {
-        text[place] = static_cast<char>(text[place] ^ frame[2 + place % 4]);
+    for (std::size_t position = 0; position < text.size(); ++position) {
+        text[position] = static_cast<char>(text[position] ^ frame[2 + position % 4]);
     }
     return text;
 }
@@ -96,8 +96,8 @@ protected:
         }
         EXPECT_TRUE(condition());
     }
-    /// The next member's handshake; the name it asks for.
-    std::string greet_one() {
+    /// Answers the next member's handshake; returns the name that it registers.
+    std::string accept_member() {
         const std::size_t bytes = crowd->wire_bytes();
         turns(4);
         server.accept();
@@ -120,44 +120,44 @@ protected:
 };
 
 TEST_F(ChatRoom, IsAskedForByItsName) {
-    EXPECT_EQ(greet_one(), R"({"type":"register","name":"wolf-0"})");
+    EXPECT_EQ(accept_member(), R"({"type":"register","name":"wolf-0"})");
     EXPECT_TRUE(request.starts_with("GET /api/chat/rooms/den/ws HTTP/1.1\r\n")) << request;
 }
 
 TEST_F(ChatRoom, IsJoinedWithTheSnapshotAndNotBefore) {
-    greet_one();
+    accept_member();
     EXPECT_EQ(crowd->open_count(), 0U);
     server.send_text(kSnapshot);
     turn_until([&] { return crowd->open_count() == 1; });
     EXPECT_TRUE(crowd->is_open(ConnectionIndex{0}));
     EXPECT_FALSE(crowd->all_settled());
-    EXPECT_EQ(greet_one(), R"({"type":"register","name":"wolf-1"})");
+    EXPECT_EQ(accept_member(), R"({"type":"register","name":"wolf-1"})");
 }
 
-TEST_F(ChatRoom, SaysWhyAMemberCouldNotJoin) {
-    greet_one();
+TEST_F(ChatRoom, ReportsWhyAMemberCouldNotJoin) {
+    accept_member();
     server.send_text(R"({"type":"refused","code":"name_taken","name":"wolf-0"})");
     turn_until([&] { return crowd->failed_count() == 1; });
     EXPECT_EQ(crowd->first_failure(), "refused: name_taken");
     EXPECT_EQ(crowd->open_count(), 0U);
 }
 
-TEST_F(ChatRoom, HearsWhatWasSaid) {
-    greet_one();
+TEST_F(ChatRoom, ReceivesMessages) {
+    accept_member();
     server.send_text(kSnapshot);
     turn_until([&] { return crowd->open_count() == 1; });
-    const Stamp stamp = crowd->say(ConnectionIndex{0}, 1, kStampBytes);
+    const Stamp stamp = crowd->send_message(ConnectionIndex{0}, 1, kStampBytes);
     EXPECT_EQ(unmasked(server.receive()), make_send(stamp, kStampBytes));
     server.send_text(fmt::format(R"({{"type":"message","offset":1,"text":"{}"}})",
                                  make_payload(kStampBytes, stamp)));
     server.send_text(R"({"type":"ack","id":"bench-1","offset":1})");
-    turn_until([&] { return crowd->witness().counts().acknowledged == 1; });
-    EXPECT_EQ(crowd->witness().counts().deliveries, 1U);
-    EXPECT_EQ(crowd->witness().lost(), 0U);
+    turn_until([&] { return crowd->checker().counts().acknowledged == 1; });
+    EXPECT_EQ(crowd->checker().counts().deliveries, 1U);
+    EXPECT_EQ(crowd->checker().lost(), 0U);
 }
 
 TEST_F(ChatRoom, LosesAMemberThatIsClosed) {
-    greet_one();
+    accept_member();
     server.send_text(kSnapshot);
     turn_until([&] { return crowd->open_count() == 1; });
     server.send("\x88\x06\x03\xF5slow");

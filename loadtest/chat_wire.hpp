@@ -8,7 +8,7 @@
 
 #include "loadtest/payload.hpp"
 
-/// The chat as a client speaks it (docs/API.md, "Chat"), as little of it as a load test needs.
+/// The client's side of the chat protocol (docs/API.md, "Chat"), as far as a load test needs it.
 namespace howl::loadtest {
 
 [[nodiscard]] std::string make_register(std::string_view name);
@@ -22,16 +22,16 @@ enum class ChatItemKind : std::uint8_t {
     kMessage,
     kError,
     kReset,
-    kOther,      ///< Joins, leaves and whatever else there is.
+    kOther,      ///< Joins, leaves and all others.
     kMalformed,  ///< Not JSON, or a field is missing.
 };
 
-/// What the server said.
+/// A message of the server.
 struct ChatItem {
     ChatItemKind kind = ChatItemKind::kMalformed;
     std::uint64_t offset = 0;  ///< Of a message or ack; the newest of a snapshot, 0: it has none.
-    std::optional<Stamp> stamp{};           ///< Of a message; absent when somebody else made it.
-    std::optional<std::uint64_t> number{};  ///< `Stamp::number` of what an ack or error is about.
+    std::optional<Stamp> stamp{};           ///< Of a message; absent when another client sent it.
+    std::optional<std::uint64_t> number{};  ///< `Stamp::number` that an ack or error refers to.
     std::string code{};                     ///< Of a refusal or error.
 };
 [[nodiscard]] ChatItem parse_chat_item(std::string_view text);

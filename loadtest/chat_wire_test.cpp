@@ -12,7 +12,7 @@ constexpr std::string_view kMessage =
     R"("user":{"id":"0b3e","name":"Anna"},)"
     R"("text":"~howl~0000000000123456789-000000042~ww","clientId":"bench-42"})";
 
-TEST(ChatWire, WritesWhatAClientSays) {
+TEST(ChatWire, WritesMessagesOfAClient) {
     EXPECT_EQ(make_register("Anna"), R"({"type":"register","name":"Anna"})");
     EXPECT_EQ(make_send({.nanos = 123456789, .number = 42}, 38),
               R"({"type":"send","id":"bench-42","text":"~howl~0000000000123456789-000000042~ww"})");
@@ -27,7 +27,7 @@ TEST(ChatWire, FindsTheStampOfAMessage) {
     EXPECT_EQ(item.stamp->number, 42U);
 }
 
-TEST(ChatWire, FindsNoStampInWhatSomebodyElseSaid) {
+TEST(ChatWire, FindsNoStampInForeignMessages) {
     const ChatItem item = parse_chat_item(R"({"type":"message","offset":1,"text":"hello"})");
     EXPECT_EQ(item.kind, ChatItemKind::kMessage);
     EXPECT_FALSE(item.stamp);
@@ -63,7 +63,7 @@ TEST(ChatWire, ReadsWhatWentWrong) {
     EXPECT_EQ(parse_chat_item(R"({"type":"reset","cursor":"c"})").kind, ChatItemKind::kReset);
 }
 
-TEST(ChatWire, LeavesWhatItNeedsNot) {
+TEST(ChatWire, IgnoresOtherItems) {
     for (const auto* text : {R"({"type":"join","user":{"id":"0b3e","name":"Anna"}})",
                              R"({"type":"registered","room":"lobby","token":"00"})",
                              R"({"type":"pong"})", R"({"type":"news from tomorrow"})"}) {
@@ -71,7 +71,7 @@ TEST(ChatWire, LeavesWhatItNeedsNot) {
     }
 }
 
-TEST(ChatWire, RefusesWhatAServerMustNotSay) {
+TEST(ChatWire, RefusesInvalidServerMessages) {
     for (const auto* text :
          {"", "[]", "{", R"({"offset":1})", R"({"type":1})", R"({"type":"message","text":"x"})",
           R"({"type":"message","offset":0,"text":"x"})", R"({"type":"message","offset":1})",

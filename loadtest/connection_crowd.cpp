@@ -19,9 +19,9 @@ namespace {
 
 constexpr std::size_t kBufferBytes = 256 * 1024;
 constexpr std::size_t kReadyMax = 1024;
-/// A connection with more than this waiting lets the others have their turn first.
+/// Reads of one connection before the others have their turn.
 constexpr int kReadsPerTurn = 4;
-/// Of a connection that is going to stall.
+/// Of a connection that will stall.
 constexpr int kSmallReceiveBuffer = 64 * 1024;
 
 // The key and answer of RFC 6455 section 1.3; a load client has no caches to defend against.
@@ -38,7 +38,7 @@ Result<void> system_failure(std::string_view context) {
 
 template <class T>
 void set_option(int socket, int level, int name, const T& value) noexcept {
-    // Every option only tunes: the run is valid without it.
+    // A failed option changes the timing only: the run is valid without it.
     static_cast<void>(::setsockopt(socket, level, name, &value, sizeof value));
 }
 
@@ -182,7 +182,7 @@ void ConnectionCrowd::on_connected(Connection& connection) {
     watch(connection, EPOLLIN);
     if (options_.opening == Opening::kBare) {
         connection.chunked = options_.bare_framing == BodyFraming::kChunked;
-        enter_open(connection);
+        mark_open(connection);
         return;
     }
     connection.state = State::kHandshake;
@@ -195,7 +195,7 @@ void ConnectionCrowd::on_connected(Connection& connection) {
     }
 }
 
-void ConnectionCrowd::enter_open(Connection& connection) {
+void ConnectionCrowd::mark_open(Connection& connection) {
     connection.state = State::kOpen;
     --opening_;
     ++open_;
@@ -203,8 +203,8 @@ void ConnectionCrowd::enter_open(Connection& connection) {
 
 void ConnectionCrowd::finish_opening(ConnectionIndex index) {
     Connection& connection = connections_[index.value()];
-    HOWL_ASSERT(connection.state == State::kGreeting);
-    enter_open(connection);
+    HOWL_ASSERT(connection.state == State::kJoining);
+    mark_open(connection);
 }
 
 void ConnectionCrowd::give_up(ConnectionIndex index, std::string_view why) {
@@ -213,7 +213,7 @@ void ConnectionCrowd::give_up(ConnectionIndex index, std::string_view why) {
     end(connection, why);
 }
 
-// The one way down: counts what was lost, an opening or an open connection.
+// Every end goes through here: counts a failed opening or a lost connection.
 void ConnectionCrowd::end(Connection& connection, std::string_view how) {
     if (connection.state == State::kOpen) {
         --open_;
@@ -237,7 +237,7 @@ void ConnectionCrowd::watch(const Connection& connection, std::uint32_t events) 
 void ConnectionCrowd::stall() {
     for (std::size_t index = 0; index < options_.stalling; ++index) {
         if (connections_[index].state == State::kOpen) {
-            watch(connections_[index], 0);  // Errors and resets are still told.
+            watch(connections_[index], 0);  // epoll still reports errors and resets.
         }
     }
 }
@@ -309,7 +309,7 @@ void ConnectionCrowd::consume(Connection& connection, std::span<char> bytes) {
     consume_stream(connection, bytes);
 }
 
-// Says how many of `bytes` belong to the response head; those before are already in `rest`.
+// Returns how many of `bytes` belong to the response head; those before are already in `rest`.
 std::size_t ConnectionCrowd::take_head(Connection& connection, std::string_view bytes) {
     const std::size_t earlier = connection.rest.size();
     connection.rest += bytes;
@@ -335,10 +335,10 @@ std::size_t ConnectionCrowd::take_head(Connection& connection, std::string_view 
     framing_seen_ = connection.chunked ? BodyFraming::kChunked : BodyFraming::kPlain;
     const std::size_t used = head.bytes - earlier;
     connection.rest.clear();
-    connection.state = State::kGreeting;
-    const Greeting greeting = greet(index_of(connection));
-    if (greeting == Greeting::kNone && connection.has_stream()) {
-        enter_open(connection);
+    connection.state = State::kJoining;
+    const AfterHandshake next = on_handshake(index_of(connection));
+    if (next == AfterHandshake::kOpen && connection.has_stream()) {
+        mark_open(connection);
     }
     return used;
 }
@@ -419,7 +419,7 @@ void ConnectionCrowd::on_frame(Connection& connection, const WsFrame& frame,
             return;
         case WsOpcode::kPing:
             ++pings_;
-            // A full socket means that the server does not read: its ping deadline is the judge.
+            // A full socket means that the server does not read: then its ping deadline decides.
             static_cast<void>(send_frame(connection, WsOpcode::kPong, frame.payload));
             return;
         case WsOpcode::kPong:
@@ -432,7 +432,8 @@ void ConnectionCrowd::on_frame(Connection& connection, const WsFrame& frame,
 
 void ConnectionCrowd::on_close_frame(Connection& connection, std::string_view payload) {
     const std::string_view code = payload.substr(0, std::min<std::size_t>(2, payload.size()));
-    static_cast<void>(send_frame(connection, WsOpcode::kClose, code));  // The end either way.
+    static_cast<void>(
+        send_frame(connection, WsOpcode::kClose, code));  // The connection ends in either case.
     end(connection, describe_close(payload));
 }
 
@@ -445,7 +446,7 @@ void ConnectionCrowd::send_text(ConnectionIndex index, std::string_view text) {
 
 bool ConnectionCrowd::send_frame(const Connection& connection, WsOpcode opcode,
                                  std::string_view payload) {
-    mask_ = mask_ * 1664525U + 1013904223U;  // Any mask will do on a wire without proxies.
+    mask_ = mask_ * 1664525U + 1013904223U;  // Without proxies the mask need not be unpredictable.
     const std::string frame = make_masked_frame(opcode, payload, mask_);
     const auto sent = ::send(connection.socket.number(), frame.data(), frame.size(), MSG_NOSIGNAL);
     return sent == static_cast<ssize_t>(frame.size());

@@ -20,8 +20,8 @@ namespace howl::loadtest {
 
 enum class Transport : std::uint8_t { kWebSocket, kSse };
 
-/// `kBare`: no request and no response head; the first byte is already the stream's. It is how the
-/// raw baseline is read by the same code as the server.
+/// `kBare`: no request and no response head; the first byte is already the stream's. So the same
+/// code reads the raw baseline and the server.
 enum class Opening : std::uint8_t { kHttp, kBare };
 
 enum class BodyFraming : std::uint8_t { kPlain, kChunked };
@@ -32,11 +32,11 @@ struct CrowdOptions {
     Opening opening = Opening::kHttp;
     BodyFraming bare_framing = BodyFraming::kPlain;  ///< Of a `kBare` stream.
     std::size_t connections = 0;
-    /// Openings under way at once; the kernel's accept queue holds 4,096, and a SYN beyond it waits
-    /// a second.
+    /// Concurrent openings; the kernel's accept queue holds 4,096, and a SYN beyond it waits a
+    /// second.
     std::size_t openings_max = 1024;
-    /// The first so many connections are going to stall: they get a small receive buffer, so that
-    /// the server feels it soon.
+    /// The first so many connections will stall: they get a small receive buffer, so that the
+    /// server's writes block soon.
     std::size_t stalling = 0;
 };
 
@@ -44,15 +44,15 @@ struct CrowdOptions {
 using ConnectionIndex = NamedType<std::size_t, struct ConnectionIndexTag>;
 
 /// Thousands of WebSocket or SSE connections on one thread, at the smallest cost per item: a read
-/// into one shared buffer and a search for the end of the frame. What is asked for, and what the
-/// items mean, is up to the class derived from it.
+/// into one shared buffer and a search for the end of the frame. A derived class defines the
+/// request and the meaning of the items.
 ///
-/// It turns only when told to, so that a scenario may interleave its own steps:
+/// It works only during `turn`, so that a scenario may interleave its own steps:
 ///
 ///     crowd.open_all();
 ///     while (!crowd.all_settled() && now() < deadline) { crowd.turn(10ms); }
 ///
-/// An opening is the handshake and, where `greet` says so, the first words after it.
+/// An opening is the handshake and, where `on_handshake` says so, the first messages after it.
 ///
 /// Absent: reconnecting by itself, TLS, fragmented messages, compression, a queue for what a full
 /// socket does not take.
@@ -62,14 +62,14 @@ public:
     ConnectionCrowd(const ConnectionCrowd&) = delete;
     ConnectionCrowd& operator=(const ConnectionCrowd&) = delete;
 
-    /// Starts to open every connection that isn't; `turn` carries on.
+    /// Starts to open every connection that isn't open; `turn` goes on with it.
     void open_all();
     /// Cuts every connection with a reset, as a lost network does.
     void drop_all();
-    /// Waits at most `wait` for something to happen, and deals with all that has.
+    /// Waits at most `wait` for events of the sockets, and handles them.
     void turn(std::chrono::milliseconds wait);
 
-    /// The stalling connections are read no more, or again.
+    /// Stops reading the stalling connections, or starts again.
     void stall();
     void unstall();
 
@@ -97,22 +97,24 @@ public:
     [[nodiscard]] BodyFraming body_framing() const noexcept { return framing_seen_; }
 
 protected:
-    enum class Greeting : std::uint8_t {
-        kNone,      ///< The connection is open.
-        kUnderWay,  ///< It is open when `finish_opening` says so.
+    enum class AfterHandshake : std::uint8_t {
+        kOpen,     ///< The connection is open.
+        kJoining,  ///< It is open after `finish_opening`.
     };
 
     ConnectionCrowd(CrowdOptions options, Descriptor poller);
     /// An epoll descriptor for a new crowd. Errors: `kSystem`.
     [[nodiscard]] static Result<Descriptor> create_poller();
 
-    // What the derived class says; views are good only during the call, which may send, end the
+    // For the derived class; views are valid only during the call, which may send, end the
     // connection and finish its opening.
 
-    /// The head of the request that opens the connection. Not asked for a `kBare` opening.
+    /// The head of the request that opens the connection. Not called for a `kBare` opening.
     [[nodiscard]] virtual std::string request_for(ConnectionIndex index) const = 0;
     /// The handshake is done.
-    [[nodiscard]] virtual Greeting greet(ConnectionIndex /*index*/) { return Greeting::kNone; }
+    [[nodiscard]] virtual AfterHandshake on_handshake(ConnectionIndex /*index*/) {
+        return AfterHandshake::kOpen;
+    }
     /// A WebSocket message; `whole` is `frame` with its header, as it was on the wire.
     virtual void on_message(ConnectionIndex index, const WsFrame& frame,
                             std::string_view whole) = 0;
@@ -120,23 +122,23 @@ protected:
     virtual void on_block(ConnectionIndex /*index*/, const SseBlock& /*block*/,
                           std::string_view /*whole*/) {}
 
-    /// Requires: `greet` said `kUnderWay`, and the connection has not ended since.
+    /// Requires: `on_handshake` returned `kJoining`, and the connection has not ended since.
     void finish_opening(ConnectionIndex index);
     /// Sends a text message. A connection whose socket does not take it whole ends: the server
     /// reads much too slowly, and a queue here would only hide it.
     void send_text(ConnectionIndex index, std::string_view text);
     /// Ends the connection from our side; counts as a failed opening where it wasn't open yet.
-    /// Requires: it is open, or being greeted.
+    /// Requires: it is open or joining.
     void give_up(ConnectionIndex index, std::string_view why);
 
     [[nodiscard]] const CrowdOptions& options() const noexcept { return options_; }
-    /// The head that asks for a WebSocket at `target`.
+    /// The head of a request for a WebSocket at `target`.
     [[nodiscard]] std::string websocket_request(std::string_view target) const;
-    /// When the bytes in hand were read, on the clock of `steady_nanos`.
+    /// When the present bytes were read, on the clock of `steady_nanos`.
     [[nodiscard]] std::uint64_t read_nanos() const noexcept { return read_nanos_; }
 
 private:
-    enum class State : std::uint8_t { kDown, kConnecting, kHandshake, kGreeting, kOpen };
+    enum class State : std::uint8_t { kDown, kConnecting, kHandshake, kJoining, kOpen };
 
     struct Connection {
         Descriptor socket;
@@ -146,7 +148,7 @@ private:
         std::string rest;  ///< The head of an item that has not arrived in whole.
 
         [[nodiscard]] bool has_stream() const noexcept {
-            return state == State::kGreeting || state == State::kOpen;
+            return state == State::kJoining || state == State::kOpen;
         }
     };
 
@@ -165,7 +167,7 @@ private:
     void on_close_frame(Connection& connection, std::string_view payload);
     /// True if the socket took the whole frame.
     bool send_frame(const Connection& connection, WsOpcode opcode, std::string_view payload);
-    void enter_open(Connection& connection);
+    void mark_open(Connection& connection);
     void end(Connection& connection, std::string_view how);
     void watch(const Connection& connection, std::uint32_t events) noexcept;
     [[nodiscard]] ConnectionIndex index_of(const Connection& connection) const noexcept;

@@ -102,7 +102,7 @@ Result<void> require_descriptors(std::size_t descriptors) {
     }
     if (limit.rlim_cur < limit.rlim_max) {
         limit.rlim_cur = limit.rlim_max;
-        static_cast<void>(::setrlimit(RLIMIT_NOFILE, &limit));  // What counts is checked below.
+        static_cast<void>(::setrlimit(RLIMIT_NOFILE, &limit));  // The result is checked below.
         static_cast<void>(::getrlimit(RLIMIT_NOFILE, &limit));
     }
     if (limit.rlim_cur < descriptors) {

@@ -11,7 +11,7 @@
 
 namespace howl::loadtest {
 
-/// A load client is a weapon: by default it points at this machine only.
+/// A load client can overload any server: by default it connects to this machine only.
 enum class Reach : std::uint8_t { kLoopbackOnly, kAnywhere };
 
 /// Where the server under test listens (IPv4).
@@ -35,7 +35,7 @@ struct Endpoint {
 /// and those of earlier runs may still be in use.
 [[nodiscard]] sockaddr_in source_address(const Endpoint& endpoint, std::size_t connection) noexcept;
 
-/// Raises the soft descriptor limit as far as it goes. Errors: `kSystem`, with the remedy in its
+/// Raises the soft descriptor limit as far as allowed. Errors: `kSystem`, with the remedy in its
 /// detail, when fewer than `descriptors` are allowed.
 [[nodiscard]] Result<void> require_descriptors(std::size_t descriptors);
 

@@ -44,7 +44,7 @@ TEST(Endpoint, SpreadsConnectionsOverLoopbackAddresses) {
     EXPECT_EQ(source_address(endpoint, 0).sin_port, 0);
 }
 
-TEST(Endpoint, SaysWhenDescriptorsAreTooFew) {
+TEST(Endpoint, ReportsTooFewDescriptors) {
     EXPECT_TRUE(require_descriptors(10));
     const auto refused = require_descriptors(std::numeric_limits<std::size_t>::max() / 2);
     ASSERT_FALSE(refused);

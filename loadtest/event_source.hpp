@@ -10,7 +10,7 @@
 
 namespace howl::loadtest {
 
-/// A row of events, due at a fixed beat.
+/// A series of events, due at a fixed rate.
 struct SendPlan {
     double rate_per_second = 1;
     std::uint64_t count = 0;
@@ -20,9 +20,9 @@ struct SendPlan {
 
 /// When the `index`-th event of `plan` is due, counted from the first.
 ///
-/// The beat is slower than asked by 0.06 %: the kernel divides CPU time into user and system by
-/// looking at each of its clock ticks, and a beat in step with the tick would always show it the
-/// same point of the work. So the beat drifts through all of it.
+/// The rate is lower than asked by 0.06 %: the kernel divides CPU time into user and system by
+/// sampling at its clock ticks, and a period in step with the tick would always be sampled at the
+/// same point of the work. So the samples drift through all of it.
 [[nodiscard]] inline std::chrono::nanoseconds due_after(const SendPlan& plan, std::uint64_t index) {
     constexpr double kNanosPerSecond = 1e9;
     constexpr double kDrift = 1.0 + 1.0 / 1618.0;
@@ -38,13 +38,13 @@ public:
 
     /// Begins a plan. Requires: the one before is done.
     [[nodiscard]] virtual Result<void> start(const SendPlan& plan) = 0;
-    /// The plan is carried out, or cannot go on.
+    /// The plan is finished, or cannot go on.
     [[nodiscard]] virtual bool done() = 0;
-    /// Events of the current plan that are out: acknowledged by the server, or sent to all sockets.
+    /// Events of the current plan that are acknowledged by the server, or sent to all sockets.
     [[nodiscard]] virtual std::uint64_t sent() const = 0;
-    /// Ends the plan after the event in hand.
+    /// Ends the plan after the present event.
     virtual void stop() = 0;
-    /// Why the plan could not go on; empty when all is well.
+    /// Why the plan could not go on; empty without a failure.
     [[nodiscard]] virtual std::string failure() const = 0;
 };
 

@@ -15,12 +15,12 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kSpareDescriptors = 64;
-/// Events before each measured stretch: caches, branch predictors and socket buffers settle.
+/// Events before each measurement, which warm up caches, branch predictors and socket buffers.
 constexpr std::uint64_t kWarmUpEvents = 10;
-/// A stretch that takes this much longer than planned is cut.
+/// A measurement that takes this much longer than planned is cut.
 constexpr auto kOverrun = 30s;
 
-/// One of the two that are compared: who sends, who reads, whose CPU is counted.
+/// One side of the comparison: the sender, the readers, the process whose CPU is counted.
 struct Side {
     explicit Side(std::string_view side_name) : name(side_name) {}
 
@@ -64,10 +64,10 @@ public:
         HOWL_TRY_VOID(prepare_server_side(server));
         server_ = std::move(server);
         HOWL_TRY_VOID(take_turns());
-        tell(server_side_, "server");
+        report_side(server_side_, "server");
         report_losses(report_, *server_side_.client, server_side_.expected);
         if (baseline_side_.client != nullptr) {
-            tell_baseline();
+            report_baseline();
         }
         return std::move(report_);
     }
@@ -154,9 +154,9 @@ private:
                             .payload_bytes = options_.payload_bytes};
         const std::size_t readers = side.client->open_count();
         HOWL_TRY_VOID(side.source->start(plan));
-        const auto patience = due_after(plan, count) + kOverrun;
+        const auto timeout = due_after(plan, count) + kOverrun;
         if (!turn_until(
-                *side.client, patience, [&] { return side.source->done(); },
+                *side.client, timeout, [&] { return side.source->done(); },
                 [&] { on_turn(side); })) {
             side.source->stop();
             static_cast<void>(
@@ -167,7 +167,7 @@ private:
         if (const std::string why = side.source->failure(); !why.empty()) {
             report_.add_failure(fmt::format("{}: {}", side.name, why));
         }
-        settle(*side.client, side.expected);
+        wait_until_quiet(*side.client, side.expected);
         return {};
     }
 
@@ -175,7 +175,7 @@ private:
         if (!progress_.due()) {
             return;
         }
-        // The side that waits for its turn still has pings to answer.
+        // The side that waits must still answer pings.
         for (const Side* each : {&server_side_, &baseline_side_}) {
             if (each->client != nullptr && each != &side) {
                 each->client->turn(0ms);
@@ -186,7 +186,7 @@ private:
                                    with_thousands(side.client->counts().events)));
     }
 
-    void tell(const Side& side, std::string_view key) {
+    void report_side(const Side& side, std::string_view key) {
         const double seconds = std::max(seconds_of(side.time), 1e-9);
         const double deliveries = static_cast<double>(std::max<std::uint64_t>(side.deliveries, 1));
         const auto keyed = [&](std::string_view name) { return fmt::format("{}_{}", key, name); };
@@ -202,8 +202,8 @@ private:
         }
     }
 
-    void tell_baseline() {
-        tell(baseline_side_, "baseline");
+    void report_baseline() {
+        report_side(baseline_side_, "baseline");
         report_.add_count("baseline_refused", "baseline refused by full sockets",
                           baseline_->refused());
         if (!server_side_.probe || server_side_.deliveries == 0 || baseline_side_.deliveries == 0) {

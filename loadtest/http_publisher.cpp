@@ -19,7 +19,7 @@
 namespace howl::loadtest {
 namespace {
 
-constexpr timeval kPatience{.tv_sec = 10, .tv_usec = 0};
+constexpr timeval kTimeout{.tv_sec = 10, .tv_usec = 0};
 constexpr std::size_t kReadBytes = 4096;
 constexpr unsigned kCreated = 201;
 
@@ -41,8 +41,8 @@ Result<HttpConnection> HttpConnection::connect(const Endpoint& endpoint) {
     Descriptor socket{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
     constexpr int kOn = 1;
     const int number = socket.number();
-    ::setsockopt(number, SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof kPatience);
-    ::setsockopt(number, SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof kPatience);
+    ::setsockopt(number, SOL_SOCKET, SO_RCVTIMEO, &kTimeout, sizeof kTimeout);
+    ::setsockopt(number, SOL_SOCKET, SO_SNDTIMEO, &kTimeout, sizeof kTimeout);
     ::setsockopt(number, IPPROTO_TCP, TCP_NODELAY, &kOn, sizeof kOn);
     if (::connect(number, reinterpret_cast<const sockaddr*>(&endpoint.address),
                   sizeof endpoint.address) != 0) {
@@ -150,7 +150,7 @@ void HttpEventSource::run(const std::stop_token& stop, const SendPlan& plan) {
     for (std::uint64_t index = 0; index < plan.count && !stop.stop_requested(); ++index) {
         const auto due = due_after(plan, index);
         std::this_thread::sleep_until(start + due);
-        // The time when it was due, not when it went out: a late publisher is part of the wait.
+        // The time when it was due, not when it was sent: the delay of a late publisher counts.
         write_stamp(payload.data(), {.nanos = start_nanos + static_cast<std::uint64_t>(due.count()),
                                      .number = plan.first_number + index});
         if (const auto published = publisher_.publish(payload); !published) {

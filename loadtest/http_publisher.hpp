@@ -65,7 +65,7 @@ private:
     std::string topic_;
 };
 
-/// Publishes plans through the server on a thread of its own, so that the beat doesn't depend on
+/// Publishes plans through the server on a thread of its own, so that the rate doesn't depend on
 /// how busy the readers are.
 /// Thread: the public methods belong to the thread that made it.
 class HttpEventSource final : public EventSource {

@@ -28,7 +28,7 @@ TEST(HttpPublisher, FindsACounterAmongMetrics) {
     EXPECT_FALSE(find_metric("", "howl_last"));
 }
 
-TEST(SendPlan, BeatsAtItsRateButNotInStepWithAnyClock) {
+TEST(SendPlan, FollowsItsRateButNotInStepWithAnyClock) {
     using namespace std::chrono_literals;
     const SendPlan plan{.rate_per_second = 200, .count = 2000};
     EXPECT_EQ(due_after(plan, 0), 0ns);

@@ -59,8 +59,8 @@ void report_memory(Report& report, const std::optional<MemoryUse>& before,
     report.add_count("server_resident_bytes", "server resident bytes", after->resident_bytes);
 }
 
-/// Keeps all connections alive, answering pings. The time it took.
-std::chrono::nanoseconds stay(Crowds& crowds, std::chrono::seconds time, Progress& progress) {
+/// Keeps all connections open, answering pings. Returns the time it took.
+std::chrono::nanoseconds keep_open(Crowds& crowds, std::chrono::seconds time, Progress& progress) {
     const auto start = std::chrono::steady_clock::now();
     while (!Interruption::requested() && std::chrono::steady_clock::now() - start < time) {
         std::size_t open = 0;
@@ -92,18 +92,18 @@ Result<Report> run_idle(const RunOptions& run, const IdleOptions& options) {
         connected += client->open_count();
     }
     const auto cpu_before = server.cpu();
-    const auto stayed = stay(crowds, options.time, progress);
+    const auto idle_time = keep_open(crowds, options.time, progress);
     const auto cpu_after = server.cpu();
     const auto memory_after = server.memory();
 
     report.add_count("connections", "connections", connected);
     report.add_figure("connect_s", "time to connect all", seconds_of(connecting), 3, "s");
-    report.add_figure("stayed_s", "time idle", seconds_of(stayed), 1, "s");
+    report.add_figure("stayed_s", "time idle", seconds_of(idle_time), 1, "s");
     report_memory(report, memory_before, memory_after, connected);
     if (cpu_before && cpu_after) {
         const CpuUse cpu = cpu_between(*cpu_before, *cpu_after, ProcessProbe::nanos_per_tick());
         report.add_figure("server_core_percent", "server CPU while idle",
-                          cpu.total_nanos() / static_cast<double>(stayed.count()) * 100, 2,
+                          cpu.total_nanos() / static_cast<double>(idle_time.count()) * 100, 2,
                           "% of a core");
     }
     std::uint64_t pings = 0;

@@ -8,14 +8,15 @@ namespace {
 
 volatile std::sig_atomic_t requested_flag = 0;
 
-void remember(int) {
+void on_signal(int) {
     requested_flag = 1;
 }
 
 void install(void (*handler)(int)) {
     struct sigaction action{};
     action.sa_handler = handler;
-    action.sa_flags = static_cast<int>(SA_RESETHAND);  // The second signal finds the default again.
+    action.sa_flags =
+        static_cast<int>(SA_RESETHAND);  // The second signal has the default action again.
     ::sigaction(SIGINT, &action, nullptr);
     ::sigaction(SIGTERM, &action, nullptr);
 }
@@ -24,7 +25,7 @@ void install(void (*handler)(int)) {
 
 Interruption::Interruption() {
     requested_flag = 0;
-    install(remember);
+    install(on_signal);
 }
 
 Interruption::~Interruption() {

@@ -3,8 +3,8 @@
 
 namespace howl::loadtest {
 
-/// While it lives, the first SIGINT or SIGTERM is only remembered, so that a run ends early and
-/// still prints; the second one kills as usual. One at a time in a process.
+/// While it exists, the first SIGINT or SIGTERM only sets a flag, so that a run ends early and
+/// still prints its report; the second one kills as usual. One at a time in a process.
 class Interruption {
 public:
     Interruption();

@@ -82,12 +82,12 @@ private:
         std::make_shared<std::atomic<std::uint64_t>>(0);
 };
 
-/// The server's lag, looked at once a second.
-class LagWatch {
+/// The server's lag, read once a second.
+class LagMonitor {
 public:
-    explicit LagWatch(const Endpoint& endpoint) : endpoint_(endpoint) {}
+    explicit LagMonitor(const Endpoint& endpoint) : endpoint_(endpoint) {}
 
-    /// True if it looked.
+    /// True if it was read.
     bool turn() {
         if (Clock::now() < next_) {
             return false;
@@ -95,19 +95,19 @@ public:
         next_ = Clock::now() + 1s;
         last_ = read_metric(endpoint_, kLag).value_or(0);
         largest_ = std::max(largest_, last_);
-        course_ += fmt::format("{}{:.0f}", course_.empty() ? "" : " ", last_);
+        history_ += fmt::format("{}{:.0f}", history_.empty() ? "" : " ", last_);
         return true;
     }
     [[nodiscard]] double last() const noexcept { return last_; }
     [[nodiscard]] double largest() const noexcept { return largest_; }
-    [[nodiscard]] const std::string& course() const noexcept { return course_; }
+    [[nodiscard]] const std::string& history() const noexcept { return history_; }
 
 private:
     const Endpoint& endpoint_;
     Clock::time_point next_;
     double last_ = 0;
     double largest_ = 0;
-    std::string course_;
+    std::string history_;
 };
 
 std::vector<std::string> make_users(std::size_t count) {
@@ -146,7 +146,7 @@ Result<void> await_partitions(ConnectionCrowd& crowd, const Endpoint& endpoint) 
     return {};
 }
 
-/// What a run has measured.
+/// The measurements of a run.
 struct Measured {
     std::chrono::nanoseconds writing{};
     std::optional<std::chrono::nanoseconds> draining;  ///< Nothing: the lag did not go back to 0.
@@ -155,7 +155,7 @@ struct Measured {
 };
 
 Measured carry_out(const ServerUnderTest& server, InboxCrowd& crowd, MessageWriter& writer,
-                   LagWatch& lag) {
+                   LagMonitor& lag) {
     Progress progress{"kafka"};
     const auto show = [&] {
         if (progress.due()) {
@@ -181,13 +181,14 @@ Measured carry_out(const ServerUnderTest& server, InboxCrowd& crowd, MessageWrit
     if (turn_until(crowd, kDrainTime, drained, show)) {
         measured.draining = Clock::now() - start - measured.writing;
     }
-    settle(crowd, writer.confirmed(), [&] { return crowd.counts().messages; }, kQuietTime);
+    wait_until_quiet(
+        crowd, writer.confirmed(), [&] { return crowd.counts().messages; }, kQuietTime);
     measured.cpu_after = server.cpu();
     return measured;
 }
 
 void report_rate(Report& report, const MessageWriter& writer, const Measured& measured,
-                 const LagWatch& lag) {
+                 const LagMonitor& lag) {
     report.add_count("written", "records written and confirmed", writer.confirmed());
     report.add_figure(
         "written_per_s", "  per second",
@@ -195,7 +196,7 @@ void report_rate(Report& report, const MessageWriter& writer, const Measured& me
         "/s");
     report.add_count("failed", "writes that failed", writer.failed());
     report.add_figure("lag_max", "largest lag", lag.largest(), 0, "records");
-    report.add_text("lag_course", "lag, each second", lag.course());
+    report.add_text("lag_course", "lag, each second", lag.history());
     if (measured.draining) {
         report.add_figure("lag_back_s", "lag back to 0 after the last write",
                           seconds_of(*measured.draining), 2, "s");
@@ -240,7 +241,7 @@ Result<Report> run_kafka(const RunOptions& run, const KafkaOptions& options) {
     }
     HOWL_TRY_VOID(await_partitions(*crowd, server.endpoint()));
     MessageWriter writer{*producer, users, options};
-    LagWatch lag{server.endpoint()};
+    LagMonitor lag{server.endpoint()};
     const auto measured = carry_out(server, *crowd, writer, lag);
 
     report.add_count("users", "users", options.users);

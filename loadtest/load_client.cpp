@@ -10,11 +10,11 @@ namespace {
 
 /// The text after `key` up to the first of `ends`.
 std::string_view text_between(std::string_view event, std::string_view key, std::string_view ends) {
-    const std::size_t place = event.find(key);
-    if (place == std::string_view::npos) {
+    const std::size_t position = event.find(key);
+    if (position == std::string_view::npos) {
         return {};
     }
-    event.remove_prefix(place + key.size());
+    event.remove_prefix(position + key.size());
     return event.substr(0, std::min(event.find_first_of(ends), event.size()));
 }
 
@@ -54,7 +54,7 @@ std::string LoadClient::request_for(ConnectionIndex index) const {
 }
 
 void LoadClient::on_message(ConnectionIndex index, const WsFrame& frame, std::string_view whole) {
-    // Found in the whole frame, so that the place is good for the baseline's copy of it too.
+    // Searched in the whole frame, so that the position is valid for the baseline's copy of it too.
     const auto stamp = finder_.find(whole);
     if (!stamp) {
         ++counts_.unstamped;
@@ -93,7 +93,7 @@ void LoadClient::on_stamped(ConnectionIndex index, const Stamp& stamp, std::stri
         ++counts_.repeats;
         return;
     }
-    // A reader that has seen nothing yet may have come late.
+    // A reader without any event yet may have connected late.
     if (reader.last_number != 0) {
         counts_.skipped += stamp.number - reader.last_number - 1;
     }

@@ -25,22 +25,22 @@ struct LoadClientOptions {
     CursorUse cursors = CursorUse::kIgnore;
 };
 
-/// What all readers together have seen. Only grows.
+/// What all readers together have received. Only grows.
 struct DeliveryCounts {
     std::uint64_t events = 0;     ///< With a stamp, repeats included.
-    std::uint64_t repeats = 0;    ///< Their number was seen before on that reader.
-    std::uint64_t skipped = 0;    ///< Numbers jumped over; a hole in the middle.
-    std::uint64_t unstamped = 0;  ///< Events of somebody else, and server messages.
-    std::uint64_t resets = 0;     ///< "History was lost", said by the server.
+    std::uint64_t repeats = 0;    ///< That reader had received their number before.
+    std::uint64_t skipped = 0;    ///< Missing numbers between two events.
+    std::uint64_t unstamped = 0;  ///< Events of other publishers, and server messages.
+    std::uint64_t resets = 0;     ///< Resets from the server: history was lost.
 };
 
-/// The readers of one topic: a look at the stamp of each event says how long it was under way, and
-/// whether one is missing or came twice.
+/// The readers of one topic: the stamp of each event shows its latency, and whether one is missing
+/// or came twice.
 class LoadClient final : public ConnectionCrowd {
 public:
     [[nodiscard]] static Result<std::unique_ptr<LoadClient>> create(LoadClientOptions options);
 
-    /// Latencies are recorded from now on into `*latencies`; into nothing when null.
+    /// Latencies are recorded from now on into `*latencies`; not at all when null.
     void record_into(Histogram* latencies) noexcept { latencies_ = latencies; }
 
     [[nodiscard]] const DeliveryCounts& counts() const noexcept { return counts_; }
@@ -77,7 +77,7 @@ private:
 };
 
 /// The resume query of a WebSocket reader that has seen `event`, `?after=OFFSET&epoch=EPOCH`;
-/// empty when the event doesn't tell.
+/// empty when the event has no position.
 [[nodiscard]] std::string resume_query(std::string_view event);
 
 }  // namespace howl::loadtest

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The load client reads what the raw baseline sends, over real sockets: the pair is a small server
-// and its clients without HTTP.
+// The load client reads what the raw baseline sends, over real sockets: a small server and its
+// clients without HTTP.
 #include "loadtest/load_client.hpp"
 
 #include <gtest/gtest.h>
@@ -122,7 +122,7 @@ TEST_F(BaselineRun, ReadersAreGoneAfterADrop) {
     EXPECT_EQ(client->ended_count(), 0U);
 }
 
-TEST(LoadClient, SaysWhyItCannotConnect) {
+TEST(LoadClient, ReportsWhyItCannotConnect) {
     // A port that was free a moment ago, and that nobody listens on.
     const Endpoint nobody = RawBaseline::create(1).value()->endpoint();
     auto client =

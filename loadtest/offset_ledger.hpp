@@ -6,24 +6,24 @@
 
 namespace howl::loadtest {
 
-/// What one member has got of a room's messages, by their offsets, which grow by one: a hole is
-/// seen when the next one comes, and what fills it later came out of order.
+/// The messages of a room that one member has received, by their offsets, which grow by one: a hole
+/// is detected with the next message, and a message that fills it later is out of order.
 ///
-/// Costs a few words as long as all is well; each hole costs two more.
+/// Costs a few words without holes; each hole costs two more.
 class OffsetLedger {
 public:
     enum class Arrival : std::uint8_t {
-        kInOrder,     ///< Behind all others; perhaps over a hole.
+        kInOrder,     ///< After all others; perhaps after a hole.
         kOutOfOrder,  ///< One that was missing.
-        kDouble,      ///< Here before, or older than the beginning.
+        kDouble,      ///< Received before, or older than the beginning.
     };
 
-    /// The first message to come is the one behind `newest`, which is known already; 0: none is.
+    /// The first message expected is the one after `newest`, which is known already; 0: none is.
     explicit OffsetLedger(std::uint64_t newest) noexcept : last_(newest) {}
 
     Arrival take(std::uint64_t offset);
 
-    /// How many of those up to `end`, inclusive, have not come.
+    /// How many of those up to `end`, inclusive, are missing.
     [[nodiscard]] std::uint64_t missing_until(std::uint64_t end) const noexcept;
 
 private:

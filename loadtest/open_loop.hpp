@@ -8,8 +8,8 @@
 
 namespace howl::loadtest {
 
-/// Says which events of a plan are due, whatever has become of those before: a server that falls
-/// behind gets no fewer.
+/// Returns the events of a plan when they are due, whether those before are answered or not: a
+/// server that falls behind gets no fewer.
 class OpenLoop {
 public:
     OpenLoop(const SendPlan& plan, std::uint64_t start_nanos) noexcept

@@ -19,7 +19,7 @@ std::vector<std::uint64_t> numbers_due(OpenLoop& loop, std::uint64_t now_nanos) 
     return numbers;
 }
 
-TEST(OpenLoop, FollowsItsBeat) {
+TEST(OpenLoop, FollowsItsRate) {
     OpenLoop loop{{.rate_per_second = 50, .count = 100, .first_number = 1}, kStart};
     EXPECT_EQ(numbers_due(loop, kStart), (std::vector<std::uint64_t>{1}));
     EXPECT_EQ(numbers_due(loop, kStart + 20 * kMilli), std::vector<std::uint64_t>{});
@@ -32,7 +32,7 @@ TEST(OpenLoop, MakesUpForALateTurn) {
               (std::vector<std::uint64_t>{11, 12, 13, 14}));
 }
 
-TEST(OpenLoop, SaysWhenAnEventWasDue) {
+TEST(OpenLoop, ReportsWhenAnEventWasDue) {
     OpenLoop loop{{.rate_per_second = 1, .count = 2}, kStart};
     EXPECT_EQ(loop.take(kStart + 9'000 * kMilli)->due_nanos, kStart);
     // With the drift of `due_after`.

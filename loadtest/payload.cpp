@@ -11,8 +11,8 @@ namespace {
 constexpr std::string_view kMarker = "~howl~";
 constexpr std::size_t kNanosDigits = 19;
 constexpr std::size_t kNumberDigits = 9;
-constexpr std::size_t kNumberPlace = kMarker.size() + kNanosDigits + 1;
-static_assert(kNumberPlace + kNumberDigits + 1 == kStampBytes);
+constexpr std::size_t kNumberOffset = kMarker.size() + kNanosDigits + 1;
+static_assert(kNumberOffset + kNumberDigits + 1 == kStampBytes);
 
 void write_digits(char* at, std::size_t digits, std::uint64_t value) noexcept {
     for (std::size_t left = digits; left > 0; --left) {
@@ -32,8 +32,9 @@ std::optional<std::uint64_t> read_digits(std::string_view text) noexcept {
     return value;
 }
 
-bool has_stamp_at(std::string_view event, std::size_t place) noexcept {
-    return event.size() >= place + kStampBytes && event.substr(place, kMarker.size()) == kMarker;
+bool has_stamp_at(std::string_view event, std::size_t position) noexcept {
+    return event.size() >= position + kStampBytes &&
+           event.substr(position, kMarker.size()) == kMarker;
 }
 
 }  // namespace
@@ -48,7 +49,7 @@ void write_stamp(char* at, const Stamp& stamp) noexcept {
     kMarker.copy(at, kMarker.size());
     write_digits(at + kMarker.size(), kNanosDigits, stamp.nanos);
     at[kMarker.size() + kNanosDigits] = '-';
-    write_digits(at + kNumberPlace, kNumberDigits, stamp.number);
+    write_digits(at + kNumberOffset, kNumberDigits, stamp.number);
     at[kStampBytes - 1] = '~';
 }
 
@@ -60,16 +61,16 @@ std::string make_payload(std::size_t bytes, const Stamp& stamp) {
 }
 
 std::optional<Stamp> StampFinder::find(std::string_view event) noexcept {
-    if (!has_stamp_at(event, place_)) {
+    if (!has_stamp_at(event, position_)) {
         const std::size_t found = event.find(kMarker);
         if (found == std::string_view::npos || !has_stamp_at(event, found)) {
             return std::nullopt;
         }
-        place_ = found;
+        position_ = found;
     }
-    const std::string_view stamp = event.substr(place_, kStampBytes);
+    const std::string_view stamp = event.substr(position_, kStampBytes);
     const auto nanos = read_digits(stamp.substr(kMarker.size(), kNanosDigits));
-    const auto number = read_digits(stamp.substr(kNumberPlace, kNumberDigits));
+    const auto number = read_digits(stamp.substr(kNumberOffset, kNumberDigits));
     if (!nanos || !number) {
         return std::nullopt;
     }

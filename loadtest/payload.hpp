@@ -9,7 +9,8 @@
 
 namespace howl::loadtest {
 
-/// What every published event carries, so that a reader can time it and see a hole or a repeat.
+/// Part of every published event, so that a reader can measure its latency and detect a hole or a
+/// repeat.
 struct Stamp {
     std::uint64_t nanos = 0;   ///< Steady clock when the event was due: a late publisher counts.
     std::uint64_t number = 0;  ///< 1, 2, 3, ... in the order of publishing.
@@ -27,16 +28,16 @@ inline constexpr std::size_t kStampBytes = 36;
 /// Overwrites the stamp that starts at `at` with another one.
 void write_stamp(char* at, const Stamp& stamp) noexcept;
 
-/// Finds stamps in the events of one stream, which all have them at about the same place: where the
-/// last one was is tried first, and only a new digit in an offset costs a search.
+/// Finds stamps in the events of one stream, which all have them at about the same position: that
+/// of the last one is tried first, and only a new digit in an offset costs a search.
 class StampFinder {
 public:
     [[nodiscard]] std::optional<Stamp> find(std::string_view event) noexcept;
     /// Where the last found stamp started.
-    [[nodiscard]] std::size_t place() const noexcept { return place_; }
+    [[nodiscard]] std::size_t position() const noexcept { return position_; }
 
 private:
-    std::size_t place_ = 0;
+    std::size_t position_ = 0;
 };
 
 }  // namespace howl::loadtest

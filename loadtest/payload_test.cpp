@@ -26,7 +26,7 @@ TEST(StampFinder, FindsTheStampAlsoWhenItMoves) {
         ASSERT_TRUE(stamp);
         EXPECT_EQ(stamp->nanos, 7U);
         EXPECT_EQ(stamp->number, 3U);
-        EXPECT_EQ(finder.place(), prefix.size());
+        EXPECT_EQ(finder.position(), prefix.size());
     }
 }
 

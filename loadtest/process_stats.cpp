@@ -24,7 +24,7 @@ Result<std::string> read_whole(const std::string& path) {
     return text;
 }
 
-/// Takes the next word of `text`, words being parted by blanks.
+/// Takes the next word of `text`, up to a blank.
 std::string_view take_word(std::string_view& text) noexcept {
     text.remove_prefix(std::min(text.find_first_not_of(" \n"), text.size()));
     const std::string_view word = text.substr(0, text.find_first_of(" \n"));
@@ -41,11 +41,11 @@ std::optional<std::uint64_t> take_number(std::string_view& text) noexcept {
 }
 
 std::optional<std::uint64_t> kilobytes_of(std::string_view text, std::string_view name) noexcept {
-    const std::size_t place = text.find(name);
-    if (place == std::string_view::npos) {
+    const std::size_t position = text.find(name);
+    if (position == std::string_view::npos) {
         return std::nullopt;
     }
-    text.remove_prefix(place + name.size());
+    text.remove_prefix(position + name.size());
     const auto kilobytes = take_number(text);
     return kilobytes ? std::optional{*kilobytes * 1024} : std::nullopt;
 }
@@ -120,11 +120,11 @@ Result<CpuClock> ProcessProbe::cpu() const {
     if (!clock) {
         return fail(Errc::kSystem, "read process figures", path_of("stat"));
     }
-    // schedstat of the process is that of its first thread only, hence the walk.
+    // The schedstat of the process is that of its first thread only, so all threads are read.
     std::error_code ignored;
     for (const auto& task : fs::directory_iterator{path_of("task"), ignored}) {
         const auto text = read_whole(task.path().string() + "/schedstat");
-        if (text) {  // A thread that just ended has none; cpu_between copes.
+        if (text) {  // A thread that just ended has none; cpu_between handles that.
             clock->run_nanos += parse_schedstat(*text).value_or(0);
         }
     }

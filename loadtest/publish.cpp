@@ -20,16 +20,16 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t kSpareDescriptors = 64;
 constexpr auto kWarmUp = 500ms;
-/// For the acknowledgements of what is under way when time is up.
+/// For the outstanding acknowledgements when time is up.
 constexpr auto kLastReplies = 10s;
 constexpr auto kTurnWait = 20ms;
 constexpr std::size_t kReadyMax = 256;
 constexpr unsigned kCreated = 201;
 
-/// One keep-alive connection with one event under way.
+/// One keep-alive connection with one outstanding event.
 struct Publisher {
     Descriptor socket;
-    std::uint64_t sent_nanos = 0;  ///< 0: nothing is under way.
+    std::uint64_t sent_nanos = 0;  ///< 0: none is outstanding.
     std::string received;
 };
 
@@ -54,7 +54,7 @@ public:
         publishing_ = true;
         std::ranges::for_each(publishers_, [this](Publisher& each) { send_next(each); });
     }
-    /// Those under way are still waited for.
+    /// Outstanding events are still waited for.
     void finish() { publishing_ = false; }
 
     void turn() {
@@ -104,7 +104,7 @@ private:
             publish_request(endpoint_, topic_,
                             make_payload(options_.payload_bytes,
                                          {.nanos = publisher.sent_nanos, .number = ++number_}));
-        // With one request under way the socket's buffer is empty, and holds the next.
+        // With one outstanding request the socket's buffer is empty, and can hold the next.
         const auto sent = ::send(publisher.socket.number(), request.data(), request.size(),
                                  MSG_NOSIGNAL | MSG_DONTWAIT);
         if (sent != static_cast<ssize_t>(request.size())) {
@@ -197,7 +197,7 @@ void report_group_size(Report& report, const CommitCounters& before, const Commi
     }
 }
 
-/// Lets the crowd publish for so long. The time it took.
+/// Lets the crowd publish for `time`. Returns the time it took.
 std::chrono::nanoseconds publish_for(PublisherCrowd& crowd, std::chrono::nanoseconds time,
                                      Progress& progress) {
     const auto start = std::chrono::steady_clock::now();

@@ -33,7 +33,7 @@ struct Order {
 };
 
 struct Outcome {
-    std::uint64_t sent = 0;     ///< Beats.
+    std::uint64_t sent = 0;     ///< Events.
     std::uint64_t refused = 0;  ///< Deliveries.
 };
 
@@ -74,7 +74,7 @@ std::vector<int> accept_all(int listener, int control, std::size_t readers) {
     return sockets;
 }
 
-/// What is measured.
+/// The measured loop.
 std::uint64_t send_to_all(const std::vector<int>& sockets, std::string_view frame) {
     std::uint64_t refused = 0;
     for (const int socket : sockets) {
@@ -101,7 +101,7 @@ Outcome carry_out(const Order& order, std::string_view frame_bytes,
     return outcome;
 }
 
-/// The child's whole life; ends when the parent closes its end of `control`.
+/// The child's main function; ends when the parent closes its end of `control`.
 void serve(int listener, int control, std::size_t readers) {
     const std::vector<int> sockets = accept_all(listener, control, readers);
     std::vector<char> packet(sizeof(Order) + kFrameBytesMax);
@@ -152,7 +152,7 @@ RawBaseline::RawBaseline(Descriptor control, pid_t pid, std::uint16_t port)
     : control_(std::move(control)), pid_(pid), endpoint_(loopback_endpoint(port)) {}
 
 RawBaseline::~RawBaseline() {
-    ::kill(pid_, SIGKILL);  // It holds nothing worth an orderly end.
+    ::kill(pid_, SIGKILL);  // It has no state that an orderly end would save.
     ::waitpid(pid_, nullptr, 0);
 }
 
@@ -161,11 +161,11 @@ void RawBaseline::use_event(std::string event, BodyFraming framing) {
     StampFinder finder;
     const bool has_stamp = finder.find(frame_).has_value();
     HOWL_ASSERT(has_stamp && frame_.size() <= kFrameBytesMax);
-    stamp_place_ = finder.place();
+    stamp_position_ = finder.position();
 }
 
 Result<void> RawBaseline::start(const SendPlan& plan) {
-    const Order order{.plan = plan, .stamp_place = stamp_place_};
+    const Order order{.plan = plan, .stamp_place = stamp_position_};
     std::string packet(sizeof order, '\0');
     std::memcpy(packet.data(), &order, sizeof order);
     packet += frame_;

@@ -15,11 +15,11 @@
 namespace howl::loadtest {
 
 /// The bare `send()` loop that the server is measured against: a forked child that accepts the
-/// readers and, at each beat, sends one ready frame to each of their sockets, with nothing else to
-/// do. What it costs per delivery is what the kernel asks from anybody.
+/// readers and, when an event is due, sends one ready frame to each of their sockets, and does
+/// nothing else. Its cost per delivery is the kernel's, which no server can avoid.
 ///
 ///     fork                 SEQPACKET pair            child
-///     RawBaseline  --- plan, frame --->   for each beat: for each socket: send()
+///     RawBaseline  --- plan, frame --->   for each event: for each socket: send()
 ///                  <-- sent, refused ---
 ///
 /// A socket that would block is skipped and counted, as a loop without queues must.
@@ -28,7 +28,7 @@ public:
     /// Forks; the child listens and accepts exactly `readers` connections.
     /// Requires: this process has one thread.
     [[nodiscard]] static Result<std::unique_ptr<RawBaseline>> create(std::size_t readers);
-    /// The child ends, waited for.
+    /// Ends the child and waits for it.
     ~RawBaseline() override;
     RawBaseline(const RawBaseline&) = delete;
     RawBaseline& operator=(const RawBaseline&) = delete;
@@ -37,14 +37,14 @@ public:
     [[nodiscard]] const Endpoint& endpoint() const noexcept { return endpoint_; }
     [[nodiscard]] pid_t pid() const noexcept { return pid_; }
 
-    /// What the next plans send: the bytes of one event as the server sent it, whose stamp is
-    /// renewed at each beat. Requires: there is a stamp in it.
+    /// What the next plans send: the bytes of one event as the server sent it, with a new stamp
+    /// each time. Requires: there is a stamp in it.
     void use_event(std::string event, BodyFraming framing);
 
     [[nodiscard]] Result<void> start(const SendPlan& plan) override;
     [[nodiscard]] bool done() override;
     [[nodiscard]] std::uint64_t sent() const override { return sent_; }
-    /// The child goes on to the end of its plan, which `done` no longer waits for.
+    /// The child finishes its plan, but `done` no longer waits for it.
     void stop() override { busy_ = false; }
     [[nodiscard]] std::string failure() const override { return failure_; }
     /// Deliveries that a full socket refused, in all plans so far.
@@ -59,7 +59,7 @@ private:
     const Endpoint endpoint_;
 
     std::string frame_;
-    std::size_t stamp_place_ = 0;
+    std::size_t stamp_position_ = 0;
     bool busy_ = false;
     std::uint64_t sent_ = 0;
     std::uint64_t refused_ = 0;

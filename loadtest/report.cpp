@@ -33,9 +33,9 @@ std::string json_quoted(std::string_view text) {
 
 std::string with_thousands(std::uint64_t count) {
     std::string digits = fmt::format("{}", count);
-    for (std::size_t place = digits.size(); place > 3;) {
-        place -= 3;
-        digits.insert(place, 1, ',');
+    for (std::size_t position = digits.size(); position > 3;) {
+        position -= 3;
+        digits.insert(position, 1, ',');
     }
     return digits;
 }

@@ -14,7 +14,8 @@ namespace howl::loadtest {
 
 enum class ReportFormat : std::uint8_t { kTable, kJson };
 
-/// The figures of one run in the order of their telling: a table for people, or one JSON object.
+/// The figures of one run in the order in which they were added: a table for people, or one JSON
+/// object.
 class Report {
 public:
     explicit Report(std::string_view scenario);
@@ -36,8 +37,8 @@ private:
     struct Row {
         std::string key;
         std::string label;
-        std::string value;  ///< As JSON spells it.
-        std::string shown;  ///< As a person reads it.
+        std::string value;  ///< For JSON.
+        std::string shown;  ///< For the table.
         std::string unit;
     };
 
@@ -62,7 +63,7 @@ public:
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
 
-    /// True once a second: then `show` what is going on.
+    /// True once a second: then call `show`.
     [[nodiscard]] bool due();
     void show(std::string_view text);
 

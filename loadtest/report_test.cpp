@@ -33,7 +33,7 @@ TEST(Report, IsOneJsonObject) {
     EXPECT_TRUE(report.failed());
 }
 
-TEST(Report, TellsLatencyInMilliseconds) {
+TEST(Report, ReportsLatencyInMilliseconds) {
     Histogram nanos;
     nanos.record(2'000'000);
     Report report{"x"};

@@ -69,9 +69,9 @@ double seconds_of(std::chrono::nanoseconds time) noexcept {
     return std::chrono::duration<double>{time}.count();
 }
 
-bool turn_until(ConnectionCrowd& crowd, std::chrono::nanoseconds patience,
+bool turn_until(ConnectionCrowd& crowd, std::chrono::nanoseconds timeout,
                 const std::function<bool()>& condition, const std::function<void()>& each_turn) {
-    const auto deadline = std::chrono::steady_clock::now() + patience;
+    const auto deadline = std::chrono::steady_clock::now() + timeout;
     while (!condition()) {
         if (Interruption::requested() || std::chrono::steady_clock::now() >= deadline) {
             return false;
@@ -84,21 +84,21 @@ bool turn_until(ConnectionCrowd& crowd, std::chrono::nanoseconds patience,
     return true;
 }
 
-void settle(ConnectionCrowd& crowd, std::uint64_t expected,
-            const std::function<std::uint64_t()>& seen, std::chrono::nanoseconds quiet) {
+void wait_until_quiet(ConnectionCrowd& crowd, std::uint64_t expected,
+                      const std::function<std::uint64_t()>& seen, std::chrono::nanoseconds quiet) {
     std::uint64_t last = seen();
-    auto last_news = std::chrono::steady_clock::now();
-    while (last < expected && std::chrono::steady_clock::now() - last_news < quiet) {
+    auto last_growth = std::chrono::steady_clock::now();
+    while (last < expected && std::chrono::steady_clock::now() - last_growth < quiet) {
         crowd.turn(kTurnWait);
         if (const std::uint64_t now = seen(); now != last) {
             last = now;
-            last_news = std::chrono::steady_clock::now();
+            last_growth = std::chrono::steady_clock::now();
         }
     }
 }
 
-void settle(LoadClient& client, std::uint64_t expected) {
-    settle(client, expected, [&client] { return unique_events(client); }, kQuietTime);
+void wait_until_quiet(LoadClient& client, std::uint64_t expected) {
+    wait_until_quiet(client, expected, [&client] { return unique_events(client); }, kQuietTime);
 }
 
 std::chrono::nanoseconds connect_all(ConnectionCrowd& crowd, const RunOptions& options,

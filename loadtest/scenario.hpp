@@ -18,27 +18,27 @@
 
 namespace howl::loadtest {
 
-/// What every scenario may be told.
+/// The options of every scenario.
 struct RunOptions {
     std::string url = "http://127.0.0.1:8080";
     Reach reach = Reach::kLoopbackOnly;
     bool spawn = false;  ///< Start a server for this run instead of using `url`.
     SpawnOptions spawn_options;
-    pid_t server_pid = 0;  ///< Of the server at `url`, for its costs; 0: not measured.
+    pid_t server_pid = 0;  ///< Of the server at `url`, to measure it; 0: not measured.
     std::string topic;     ///< A fresh one per run when empty.
     ReportFormat format = ReportFormat::kTable;
-    std::chrono::seconds connect_time{30};  ///< Then what is not open counts as failed.
-    std::size_t openings_max = 1024;        ///< Handshakes under way at once.
+    std::chrono::seconds connect_time{30};  ///< Connections that are not open then have failed.
+    std::size_t openings_max = 1024;        ///< Concurrent handshakes.
 };
 
-/// The server under test: where it is, and its costs if they can be read.
+/// The server under test: its address, and its CPU and memory if they can be read.
 class ServerUnderTest {
 public:
     [[nodiscard]] static Result<ServerUnderTest> create(const RunOptions& options);
 
     [[nodiscard]] const Endpoint& endpoint() const noexcept { return endpoint_; }
     [[nodiscard]] const std::optional<ProcessProbe>& probe() const noexcept { return probe_; }
-    /// Costs, or nothing when there is no probe or the process has gone.
+    /// Nothing when there is no probe or the process has ended.
     [[nodiscard]] std::optional<CpuClock> cpu() const;
     [[nodiscard]] std::optional<MemoryUse> memory() const;
     [[nodiscard]] std::optional<std::size_t> descriptors() const;
@@ -57,20 +57,20 @@ private:
 /// "ws" or "sse".
 [[nodiscard]] std::string_view name_of(Transport transport) noexcept;
 
-/// Turns `crowd` until `condition` holds; false when `patience` or the user ended it before.
+/// Turns `crowd` until `condition` holds; false when `timeout` or the user ended it before.
 /// `each_turn` runs between turns.
-[[nodiscard]] bool turn_until(ConnectionCrowd& crowd, std::chrono::nanoseconds patience,
+[[nodiscard]] bool turn_until(ConnectionCrowd& crowd, std::chrono::nanoseconds timeout,
                               const std::function<bool()>& condition,
                               const std::function<void()>& each_turn = {});
 
-/// Turns `client` until it has seen all it is going to: `expected` events, or none for a second.
-void settle(LoadClient& client, std::uint64_t expected);
-/// The same of any crowd: until `seen` says `expected`, or has not grown for so long as `quiet`.
-void settle(ConnectionCrowd& crowd, std::uint64_t expected,
-            const std::function<std::uint64_t()>& seen, std::chrono::nanoseconds quiet);
+/// Turns `client` until it has received `expected` events, or none for a second.
+void wait_until_quiet(LoadClient& client, std::uint64_t expected);
+/// The same of any crowd: until `seen` returns `expected`, or has not grown for `quiet`.
+void wait_until_quiet(ConnectionCrowd& crowd, std::uint64_t expected,
+                      const std::function<std::uint64_t()>& seen, std::chrono::nanoseconds quiet);
 
-/// Opens all connections within `options.connect_time`, reports how that went, and fails the report
-/// when one is missing. The time it took.
+/// Opens all connections within `options.connect_time`, reports the outcome, and fails the report
+/// when one is missing. Returns the time it took.
 std::chrono::nanoseconds connect_all(ConnectionCrowd& crowd, const RunOptions& options,
                                      Progress& progress, Report& report);
 
@@ -79,7 +79,8 @@ std::chrono::nanoseconds connect_all(ConnectionCrowd& crowd, const RunOptions& o
 /// How many connections ended, and how.
 void report_endings(Report& report, const ConnectionCrowd& crowd);
 
-/// What the readers lost, saw twice and how their connections ended; fails the report for losses.
+/// Reports what the readers lost and got twice, and how their connections ended; fails the report
+/// for losses.
 /// `expected` counts deliveries without repeats.
 void report_losses(Report& report, const LoadClient& client, std::uint64_t expected);
 

@@ -18,7 +18,7 @@
 namespace howl::loadtest {
 namespace {
 
-/// Bounds of what may be asked for: a run always ends.
+/// Bounds of the options: a run always ends.
 constexpr std::size_t kConnectionsMax = 100'000;
 constexpr std::size_t kSecondsMax = 3'600;
 constexpr double kRateMax = 100'000;
@@ -145,13 +145,13 @@ int run_and_print(const RunOptions& options, const Scenario& scenario) {
     return report->failed() ? 1 : 0;
 }
 
-enum class Place : std::uint8_t {
+enum class Target : std::uint8_t {
     kTopic,  ///< May be named by `--topic`.
     kRoom,   ///< Always a fresh one.
 };
 
 /// Adds one scenario. Its options live as long as the command, which keeps them in its callback.
-template <class Options, Place kPlace = Place::kTopic>
+template <class Options, Target kTarget = Target::kTopic>
 void add_scenario(CLI::App& program, int& exit_status, const char* name, const char* what,
                   Result<Report> (*run)(const RunOptions&, const Options&),
                   void (*add_options)(CLI::App&, Options&)) {
@@ -160,7 +160,7 @@ void add_scenario(CLI::App& program, int& exit_status, const char* name, const c
     const auto options = std::make_shared<Options>();
     add_options(*command, *options);
     add_run_options(*command, *arguments);
-    if constexpr (kPlace == Place::kTopic) {
+    if constexpr (kTarget == Target::kTopic) {
         add_topic(*command, *arguments);
     }
     command->callback([arguments, options, run, &exit_status] {
@@ -277,11 +277,11 @@ void add_scenario_commands(CLI::App& program, int& exit_status) {
     add_scenario<PublishOptions>(program, exit_status, "publish",
                                  "Publishers in a closed loop: acknowledged events per second",
                                  run_publish, add_publish_options);
-    add_scenario<ChatOptions, Place::kRoom>(
+    add_scenario<ChatOptions, Target::kRoom>(
         program, exit_status, "chat",
         "Members of one chat room: time to join, delivery latency, every message once in order",
         run_chat, add_chat_options);
-    add_scenario<KafkaOptions, Place::kRoom>(
+    add_scenario<KafkaOptions, Target::kRoom>(
         program, exit_status, "kafka",
         "Records from Kafka to their users' inboxes: rate, lag, every message once in order",
         run_kafka, add_kafka_options);

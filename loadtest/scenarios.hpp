@@ -10,8 +10,8 @@
 #include "loadtest/report.hpp"
 #include "loadtest/scenario.hpp"
 
-/// The runs of `howl bench`. Each connects, works for a bounded time, and says what it saw; an
-/// error means that the run could not take place, a failed report that the server fell short.
+/// The runs of `howl bench`. Each connects, works for a bounded time, and reports its measurements;
+/// an error means that the run could not be done, a failed report that the server fell short.
 namespace howl::loadtest {
 
 enum class Crowd : std::uint8_t { kWebSocket, kSse, kBoth };
@@ -36,7 +36,7 @@ struct FanoutOptions {
 };
 [[nodiscard]] Result<Report> run_fanout(const RunOptions& run, const FanoutOptions& options);
 
-/// All readers are cut off, miss events, and come back at once with their cursors.
+/// All readers are disconnected, miss events, and reconnect at once with their cursors.
 struct StormOptions {
     std::size_t clients = 1000;
     std::size_t missed = 20;
@@ -45,7 +45,7 @@ struct StormOptions {
 };
 [[nodiscard]] Result<Report> run_storm(const RunOptions& run, const StormOptions& options);
 
-/// Some readers stop reading: what the others feel, when the stalled are closed, what it costs.
+/// Some readers stop reading: the latency of the others, when the stalled are closed, the cost.
 struct SlowOptions {
     std::size_t readers = 2000;
     std::size_t stalled = 100;  ///< Of the readers.
@@ -64,8 +64,8 @@ struct PublishOptions {
 };
 [[nodiscard]] Result<Report> run_publish(const RunOptions& run, const PublishOptions& options);
 
-/// A room full of members who speak in random turns, on schedule whatever the server does: time
-/// to join, delivery latency, every message once and in order at every member.
+/// A room whose members send in random order, on schedule whatever the server does: time to join,
+/// delivery latency, every message once and in order at every member.
 struct ChatOptions {
     std::size_t members = 1000;
     double rate_per_second = 50;  ///< Of all members together.

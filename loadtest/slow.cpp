@@ -15,12 +15,12 @@ constexpr std::size_t kSpareDescriptors = 64;
 constexpr auto kOverrun = 30s;
 constexpr auto kSampleInterval = 250ms;
 
-/// What the server's process shows from outside while some readers stall: a stalled reader can't
-/// see its connection being closed behind the bytes that it doesn't read, but the server's
-/// descriptors become fewer.
-class ServerWatch {
+/// Observes the server's process while some readers stall: a stalled reader can't see that its
+/// connection is closed behind the bytes that it doesn't read, but the server's descriptors become
+/// fewer.
+class ServerMonitor {
 public:
-    explicit ServerWatch(const ServerUnderTest& server)
+    explicit ServerMonitor(const ServerUnderTest& server)
         : server_(server),
           start_(std::chrono::steady_clock::now()),
           descriptors_before_(server.descriptors()) {}
@@ -81,23 +81,23 @@ public:
     Result<Report> carry_out() {
         HOWL_TRY_VOID(prepare());
         Phase all_read;
-        // Watched in the same way, because watching costs the readers some time too.
-        ServerWatch warm_up{server_};
-        HOWL_TRY_VOID(pass(all_read, warm_up));
+        // Observed in the same way, because that costs the readers some time too.
+        ServerMonitor warm_up{server_};
+        HOWL_TRY_VOID(run_phase(all_read, warm_up));
         const auto memory_before = server_.memory();
 
         client_->stall();
-        ServerWatch watch{server_};
+        ServerMonitor monitor{server_};
         Phase some_stall;
-        HOWL_TRY_VOID(pass(some_stall, watch));
-        watch.sample();
+        HOWL_TRY_VOID(run_phase(some_stall, monitor));
+        monitor.sample();
         const auto memory_after = server_.memory();
-        read_what_the_stalled_left();
+        read_rest_of_stalled();
 
-        tell_latency(all_read, some_stall);
-        tell_stalled(watch);
-        tell_memory(memory_before, memory_after, watch);
-        tell_losses(all_read.expected + some_stall.expected);
+        report_latency(all_read, some_stall);
+        report_stalled(monitor);
+        report_memory_use(memory_before, memory_after, monitor);
+        report_reader_losses(all_read.expected + some_stall.expected);
         return std::move(report_);
     }
 
@@ -117,8 +117,8 @@ private:
         return {};
     }
 
-    /// One phase: the same row of events, with everybody's latency but that of the stalling.
-    Result<void> pass(Phase& phase, ServerWatch& watch) {
+    /// One phase: the same series of events, with the latency of all but the stalling readers.
+    Result<void> run_phase(Phase& phase, ServerMonitor& monitor) {
         const auto count = static_cast<std::uint64_t>(
             std::max(1.0, options_.rate_per_second * static_cast<double>(options_.time.count())));
         const SendPlan plan{.rate_per_second = options_.rate_per_second,
@@ -130,7 +130,7 @@ private:
         client_->record_into(&phase.latencies);
         HOWL_TRY_VOID(source_->start(plan));
         const auto each_turn = [&] {
-            watch.sample();
+            monitor.sample();
             if (progress_.due()) {
                 progress_.show(fmt::format("{} events sent, {} connections open",
                                            sent_ + source_->sent(), client_->open_count()));
@@ -152,8 +152,8 @@ private:
         return {};
     }
 
-    /// Those that were closed find the close frame, or the end, behind the last bytes for them.
-    void read_what_the_stalled_left() {
+    /// Readers that were closed find the close frame, or the end, after their last bytes.
+    void read_rest_of_stalled() {
         client_->record_into(nullptr);
         client_->unstall();
         static_cast<void>(turn_until(*client_, 2s, [&] {  // Not all need have been closed.
@@ -161,7 +161,7 @@ private:
         }));
     }
 
-    void tell_latency(const Phase& all_read, const Phase& some_stall) {
+    void report_latency(const Phase& all_read, const Phase& some_stall) {
         report_.add_text("transport", "transport", name_of(options_.transport));
         report_.add_count("readers", "readers", options_.readers);
         report_.add_latency("baseline_latency_ms", "latency while all read,", all_read.latencies);
@@ -173,21 +173,21 @@ private:
         report_.add_figure("p99_growth_ms", "p99 growth", (during - before) / 1e6, 3, "ms");
     }
 
-    void tell_stalled(const ServerWatch& watch) {
+    void report_stalled(const ServerMonitor& monitor) {
         report_.add_count("stalled", "readers that stalled", options_.stalled);
         report_.add_count("closed", "  closed by the server, as they found",
                           client_->ended_count());
-        if (watch.first_closed()) {
-            report_.add_count("closed_early", "  closed while they stalled", watch.closed());
+        if (monitor.first_closed()) {
+            report_.add_count("closed_early", "  closed while they stalled", monitor.closed());
             report_.add_figure("first_closed_s", "  first closed after",
-                               seconds_of(*watch.first_closed()), 2, "s");
+                               seconds_of(*monitor.first_closed()), 2, "s");
             report_.add_figure("last_closed_s", "  last closed after",
-                               seconds_of(watch.last_closed()), 2, "s");
+                               seconds_of(monitor.last_closed()), 2, "s");
         }
     }
 
-    void tell_memory(const std::optional<MemoryUse>& before, const std::optional<MemoryUse>& after,
-                     const ServerWatch& watch) {
+    void report_memory_use(const std::optional<MemoryUse>& before,
+                           const std::optional<MemoryUse>& after, const ServerMonitor& monitor) {
         if (!before || !after) {
             return;
         }
@@ -197,12 +197,12 @@ private:
                    kMebibyte;
         };
         report_.add_figure("rss_growth_peak_mib", "server memory growth, peak",
-                           growth(std::max(watch.peak_bytes(), after->resident_bytes)), 2, "MiB");
+                           growth(std::max(monitor.peak_bytes(), after->resident_bytes)), 2, "MiB");
         report_.add_figure("rss_growth_end_mib", "server memory growth, at the end",
                            growth(after->resident_bytes), 2, "MiB");
     }
 
-    void tell_losses(std::uint64_t expected) {
+    void report_reader_losses(std::uint64_t expected) {
         const std::uint64_t lost = expected - std::min(expected, client_->flowing_events());
         report_.add_count("lost", "deliveries lost by the others", lost);
         report_.add_text("endings", "how connections ended", describe_endings(*client_));

@@ -30,7 +30,7 @@ constexpr auto kStartTime = 15s;
 constexpr auto kStopTime = 10s;
 constexpr auto kPollInterval = 5ms;
 constexpr std::size_t kLogTailBytes = 600;
-constexpr int kNoProgram = 127;  ///< As a shell would say it.
+constexpr int kNoProgram = 127;  ///< As in a shell.
 
 Result<fs::path> make_folder(const std::string& parent) {
     std::error_code error;
@@ -47,7 +47,7 @@ std::string read_whole(const fs::path& path) {
     return {std::istreambuf_iterator<char>{file}, {}};
 }
 
-/// `howl` stands beside `howl-bench`, in the build folder as where they are installed.
+/// `howl` is in the directory of `howl-bench`, in the build folder and where they are installed.
 std::string program_of(const SpawnOptions& options) {
     std::error_code error;
     const fs::path own = fs::read_symlink("/proc/self/exe", error);
@@ -70,10 +70,10 @@ std::vector<std::string> arguments_for(const SpawnOptions& options, const fs::pa
     return arguments;
 }
 
-/// The child's part: between fork and exec only what is safe there.
-[[noreturn]] void become_server(const char* program, char* const* arguments, int log) {
+/// Runs in the child: between fork and exec only async-signal-safe calls.
+[[noreturn]] void exec_server(const char* program, char* const* arguments, int log) {
     ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-    ::setpgid(0, 0);  // Ctrl-C is the client's; the server ends when the run does.
+    ::setpgid(0, 0);  // Ctrl-C is for the client only; the server ends with the run.
     ::dup2(log, STDOUT_FILENO);
     ::dup2(log, STDERR_FILENO);
     ::execv(program, arguments);
@@ -95,7 +95,7 @@ Result<pid_t> launch(const SpawnOptions& options, const fs::path& folder) {
     }
     const pid_t pid = log.is_open() ? ::fork() : -1;
     if (pid == 0) {
-        become_server(program.c_str(), pointers.data(), log.number());
+        exec_server(program.c_str(), pointers.data(), log.number());
     }
     if (pid < 0) {
         return fail(Errc::kSystem, "--spawn", std::string{::strerror(errno)});
@@ -107,12 +107,12 @@ Result<pid_t> launch(const SpawnOptions& options, const fs::path& folder) {
 
 std::optional<std::uint16_t> find_port(std::string_view log) {
     constexpr std::string_view kHost = "127.0.0.1:";
-    for (std::size_t place = log.find(kHost); place != std::string_view::npos;
-         place = log.find(kHost, place + 1)) {
-        const std::string_view digits = log.substr(place + kHost.size());
+    for (std::size_t position = log.find(kHost); position != std::string_view::npos;
+         position = log.find(kHost, position + 1)) {
+        const std::string_view digits = log.substr(position + kHost.size());
         std::uint16_t port = 0;
         const auto parsed = std::from_chars(digits.begin(), digits.end(), port);
-        // A number at the very end may go on in what is not written yet.
+        // A number at the end of the log may not be complete yet.
         if (parsed.ec == std::errc{} && port != 0 && parsed.ptr != digits.end()) {
             return port;
         }
@@ -147,7 +147,7 @@ SpawnedServer::~SpawnedServer() {
         ::kill(pid_, SIGKILL);
         ::waitpid(pid_, nullptr, 0);
     }
-    std::error_code ignored;  // A folder left behind in the temporary place harms nobody.
+    std::error_code ignored;  // A folder that is left in the temporary directory does no harm.
     fs::remove_all(folder_, ignored);
 }
 

@@ -20,11 +20,11 @@ struct SpawnOptions {
     unsigned shards = 0;      ///< 0: what the server chooses.
     std::string config;       ///< A file for `--config`; none when empty.
     std::string config_text;  ///< Of a file for `--config` where there is no `config`.
-    std::string data_dir;  ///< Where the temporary folder is made; the system's place when empty.
+    std::string data_dir;     ///< Parent of the temporary folder; the system's when empty.
 };
 
 /// `howl serve` in a child process, on a free loopback port, with its data and
-/// its log in a folder that goes away with it.
+/// its log in a folder that is deleted with it.
 class SpawnedServer {
 public:
     /// Completes when the server has printed its port. Errors: `kSystem` with the end of its log.

@@ -12,7 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t kSpareDescriptors = 64;
-/// A storm that is not over by then has failed, whatever comes later.
+/// A storm that takes longer has failed.
 constexpr auto kStormTime = 60s;
 
 /// Publishes events number `first` and following.
@@ -25,14 +25,14 @@ Result<void> publish_events(HttpPublisher& publisher, std::uint64_t first, std::
     return {};
 }
 
-/// How long after the start of the storm something was true of all readers.
-struct Landmarks {
+/// Times from the start of the storm until all readers had reached a state.
+struct Milestones {
     std::optional<std::chrono::nanoseconds> all_connected;
     std::optional<std::chrono::nanoseconds> all_caught_up;
 };
 
-Landmarks ride(LoadClient& client, std::uint64_t wanted_events, Progress& progress) {
-    Landmarks landmarks;
+Milestones reconnect_all(LoadClient& client, std::uint64_t wanted_events, Progress& progress) {
+    Milestones milestones;
     const auto start = std::chrono::steady_clock::now();
     const auto elapsed = [&] { return std::chrono::steady_clock::now() - start; };
     const auto unique = [&] { return client.counts().events - client.counts().repeats; };
@@ -40,8 +40,8 @@ Landmarks ride(LoadClient& client, std::uint64_t wanted_events, Progress& progre
     const bool done = turn_until(
         client, kStormTime,
         [&] {
-            if (!landmarks.all_connected && client.open_count() == client.size()) {
-                landmarks.all_connected = elapsed();
+            if (!milestones.all_connected && client.open_count() == client.size()) {
+                milestones.all_connected = elapsed();
             }
             return client.all_settled() && unique() >= wanted_events;
         },
@@ -52,13 +52,13 @@ Landmarks ride(LoadClient& client, std::uint64_t wanted_events, Progress& progre
             }
         });
     if (done) {
-        landmarks.all_caught_up = elapsed();
+        milestones.all_caught_up = elapsed();
     }
-    return landmarks;
+    return milestones;
 }
 
-void report_landmark(Report& report, std::string_view key, std::string_view label,
-                     const std::optional<std::chrono::nanoseconds>& when) {
+void report_milestone(Report& report, std::string_view key, std::string_view label,
+                      const std::optional<std::chrono::nanoseconds>& when) {
     if (when) {
         report.add_figure(key, label, seconds_of(*when), 3, "s");
     } else {
@@ -84,26 +84,26 @@ Result<Report> run_storm(const RunOptions& run, const StormOptions& options) {
     Progress progress{"storm"};
 
     connect_all(*client, run, progress, report);
-    // One event gives every reader a cursor to come back with.
+    // One event gives every reader a cursor to resume with.
     HOWL_TRY_VOID(publish_events(publisher, 1, 1, options.payload_bytes));
     const std::uint64_t first_events = client->open_count();
-    settle(*client, first_events);
+    wait_until_quiet(*client, first_events);
     const std::size_t with_cursor = client->readers_at(1);
     client->drop_all();
     HOWL_TRY_VOID(publish_events(publisher, 2, options.missed, options.payload_bytes));
 
     const std::uint64_t expected = first_events + options.clients * options.missed;
     const auto cpu_before = server.cpu();
-    const Landmarks landmarks = ride(*client, expected, progress);
+    const Milestones milestones = reconnect_all(*client, expected, progress);
     const auto cpu_after = server.cpu();
-    settle(*client, expected + 1);  // A quiet second more, in which a repeat would show.
+    wait_until_quiet(*client, expected + 1);  // One more second, in which a repeat would arrive.
 
     report.add_text("transport", "transport", name_of(options.transport));
     report.add_count("clients", "clients", options.clients);
     report.add_count("with_cursor", "clients with a cursor", with_cursor);
     report.add_count("missed", "events missed by each", options.missed);
-    report_landmark(report, "connected_s", "all connected again after", landmarks.all_connected);
-    report_landmark(report, "caught_up_s", "all have all events after", landmarks.all_caught_up);
+    report_milestone(report, "connected_s", "all connected again after", milestones.all_connected);
+    report_milestone(report, "caught_up_s", "all have all events after", milestones.all_caught_up);
     report_losses(report, *client, expected);
     report.add_count("skipped", "holes in the middle", client->counts().skipped);
     if (cpu_before && cpu_after) {

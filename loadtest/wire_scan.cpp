@@ -10,14 +10,14 @@
 namespace howl::loadtest {
 namespace {
 
-std::uint8_t byte_at(std::string_view bytes, std::size_t place) noexcept {
-    return static_cast<std::uint8_t>(bytes[place]);
+std::uint8_t byte_at(std::string_view bytes, std::size_t position) noexcept {
+    return static_cast<std::uint8_t>(bytes[position]);
 }
 
 std::uint64_t big_endian(std::string_view bytes) noexcept {
     std::uint64_t value = 0;
-    for (std::size_t place = 0; place < bytes.size(); ++place) {
-        value = (value << 8U) | byte_at(bytes, place);
+    for (std::size_t position = 0; position < bytes.size(); ++position) {
+        value = (value << 8U) | byte_at(bytes, position);
     }
     return value;
 }
@@ -128,8 +128,8 @@ std::string make_masked_frame(WsOpcode opcode, std::string_view payload, std::ui
     }
     const std::size_t key = frame.size();
     append_big_endian(frame, mask, 4);
-    for (std::size_t place = 0; place < payload.size(); ++place) {
-        frame += static_cast<char>(byte_at(payload, place) ^ byte_at(frame, key + place % 4));
+    for (std::size_t position = 0; position < payload.size(); ++position) {
+        frame += static_cast<char>(byte_at(payload, position) ^ byte_at(frame, key + position % 4));
     }
     return frame;
 }
@@ -146,19 +146,19 @@ std::string describe_close(std::string_view payload) {
 
 Scan scan_sse_block(std::string_view bytes, SseBlock& block) noexcept {
     block = {};
-    std::size_t place = 0;
+    std::size_t position = 0;
     while (true) {
-        const std::size_t line_end = bytes.find('\n', place);
+        const std::size_t line_end = bytes.find('\n', position);
         if (line_end == std::string_view::npos) {
             return bytes.size() > kItemBytesMax ? Scan::kMalformed : Scan::kIncomplete;
         }
-        std::string_view line = bytes.substr(place, line_end - place);
-        place = line_end + 1;
+        std::string_view line = bytes.substr(position, line_end - position);
+        position = line_end + 1;
         if (line.ends_with('\r')) {
             line.remove_suffix(1);
         }
         if (line.empty()) {
-            block.bytes = place;
+            block.bytes = position;
             return Scan::kItem;
         }
         take_sse_line(line, block);
@@ -218,18 +218,18 @@ std::optional<std::size_t> HttpHead::content_length() const noexcept {
 
 std::optional<std::size_t> ChunkDecoder::decode_in_place(std::span<char> bytes) noexcept {
     std::size_t kept = 0;
-    for (std::size_t place = 0; place < bytes.size();) {
+    for (std::size_t position = 0; position < bytes.size();) {
         if (phase_ == Phase::kFinished) {
-            break;  // Trailers carry nothing that a bench needs.
+            break;  // Trailers are ignored.
         }
         if (phase_ == Phase::kBody) {
-            const std::size_t run = std::min(left_, bytes.size() - place);
-            std::memmove(bytes.data() + kept, bytes.data() + place, run);
+            const std::size_t run = std::min(left_, bytes.size() - position);
+            std::memmove(bytes.data() + kept, bytes.data() + position, run);
             kept += run;
-            place += run;
+            position += run;
             left_ -= run;
             phase_ = left_ == 0 ? Phase::kBodyCr : Phase::kBody;
-        } else if (!take_framing(bytes[place++])) {
+        } else if (!take_framing(bytes[position++])) {
             return std::nullopt;
         }
     }

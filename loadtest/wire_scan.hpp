@@ -8,9 +8,9 @@
 #include <string>
 #include <string_view>
 
-/// The client's end of the wire, as little of it as timing a delivery needs.
+/// The client's side of the protocols, as far as measuring a delivery needs it.
 ///
-/// The functions look at the bytes received so far and say how many make the first item; they keep
+/// The functions scan the bytes received so far and return the size of the first item; they keep
 /// nothing between calls, so a connection stores at most the head of one unfinished item. They are
 /// not the server's codecs on purpose: a mistake there must not be hidden by the same mistake here.
 /// Absent: fragmented messages and compression, which a bench server never sends.
@@ -44,11 +44,11 @@ struct WsFrame {
 /// "1013 slow" of a close frame's payload (RFC 6455 section 5.5.1).
 [[nodiscard]] std::string describe_close(std::string_view payload);
 
-/// What stands between two blank lines of an SSE stream. Lines end with LF or CRLF.
+/// The lines between two blank lines of an SSE stream. Lines end with LF or CRLF.
 struct SseBlock {
     std::string_view id;
     std::string_view event;
-    std::optional<std::string_view> data;  ///< The first `data` line; absent in a mere comment.
+    std::optional<std::string_view> data;  ///< The first `data` line; absent in a comment.
     std::size_t bytes = 0;                 ///< With the blank line.
 };
 [[nodiscard]] Scan scan_sse_block(std::string_view bytes, SseBlock& block) noexcept;
@@ -67,10 +67,10 @@ struct HttpHead {
 };
 [[nodiscard]] Scan scan_http_head(std::string_view bytes, HttpHead& head) noexcept;
 
-/// Takes the chunk framing (RFC 9112 section 7.1) off a body that arrives in pieces.
+/// Removes the chunk framing (RFC 9112 section 7.1) from a body that arrives in pieces.
 class ChunkDecoder {
 public:
-    /// Moves the body bytes to the front of `bytes` and says how many they are; nothing when the
+    /// Moves the body bytes to the front of `bytes` and returns their number; nothing when the
     /// framing is broken.
     [[nodiscard]] std::optional<std::size_t> decode_in_place(std::span<char> bytes) noexcept;
     /// The last chunk has been seen.

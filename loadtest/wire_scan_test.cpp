@@ -134,8 +134,8 @@ TEST(HttpHead, RefusesNonsense) {
 /// Feeds `wire` in pieces of `step` bytes.
 std::string decoded(std::string_view wire, std::size_t step, ChunkDecoder& decoder) {
     std::string body;
-    for (std::size_t place = 0; place < wire.size(); place += step) {
-        std::string piece{wire.substr(place, step)};
+    for (std::size_t position = 0; position < wire.size(); position += step) {
+        std::string piece{wire.substr(position, step)};
         const auto kept = decoder.decode_in_place(piece);
         if (!kept) {
             return "broken";

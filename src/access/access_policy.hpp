@@ -16,7 +16,7 @@ enum class TopicAction : std::uint8_t {
     kPurge,    ///< Deleting its events.
 };
 
-/// Who may do what (port). An error says what the client is told. No call waits.
+/// Who may do what (port). The error is the one that the client receives. No call blocks.
 /// Thread: any.
 class AccessPolicy {
 public:

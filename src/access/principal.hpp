@@ -5,15 +5,15 @@
 
 namespace howl::access {
 
-/// Who asks for something. Until people log in there are two: whoever comes over the network, and
-/// Howl itself.
+/// Who makes a request. Until people can log in there are two: anyone on the network, and Howl
+/// itself.
 struct Principal {
     enum class Kind : std::uint8_t { kAnyone, kHowl } kind = Kind::kAnyone;
     [[nodiscard]] bool operator==(const Principal&) const = default;
 };
 
 inline constexpr Principal kAnyone{Principal::Kind::kAnyone};
-/// A product, on its own account.
+/// A product that acts for itself.
 inline constexpr Principal kHowl{Principal::Kind::kHowl};
 
 }  // namespace howl::access

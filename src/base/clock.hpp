@@ -11,7 +11,7 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 /// Time of day, to the millisecond: what users see in an event.
 using WallTime = std::chrono::sys_time<std::chrono::milliseconds>;
 
-/// Where time comes from. Injected, so that tests own it.
+/// The source of time. Injected, so that tests control it.
 /// Thread: any.
 class Clock {
 public:
@@ -31,7 +31,7 @@ public:
     }
 };
 
-/// A clock that moves only when told.
+/// A clock that moves only when a test advances it.
 class ManualClock final : public Clock {
 public:
     [[nodiscard]] SteadyTime steady_now() const override {
@@ -41,7 +41,7 @@ public:
         return WallTime{kWallStart} + elapsed_.load() + wall_step_.load();
     }
     void advance(std::chrono::milliseconds by) { elapsed_.store(elapsed_.load() + by); }
-    /// As when somebody sets the time of day: deadlines and ages must not notice.
+    /// Sets the time of day, as an operator may: deadlines and ages must not change.
     void step_wall(std::chrono::milliseconds by) { wall_step_.store(wall_step_.load() + by); }
 
 private:

@@ -21,7 +21,7 @@ namespace howl {
 [[nodiscard]] Result<std::string> read_file(const std::filesystem::path& path,
                                             std::size_t bytes_max = limits::kSettingsFileBytesMax);
 
-/// The same of what is open already, such as standard input; `name` stands for the path.
+/// The same for an open descriptor, such as standard input; `name` stands for the path.
 [[nodiscard]] Result<std::string> read_descriptor(int descriptor, std::string_view name,
                                                   std::size_t bytes_max);
 

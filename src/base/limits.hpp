@@ -30,9 +30,9 @@ inline constexpr auto kHttpBodyTime = 30s;
 /// Closes silently: an idle keep-alive connection holds a descriptor for nothing.
 inline constexpr auto kHttpIdleTime = 60s;
 
-/// A peer that is still sending when it has its last reply is read on, and what comes is thrown
-/// away: most clients send a whole body before they look. Each of these ends it: nginx's time, a
-/// silence in which an honest peer has closed, and more bytes than a client may have meant.
+/// A peer may still be sending after its last reply; we read on and discard, since most clients
+/// send a whole body before they read. Each of these ends it: nginx's time, a silence in which an
+/// honest peer would have closed, and more bytes than an honest client sends.
 inline constexpr auto kHttpLingerTime = 30s;
 inline constexpr auto kHttpLingerIdleTime = 5s;
 inline constexpr std::size_t kHttpLingerBytesMax = 64 * 1024 * 1024;
@@ -48,7 +48,7 @@ inline constexpr std::size_t kIdempotencyKeyBytesMax = 64;
 /// A retry within this time is recognised (docs/API.md, promise 1): longer than clients try again.
 inline constexpr auto kIdempotencyWindow = 10min;
 /// 429. Keys remembered at most, each for the whole window: 1,700 keyed publishes a second. Some of
-/// them are kept for Howl's own topics (`hub::TopicRank`).
+/// them are reserved for Howl's own topics (`hub::TopicRank`).
 inline constexpr std::size_t kIdempotencyKeysMax = 1'000'000;
 /// 429. The same for one publisher, so that nobody can use them up alone.
 inline constexpr std::size_t kIdempotencyKeysPerPublisherMax = 200'000;
@@ -70,17 +70,17 @@ inline constexpr auto kWsMessageTime = 30s;
 inline constexpr auto kWsPingInterval = 25s;
 /// 1001. Without a pong after this the peer is dead.
 inline constexpr auto kWsPongTime = 10s;
-/// The TCP connection is dropped this long after our farewell, unless the peer still takes bytes.
+/// The TCP connection is dropped this long after our last frame, unless the peer still takes bytes.
 inline constexpr auto kWsCloseTime = 5s;
-/// A peer that is slow, but reads, may take this long to come to our farewell: at 10 kB/s what the
-/// kernel holds for it (`kSocketSendBytes`, doubled) takes 26 s. Then it is cut.
-inline constexpr auto kFarewellTime = 60s;
+/// A peer that is slow, but reads, may take this long to reach our last frame: at 10 kB/s what the
+/// kernel holds for it (`kSocketSendBytes`, doubled) takes 26 s. Then the connection is cut.
+inline constexpr auto kSlowCloseTime = 60s;
 
 // --- SSE ---
 
 /// Proxies cut silent streams after 30-60 s.
 inline constexpr auto kSseHeartbeat = 15s;
-/// On the streams of pages, which tell from it that a stream is stale; well before proxies cut it.
+/// On the streams of pages, which detect a stale stream by it; well before proxies cut it.
 inline constexpr auto kSsePageHeartbeat = 10s;
 /// A bug of ours: a longer `Last-Event-ID` makes browsers send a CORS preflight (Fetch 2.2.2).
 inline constexpr std::size_t kSseIdBytesMax = 100;
@@ -97,7 +97,7 @@ inline constexpr std::size_t kOutputQueueFramesMax = 1024;
 /// stopped, which then looks alive for too long.
 inline constexpr std::size_t kSocketSendBytes = 128 * 1024;
 /// A reader whose queue has not moved for this long is slow, however short the queue. With the time
-/// that it takes to fill the kernel's buffer it is gone within 10 s.
+/// that it takes to fill the kernel's buffer it is closed within 10 s.
 inline constexpr auto kOutputStallTime = 8s;
 
 // --- Node ---
@@ -109,33 +109,33 @@ inline constexpr std::size_t kSettingsFileBytesMax = 16 * 1024 * 1024;
 inline constexpr std::size_t kShardsMax = 64;
 /// `too_many_subscriptions`.
 inline constexpr std::size_t kTopicsPerSessionMax = 128;
-/// `too_many_topics`: about 1 KB each in memory. Some of them are kept for Howl's own
+/// `too_many_topics`: about 1 KB each in memory. Some of them are reserved for Howl's own topics
 /// (`hub::TopicRank`).
 inline constexpr std::size_t kTopicsMax = 200'000;
-/// The answer is cut and says so (`more`). Bytes of data in one answer of many things; at least one
-/// thing stands in it. A page of this size takes a shard a few milliseconds.
+/// The answer is cut and says so (`more`). Bytes of data in one answer with many items; it has at
+/// least one item. A page of this size takes a shard a few milliseconds.
 inline constexpr std::size_t kPageBytesMax = 1024 * 1024;
 /// The same for one step of a replay.
 inline constexpr std::size_t kReplayBytesMax = 256 * 1024;
-/// 503 `overloaded` for who asks then. What all peers together may have waiting in our memory;
-/// leaves room for the windows in a container of 512 MiB.
+/// 503 `overloaded` for requests that come then. Output of all peers together that waits in our
+/// memory; leaves room for the windows in a container of 512 MiB.
 inline constexpr std::size_t kOutputBytesMax = 128 * 1024 * 1024;
-/// 503 `overloaded` for the requests that have been coming in for longest; a WebSocket is cut. What
-/// all peers together may have begun to send and not ended.
+/// 503 `overloaded` for the requests that have been coming in for longest; a WebSocket is cut.
+/// Unfinished requests and messages of all peers together.
 inline constexpr std::size_t kInputBytesMax = 64 * 1024 * 1024;
 /// 503. Below the usual 20,000-descriptor limit, with room for files.
 inline constexpr std::size_t kConnectionsMax = 19'500;
 /// 503. Of 100 connections, those of one address, so that no single client can take them all.
 inline constexpr std::size_t kAddressSharePercent = 75;
-/// Beyond the limit, for `/healthz`, `/readyz` and `/metrics` only: who looks after a full server
-/// must be able to see it. Then the connection is closed with 503 unread.
+/// Beyond `kConnectionsMax`, for `/healthz`, `/readyz` and `/metrics` only: the operator of a full
+/// server must be able to see it. Reached: the connection is closed with 503, its request unread.
 inline constexpr std::size_t kProbeConnectionsMax = 16;
-/// A connection of these asks within this time, and is gone as soon after its reply.
+/// Such a connection must send its request within this time, and lingers no longer after its reply.
 inline constexpr auto kProbeHeadTime = 2s;
 /// Appends waiting for the disk; then 503 `overloaded`.
 inline constexpr std::size_t kAppendQueueEventsMax = 50'000;
-/// Room on the disk that is kept for deleting: a purge of some thousand events writes less than
-/// this before it frees any. Where it is not enough, 507.
+/// Disk space reserved for deleting: a purge of some thousand events writes less than this before
+/// it frees any. Where it is not enough, 507.
 inline constexpr std::size_t kSpaceReserveBytes = 2 * 1024 * 1024;
 /// Reads of history waiting for the disk; then 503 `overloaded`. One for each connection.
 inline constexpr std::size_t kReadQueueMax = 20'000;
@@ -147,10 +147,11 @@ inline constexpr std::size_t kHistoryPageMax = 1000;
 /// Then what is left is cut, so that the process ends within the 10 s that container engines and
 /// others wait before they kill. Kafka may need longer: see docs/OPERATIONS.md, Start and stop.
 inline constexpr auto kDrainTime = 8s;
-/// 503 `draining`. What is still to come of a request at shutdown, for its head and for its body.
+/// 503 `draining`. Time for the rest of a request at shutdown: once for its head, once for its
+/// body.
 inline constexpr auto kDrainRequestTime = 3s;
-/// Given back to the kernel. What the process may hold beyond what is in use: code, and room for
-/// the next burst.
+/// More is given back to the kernel. What the process may hold beyond what is in use: code, and
+/// room for the next burst.
 inline constexpr std::size_t kFreeHeapBytesMax = 48 * 1024 * 1024;
 /// Counted together as `other`. Sets of label values of all histograms, 2 KB for each thread; three
 /// times as many as there are routes.

@@ -33,7 +33,7 @@ private:
     std::mutex mutex_;
 };
 
-/// Holds a mutex for a scope; `unlock` and `lock` leave it for a while in between.
+/// Holds a mutex for a scope; `unlock` and `lock` release it in between.
 class HOWL_THREAD_MARK(scoped_lockable) MutexLock {
 public:
     explicit MutexLock(Mutex& mutex) HOWL_THREAD_MARK(acquire_capability(mutex)) : mutex_(mutex) {
@@ -61,7 +61,7 @@ private:
     bool held_ = true;
 };
 
-/// A mutex that many may hold in common, or one alone.
+/// A mutex that many threads may hold to read, or one to write.
 class HOWL_THREAD_MARK(capability("mutex")) SharedMutex {
 public:
     void lock() HOWL_THREAD_MARK(acquire_capability()) { mutex_.lock(); }
@@ -73,7 +73,7 @@ private:
     std::shared_mutex mutex_;
 };
 
-/// Holds it for a scope, in common: what it guards may be read.
+/// Holds it for a scope, shared: what it guards may be read.
 class HOWL_THREAD_MARK(scoped_lockable) SharedLock {
 public:
     explicit SharedLock(SharedMutex& mutex) HOWL_THREAD_MARK(acquire_shared_capability(mutex))
@@ -88,7 +88,7 @@ private:
     SharedMutex& mutex_;
 };
 
-/// Holds it for a scope, alone.
+/// Holds it for a scope, exclusively.
 class HOWL_THREAD_MARK(scoped_lockable) UniqueLock {
 public:
     explicit UniqueLock(SharedMutex& mutex) HOWL_THREAD_MARK(acquire_capability(mutex))
@@ -103,8 +103,8 @@ private:
     SharedMutex& mutex_;
 };
 
-/// What threads that hold a mutex wait for. May wake without cause, so waiting belongs in a loop,
-/// whose test is then checked like all else.
+/// A condition variable for `Mutex`. It may wake without cause, so waiting belongs in a loop, whose
+/// test clang then checks like all other code.
 class Condition {
 public:
     void notify_one() noexcept { condition_.notify_one(); }

@@ -8,7 +8,7 @@
 namespace howl {
 namespace {
 
-struct Baton {
+struct TurnTaker {
     Mutex mutex;
     Condition changed;
     int turn HOWL_GUARDED_BY(mutex) = 0;
@@ -24,23 +24,23 @@ struct Baton {
 };
 
 TEST(Mutex, OrdersThreadsThatWaitForEachOther) {
-    Baton baton;
-    std::jthread third{[&] { baton.pass(2); }};
-    std::jthread second{[&] { baton.pass(1); }};
-    baton.pass(0);
+    TurnTaker turns;
+    std::jthread third{[&] { turns.pass(2); }};
+    std::jthread second{[&] { turns.pass(1); }};
+    turns.pass(0);
     second.join();
     third.join();
-    const MutexLock lock{baton.mutex};
-    EXPECT_EQ(baton.turn, 3);
+    const MutexLock lock{turns.mutex};
+    EXPECT_EQ(turns.turn, 3);
 }
 
-TEST(Mutex, MayBeLeftForAWhile) {
-    Baton baton;
-    MutexLock lock{baton.mutex};
+TEST(Mutex, MayBeReleasedInAScope) {
+    TurnTaker turns;
+    MutexLock lock{turns.mutex};
     lock.unlock();
-    baton.pass(0);  // Would wait for ever if the mutex were still held.
+    turns.pass(0);  // Would wait for ever if the mutex were still held.
     lock.lock();
-    EXPECT_EQ(baton.turn, 1);
+    EXPECT_EQ(turns.turn, 1);
 }
 
 TEST(Condition, GivesUpAtItsDeadline) {

@@ -7,7 +7,7 @@
 
 namespace howl {
 
-/// Where chance comes from. Injected, so that a test's run can be repeated from its seed.
+/// The source of random numbers. Injected, so that a test's run can be repeated from its seed.
 class Random {
 public:
     virtual ~Random() = default;

@@ -6,7 +6,7 @@
 
 namespace howl {
 
-/// Checks UTF-8 that arrives in pieces, and fails at the first byte that no continuation can save.
+/// Checks UTF-8 that arrives in pieces, and fails at the first byte after which no text is valid.
 ///
 /// RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF. A WebSocket text message may
 /// be cut anywhere, also inside a code point (RFC 6455 section 8.1), so the state outlives a call.

@@ -67,7 +67,7 @@ TEST(Utf8, KeepsItsStateWhenACodePointIsCut) {
     }
 }
 
-TEST(Utf8, FailsAtTheFirstByteThatCannotBeSaved) {
+TEST(Utf8, FailsAtTheFirstByteThatMakesItInvalid) {
     Utf8Validator validator;
     EXPECT_TRUE(validator.feed("\xF4"));
     EXPECT_FALSE(validator.feed("\x90"));  // Above U+10FFFF, whatever follows.

@@ -7,8 +7,8 @@
 
 #include "base/random.hpp"
 #include "cli/commands.hpp"
+#include "cli/data_dir_options.hpp"
 #include "cli/output.hpp"
-#include "cli/server_place.hpp"
 #include "storage/sqlite/backup.hpp"
 
 namespace howl::cli {
@@ -18,12 +18,12 @@ namespace sqlite = storage::sqlite;
 
 struct Options {
     std::string file;
-    ServerPlace place;
+    DataDirOptions data;
 };
 
 /// Where the server keeps its database.
-Result<std::string> data_dir_of(const ServerPlace& place) {
-    HOWL_TRY(config, config_of(place));
+Result<std::string> data_dir_of(const DataDirOptions& data) {
+    HOWL_TRY(config, config_of(data));
     if (config.data_dir == server::kMemoryDataDir) {
         return fail(Errc::kInvalidConfig, "find data directory",
                     "with data_dir = \":memory:\" nothing is kept");
@@ -38,13 +38,13 @@ std::string shown(const sqlite::BackupContents& contents) {
 
 int back_up(const Options& options) {
     constexpr const char* kName = "howl backup";
-    const auto data_dir = data_dir_of(options.place);
+    const auto data_dir = data_dir_of(options.data);
     if (!data_dir) {
-        return fail_with(kName, words_of(data_dir.error()), kWrongUse);
+        return fail_with(kName, user_text_of(data_dir.error()), kWrongUse);
     }
     const auto contents = sqlite::back_up(*data_dir, options.file);
     if (!contents) {
-        return fail_with(kName, words_of(contents.error()));
+        return fail_with(kName, user_text_of(contents.error()));
     }
     return finish(kName, fmt::format("{}: {}, epoch {}, checked\n", options.file, shown(*contents),
                                      contents->epoch.value()));
@@ -52,14 +52,14 @@ int back_up(const Options& options) {
 
 int restore(const Options& options) {
     constexpr const char* kName = "howl restore";
-    const auto data_dir = data_dir_of(options.place);
+    const auto data_dir = data_dir_of(options.data);
     if (!data_dir) {
-        return fail_with(kName, words_of(data_dir.error()), kWrongUse);
+        return fail_with(kName, user_text_of(data_dir.error()), kWrongUse);
     }
     SystemRandom random;
     const auto contents = sqlite::restore(options.file, *data_dir, random);
     if (!contents) {
-        return fail_with(kName, words_of(contents.error()));
+        return fail_with(kName, user_text_of(contents.error()));
     }
     return finish(kName,
                   fmt::format("{}: {}, new epoch {}: every reader will be told to start over\n",
@@ -74,7 +74,7 @@ void add_backup_commands(CLI::App& program, int& exit_status) {
         "backup", "Copy the database into FILE, whole and checked, also while a server uses it");
     backup->add_option("FILE", options->file, "The file to make; it must not be there yet")
         ->required();
-    add_place_options(*backup, options->place);
+    add_data_dir_options(*backup, options->data);
     backup->callback([options, &exit_status] { exit_status = back_up(*options); });
 
     auto* restored = program.add_subcommand(
@@ -83,7 +83,7 @@ void add_backup_commands(CLI::App& program, int& exit_status) {
         "over. The server must not run; the database that was there is kept as "
         "howl.db.before-restore");
     restored->add_option("FILE", options->file, "What 'howl backup' made")->required();
-    add_place_options(*restored, options->place);
+    add_data_dir_options(*restored, options->data);
     restored->callback([options, &exit_status] { exit_status = restore(*options); });
 }
 

@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Becomes `howl-bench`, which stands beside `howl`; returns only if there is none.
+/// Replaces this process by `howl-bench` from the directory of `howl`; returns only if that fails.
 int run_load_client(std::vector<std::string> arguments) {
     std::error_code error;
     const std::string program =

@@ -8,7 +8,7 @@
 namespace howl::cli {
 namespace {
 
-/// CLI11 says the choices in an option's type only: `TEXT:{text,json}`.
+/// CLI11 shows the choices in an option's type only: `TEXT:{text,json}`.
 std::vector<std::string> choices_in(std::string_view type) {
     const auto open = type.find('{');
     const auto close = type.find('}');

@@ -12,9 +12,8 @@ class Option;
 
 namespace howl::cli {
 
-/// The commands as a tree that others can walk: help, suggestions, completions and man pages are
-/// made from what `add_subcommand` and `add_option` were told, so that a new command is in all of
-/// them by itself.
+/// The commands as a tree: help, suggestions, completions and man pages are made from the calls of
+/// `add_subcommand` and `add_option`, so that a new command appears in all of them.
 
 /// `howl store init`.
 [[nodiscard]] std::string command_path(const CLI::App& command);
@@ -30,7 +29,7 @@ namespace howl::cli {
 struct OptionRow {
     std::vector<std::string> names;  ///< `-h`, `--help`; of a positional its one name.
     std::string description;
-    std::string fallback;              ///< What it is when it is not given; empty: nothing.
+    std::string fallback;              ///< Its default; empty: none.
     std::string variable;              ///< Of the environment; empty: none.
     std::vector<std::string> choices;  ///< All that its value may be; empty: anything.
     bool is_positional = false;

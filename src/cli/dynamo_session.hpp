@@ -14,8 +14,7 @@
 
 namespace howl::cli {
 
-/// DynamoDB as a command uses it: one thing after the other on the loop's thread, while the command
-/// waits for each.
+/// DynamoDB for a command: one call after the other on the loop's thread, while the command waits.
 class DynamoSession {
 public:
     /// Errors: those of the credentials and of the loop. `settings` outlives the session.
@@ -26,8 +25,8 @@ public:
     [[nodiscard]] storage::dynamodb::CurlLoop& loop() { return *loop_; }
     [[nodiscard]] const Clock& clock() const { return clock_; }
 
-    /// Runs `start` on the loop's thread and waits for what its `done` is told. When this returns
-    /// the thread has left what called `done`, which may be destroyed then.
+    /// Runs `start` on the loop's thread and waits for the result that its `done` gets. When this
+    /// returns the thread has left the object that called `done`, which may be destroyed then.
     template <class T>
     [[nodiscard]] Result<T> wait_for(
         std::function<void(std::move_only_function<void(Result<T>)> done)> start) {
@@ -45,7 +44,7 @@ public:
 
 private:
     DynamoSession() = default;
-    /// Until the loop's thread has done all that it does now.
+    /// Waits until the loop's thread has finished its present turn.
     void wait_for_turn();
 
     const SystemClock clock_{};

@@ -25,7 +25,7 @@ int EventFollower::run(const Show& show) {
         if (reply && reply->status != 200 && reply->status != 503) {
             return fail_with(options_.command, describe_problem(*reply));
         }
-        const auto why = reply ? std::string{"the stream ended"} : words_of(reply.error());
+        const auto why = reply ? std::string{"the stream ended"} : user_text_of(reply.error());
         if (options_.once) {
             return fail_with(options_.command, why, reply ? kDone : kFailed);
         }
@@ -49,7 +49,7 @@ bool EventFollower::take(std::string_view body, const Show& show) {
     while (!enough()) {
         const auto event = parser_.next(body);
         if (!event) {
-            complain(options_.command, words_of(event.error()));
+            print_error(options_.command, user_text_of(event.error()));
             return false;
         }
         last_event_id_ = parser_.last_event_id();
@@ -65,16 +65,16 @@ bool EventFollower::take(std::string_view body, const Show& show) {
 
 bool EventFollower::take_event(const codec::sse::EventView& event, const Show& show) {
     if (event.type == "reset") {
-        complain(options_.command, fmt::format("events were lost: {}", event.data));
+        print_error(options_.command, fmt::format("events were lost: {}", event.data));
         return true;
     }
     if (event.type == "hb" || event.type == "drain") {
-        return true;  // Signs of life for pages; they have kept the connection as they should.
+        return true;  // Heartbeats for pages; nothing to show.
     }
     ++seen_;
     const auto shown = show(event);
     if (!shown) {
-        complain(options_.command, words_of(shown.error()));
+        print_error(options_.command, user_text_of(shown.error()));
         failed_ = true;
     }
     return shown.has_value();
@@ -89,7 +89,7 @@ void EventFollower::wait_before_retry(std::string_view why) {
     const milliseconds jitter{
         static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(longest.count()))};
     const auto wait = std::min(kMost, std::max(asked, kLeast) + jitter);
-    complain(options_.command, fmt::format("{}; again in {} ms", why, wait.count()));
+    print_error(options_.command, fmt::format("{}; again in {} ms", why, wait.count()));
     std::this_thread::sleep_for(wait);
 }
 

@@ -15,18 +15,18 @@ namespace howl::cli {
 
 /// What a command follows, and how long.
 struct FollowOptions {
-    std::string command;  ///< What stands before its messages: `howl subscribe`.
+    std::string command;  ///< The prefix of its messages: `howl subscribe`.
     std::string target;   ///< Path and query of the stream.
     std::string last_event_id{};
     std::uint64_t count = 0;  ///< End after this many events; 0: never.
     bool once = false;        ///< End with the connection.
 };
 
-/// Follows an event stream over SSE, comes back when the connection breaks, and goes on where it
-/// stopped. It says on standard error what it waits for and when events were lost.
+/// Follows an event stream over SSE, reconnects when the connection breaks, and resumes where it
+/// stopped. It prints on standard error why it reconnects and when events were lost.
 class EventFollower {
 public:
-    /// An error ends the command, which says it.
+    /// An error ends the command, which prints it.
     using Show = std::function<Result<void>(const codec::sse::EventView&)>;
 
     EventFollower(ServerUrl server, FollowOptions options);
@@ -47,7 +47,7 @@ private:
     codec::sse::Parser parser_;
     std::string last_event_id_;
     std::uint64_t seen_ = 0;
-    bool failed_ = false;  ///< The command can't go on, and has said why.
+    bool failed_ = false;  ///< The command can't go on, and has printed why.
     int failures_ = 0;
     std::minstd_rand random_{std::random_device{}()};
 };

@@ -10,9 +10,8 @@ namespace howl::cli {
 
 /// How commands show events.
 enum class EventForm {
-    kText,  ///< `TIME  TOPIC  DATA`; the further lines of data with several begin with four spaces,
-            ///< so that a line that begins with anything else is the next event, whatever data
-            ///< says.
+    kText,  ///< `TIME  TOPIC  DATA`; further lines of the data begin with four spaces, so that a
+            ///< line that begins with anything else is the next event, whatever the data contains.
     kJson,  ///< The JSON envelope of one event on one line.
 };
 

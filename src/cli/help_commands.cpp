@@ -20,7 +20,7 @@ namespace {
 using Words = std::vector<std::string>;
 using Show = std::string (*)(const CLI::App&);
 
-/// Prints what `show` says of the command that `words` name.
+/// Prints `show` of the command that `words` name.
 int about(const CLI::App& program, const char* name, const Words& words, Show show) {
     std::vector<const char*> texts;
     for (const auto& word : words) {

@@ -29,7 +29,7 @@ struct Options {
     bool raw = false;
 };
 
-/// What is shown: at most `limit` events (0: all) behind `after`.
+/// What is shown: at most `limit` events (0: all) after `after`.
 struct Part {
     std::uint64_t after = 0;
     std::uint64_t limit = 0;

@@ -161,7 +161,7 @@ Result<ClientReply> HttpClient::run(const ClientRequest& request, Want want,
     HOWL_TRY(socket, connect());
     boost::system::error_code error;
     boost::asio::write(socket, boost::asio::buffer(serialize(request)), error);
-    // A server that refuses the body need not take all of it: what it says stands there to be read.
+    // A server that refuses the body need not read all of it: its reply may have arrived already.
     const auto send_error = error;
     codec::http::ResponseParser parser{request.method};
     ClientReply reply;

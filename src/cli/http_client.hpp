@@ -24,12 +24,12 @@ struct ServerUrl {
     [[nodiscard]] std::string authority() const;
 };
 
-/// What Howl's commands could not honor is refused: another scheme, a path (a server behind one is
-/// a proxy's business, and its routes would be missed), a query, a user.
+/// Parts that Howl's commands ignore are refused: another scheme, a path (behind a proxy's path its
+/// routes would not be found), a query, a user.
 /// Errors: `kInvalidConfig`; the detail is a sentence for the user.
 [[nodiscard]] Result<ServerUrl> parse_server_url(std::string_view text);
 
-/// What a command asks of the server.
+/// A request of a command to the server.
 struct ClientRequest {
     codec::http::Method method = codec::http::Method::kGet;
     std::string target{};
@@ -40,13 +40,12 @@ struct ClientRequest {
 struct ClientReply {
     std::uint16_t status = 0;
     std::string body{};
-    std::string cursor{};  ///< `Howl-Cursor`: where a stream goes on from what the body shows.
-    std::string next{};    ///< `Howl-Next`: what the next page comes after; empty on the last.
+    std::string cursor{};  ///< `Howl-Cursor`: a stream from here continues the body.
+    std::string next{};    ///< `Howl-Next`: the next page begins after it; empty on the last.
 };
 
-/// One blocking connection to a server, for one request: commands have nothing else to do
-/// meanwhile. Errors: `kSystem` where there is no connection or it breaks, with a detail that names
-/// the address.
+/// One blocking connection to a server, for one request. Errors: `kSystem` where there is no
+/// connection or it breaks, with a detail that names the address.
 class HttpClient {
 public:
     explicit HttpClient(ServerUrl server) : server_(std::move(server)) {}
@@ -69,7 +68,7 @@ private:
     boost::asio::io_context io_{1};
 };
 
-/// What an error reply says, for the user: the title, detail and code of a problem+json body (RFC
+/// The text of an error reply, for the user: the title, detail and code of a problem+json body (RFC
 /// 9457), or the body itself.
 [[nodiscard]] std::string describe_problem(const ClientReply& reply);
 

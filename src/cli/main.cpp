@@ -19,7 +19,7 @@ constexpr const char* kFooter =
     "  howl publish news 'hello, pack'   publish to it\n"
     "Commands that speak to a server take --url, or the variable HOWL_URL.\n";
 
-/// What CLI11 has to say: help, the version, or what is wrong with the words.
+/// Prints the result of CLI11's parsing: help, the version, or the error.
 int end_with(const CLI::App& program, const CLI::ParseError& error) {
     if (const auto wrong = howl::cli::unexpected_words(program); !wrong.empty()) {
         return howl::cli::fail_with("howl", wrong, howl::cli::kWrongUse);
@@ -54,7 +54,7 @@ int main(int argc, char** argv) {
     howl::cli::add_backup_commands(program, exit_status);
     howl::cli::add_bench_command(program, exit_status);
     howl::cli::add_help_commands(program, exit_status);
-    program.footer(kFooter);  // Last, because commands inherit what stands before them.
+    program.footer(kFooter);  // Last, because commands inherit what was set before them.
     const std::span<const char* const> words{argv + 1, argv + argc};
     if (const auto unknown = howl::cli::unknown_command(program, words); !unknown.empty()) {
         return howl::cli::fail_with("howl", unknown, howl::cli::kWrongUse);

@@ -12,7 +12,7 @@
 namespace howl::cli {
 namespace {
 
-/// Text that roff takes for text: no escape, no request at a line's begin, `-` as it is typed.
+/// `text` escaped for roff: no escape sequence, no request at a line's begin, `-` as it is typed.
 std::string plain(std::string_view text) {
     std::string out;
     for (const char letter : text) {

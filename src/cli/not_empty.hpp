@@ -7,8 +7,7 @@
 
 namespace howl::cli {
 
-/// For options whose empty value would look as if they had not been given at all, as `--config
-/// "$UNSET"` does.
+/// For options whose empty value would count as not given, as in `--config "$UNSET"`.
 [[nodiscard]] inline CLI::Validator not_empty() {
     return CLI::Validator{[](std::string& value) {
                               return value.empty() ? std::string{"it is empty"} : std::string{};

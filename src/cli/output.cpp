@@ -32,7 +32,7 @@ bool is_terminal(int descriptor) {
     return ::isatty(descriptor) == 1;
 }
 
-/// Those that `escape_controls` speaks of.
+/// The characters that `escape_controls` lists.
 bool is_control(char32_t letter) {
     constexpr char32_t kDelete = 0x7F;
     constexpr char32_t kLastC1 = 0x9F;
@@ -73,7 +73,7 @@ Character first_of(std::string_view text) {
 void occupy_standard_descriptors() {
     for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
         if (::fcntl(descriptor, F_GETFD) < 0 && errno == EBADF) {
-            // It gets the lowest free number, which is this one; output is for none to write.
+            // It gets the lowest free number, which is this one; writes to it fail.
             static_cast<void>(::open("/dev/null", O_RDONLY));
         }
     }
@@ -97,10 +97,10 @@ Result<void> write_output(std::string_view text, Controls controls) {
 
 int finish(std::string_view command, std::string_view text) {
     const auto written = write_output(text);
-    return written ? kDone : fail_with(command, words_of(written.error()));
+    return written ? kDone : fail_with(command, user_text_of(written.error()));
 }
 
-void complain(std::string_view command, std::string_view why) {
+void print_error(std::string_view command, std::string_view why) {
     std::string lines;
     while (!why.empty()) {
         const auto line = why.substr(0, why.find('\n'));
@@ -112,7 +112,7 @@ void complain(std::string_view command, std::string_view why) {
 }
 
 int fail_with(std::string_view command, std::string_view why, int status) {
-    complain(command, why);
+    print_error(command, why);
     return status;
 }
 
@@ -130,7 +130,7 @@ std::string escape_controls(std::string_view text) {
     return out;
 }
 
-std::string words_of(const Error& error) {
+std::string user_text_of(const Error& error) {
     const bool is_sentence = error.code == Errc::kSystem || error.code == Errc::kInvalidConfig;
     return is_sentence && !error.detail.empty() ? error.detail : error.describe();
 }

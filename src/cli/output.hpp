@@ -8,22 +8,22 @@
 
 namespace howl::cli {
 
-/// What a command says goes through here, since a disk may be full and a descriptor closed: a text
-/// that can't be written ends the command with a line on standard error and a status, never with
-/// silence and never with a signal. (A pipe whose reader has left ends it as it ends every program
-/// of a pipeline: by SIGPIPE.)
+/// The output of commands, which can fail: a disk may be full or a descriptor closed. A text that
+/// can't be written ends the command with a line on standard error and a status, never silently and
+/// never by a signal. (A pipe whose reader has exited ends it like every program of a pipeline: by
+/// SIGPIPE.)
 
 /// Commands end with these; `howl` passes them on.
 inline constexpr int kDone = 0;
 inline constexpr int kFailed = 1;
 inline constexpr int kWrongUse = 2;
 
-/// Before anything else is opened: puts a descriptor that can't be written in the place of each
-/// closed standard one. Else the next file or socket would get its number, and what is meant for
-/// the user.
+/// Opens a descriptor that can't be written for each closed standard one. Otherwise the next file
+/// or socket would get its number, and the output for the user. Requires: nothing else is opened
+/// yet.
 void occupy_standard_descriptors();
 
-/// False where standard error was closed, or did not take what the log wrote there.
+/// False where standard error was closed, or a write of the log to it failed.
 [[nodiscard]] bool can_write_errors();
 
 /// Whether a terminal gets control characters as they are. A pipe or a file always does.
@@ -34,18 +34,18 @@ enum class Controls { kEscaped, kRaw };
 [[nodiscard]] Result<void> write_output(std::string_view text,
                                         Controls controls = Controls::kEscaped);
 
-/// The end of a command that has nothing to say but `text`: its status.
+/// Ends a command whose whole output is `text`: returns its status.
 [[nodiscard]] int finish(std::string_view command, std::string_view text);
 
-/// `COMMAND: WHY` on standard error; each line of `why` is one there. Who can't be told is not.
-void complain(std::string_view command, std::string_view why);
+/// Prints `COMMAND: WHY` on standard error; each line of `why` is one there. A failure is ignored.
+void print_error(std::string_view command, std::string_view why);
 
-/// Complains, for a command that ends so: returns `status`.
+/// Prints the error of a command that ends with it: returns `status`.
 [[nodiscard]] int fail_with(std::string_view command, std::string_view why, int status = kFailed);
 
-/// What a user can do something with: the detail of an error of the system or of the user's own
-/// words, else all that is known.
-[[nodiscard]] std::string words_of(const Error& error);
+/// The error as a text for the user: the detail alone for errors of the system or of the command
+/// line, otherwise the whole description.
+[[nodiscard]] std::string user_text_of(const Error& error);
 
 /// `text` with what could move a terminal's cursor, change its state or hide text written as
 /// `\x1B`, `\u202E`: C0 but line ends and tabs, DEL, C1, line and paragraph separators and the

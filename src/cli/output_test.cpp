@@ -13,7 +13,7 @@ TEST(EscapeControls, LeavesTextLinesAndTabsAlone) {
     }
 }
 
-TEST(EscapeControls, ShowsWhatATerminalWouldObey) {
+TEST(EscapeControls, EscapesWhatATerminalWouldInterpret) {
     EXPECT_EQ(escape_controls("\x1B[2J\x1B]0;title\x07"), "\\x1B[2J\\x1B]0;title\\x07");
     EXPECT_EQ(escape_controls("a\rb\bc\x7F"), "a\\x0Db\\x08c\\x7F");
     EXPECT_EQ(escape_controls(std::string_view{"\0", 1}), "\\x00");
@@ -39,9 +39,10 @@ TEST(EscapeControls, BytesThatAreNoTextAreShownOneByOne) {
     EXPECT_EQ(escape_controls("\xC3\x1B"), "\\xC3\\x1B");
 }
 
-TEST(WordsOf, PrefersTheSentenceForTheUser) {
-    EXPECT_EQ(words_of({Errc::kSystem, "request", "cannot connect to x"}), "cannot connect to x");
-    EXPECT_EQ(words_of({Errc::kInvalidJson, "reply", "why"}),
+TEST(UserTextOf, PrefersTheSentenceForTheUser) {
+    EXPECT_EQ(user_text_of({Errc::kSystem, "request", "cannot connect to x"}),
+              "cannot connect to x");
+    EXPECT_EQ(user_text_of({Errc::kInvalidJson, "reply", "why"}),
               "reply: The text is not valid JSON. (why)");
 }
 

@@ -17,7 +17,7 @@ namespace {
 
 constexpr const char* kName = "howl publish";
 
-/// Far more than a server takes, whose own refusal says more than ours could.
+/// Far more than a server takes: its refusal has the better message.
 constexpr std::size_t kInputBytesMax = std::size_t{64} * 1024 * 1024;
 
 struct Options {
@@ -44,7 +44,7 @@ int publish(const Options& options) {
     if (options.data == "-") {
         auto input = read_descriptor(STDIN_FILENO, "standard input", kInputBytesMax);
         if (!input) {
-            return fail_with(kName, words_of(input.error()));
+            return fail_with(kName, user_text_of(input.error()));
         }
         request.body = std::move(*input);
     }

@@ -15,7 +15,7 @@ void add_url_option(CLI::App& command, std::string& url) {
         ->capture_default_str();
 }
 
-Result<ClientReply> call_well(HttpClient& client, const ClientRequest& request) {
+Result<ClientReply> call_or_fail(HttpClient& client, const ClientRequest& request) {
     HOWL_TRY(reply, client.call(request));
     if (reply.status != 200 && reply.status != 201) {
         return fail(Errc::kSystem, "request", describe_problem(reply));
@@ -26,7 +26,7 @@ Result<ClientReply> call_well(HttpClient& client, const ClientRequest& request) 
 std::expected<ServerUrl, int> server_of(std::string_view command, std::string_view url) {
     auto server = parse_server_url(url);
     if (!server) {
-        return std::unexpected(fail_with(command, words_of(server.error()), kWrongUse));
+        return std::unexpected(fail_with(command, user_text_of(server.error()), kWrongUse));
     }
     return std::move(*server);
 }
@@ -38,9 +38,9 @@ std::expected<ClientReply, int> ask(std::string_view command, std::string_view u
         return std::unexpected(server.error());
     }
     HttpClient client{std::move(*server)};
-    auto reply = call_well(client, request);
+    auto reply = call_or_fail(client, request);
     if (!reply) {
-        return std::unexpected(fail_with(command, words_of(reply.error())));
+        return std::unexpected(fail_with(command, user_text_of(reply.error())));
     }
     return std::move(*reply);
 }
@@ -53,7 +53,7 @@ int work_with(std::string_view command, std::string_view url,
     }
     if (const auto done = work(std::move(*server)); !done) {
         const bool is_wrong_use = done.error().code == Errc::kInvalidConfig;
-        return fail_with(command, words_of(done.error()), is_wrong_use ? kWrongUse : kFailed);
+        return fail_with(command, user_text_of(done.error()), is_wrong_use ? kWrongUse : kFailed);
     }
     return kDone;
 }

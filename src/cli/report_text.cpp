@@ -20,12 +20,12 @@ namespace {
 constexpr std::string_view kRow = "{:<36}  {:<10}  {:>7}  {:<24}  {}\n";
 constexpr std::string_view kStrange = "the server's reply is none about reports";
 
-std::unexpected<Error> strange(std::string_view what) {
+std::unexpected<Error> unexpected_reply(std::string_view what) {
     return fail(Errc::kInvalidJson, kStrange, std::string{what});
 }
 
-/// What the lines are made of. The views live as long as the object.
-struct Picture {
+/// The fields of a report that the lines show. The views live as long as the object.
+struct ReportFields {
     std::string_view id;
     std::string_view status;
     std::int64_t attempt;
@@ -33,14 +33,14 @@ struct Picture {
     std::string allowed;
 };
 
-Result<Picture> picture_of(const json::object& report) {
+Result<ReportFields> fields_of(const json::object& report) {
     const auto id = products::string_in(report, "id");
     const auto status = products::string_in(report, "status");
     const auto attempt = products::whole_number_in(report, "attempt");
     const auto updated_at = products::string_in(report, "updatedAt");
     const auto* allowed = report.if_contains("allowed");
     if (!id || !status || !attempt || !updated_at || allowed == nullptr || !allowed->is_array()) {
-        return strange("a member is missing");
+        return unexpected_reply("a member is missing");
     }
     std::vector<std::string_view> moves;
     for (const auto& move : allowed->get_array()) {
@@ -48,15 +48,15 @@ Result<Picture> picture_of(const json::object& report) {
             moves.emplace_back(name->data(), name->size());
         }
     }
-    return Picture{*id, *status, *attempt, *updated_at,
-                   moves.empty() ? "-" : fmt::format("{}", fmt::join(moves, ", "))};
+    return ReportFields{*id, *status, *attempt, *updated_at,
+                        moves.empty() ? "-" : fmt::format("{}", fmt::join(moves, ", "))};
 }
 
 Result<json::array> parse_list(std::string_view body) {
     boost::system::error_code error;
     auto value = json::parse(json::string_view{body.data(), body.size()}, error);
     if (error || !value.is_array()) {
-        return strange(error ? error.message() : "it is no list");
+        return unexpected_reply(error ? error.message() : "it is no list");
     }
     return std::move(value.get_array());
 }
@@ -68,9 +68,9 @@ Result<std::string> report_table(std::string_view body) {
     auto table = fmt::format(kRow, "ID", "STATUS", "ATTEMPT", "UPDATED", "ALLOWED");
     for (const auto& report : reports) {
         if (!report.is_object()) {
-            return strange("a report is no object");
+            return unexpected_reply("a report is no object");
         }
-        HOWL_TRY(shown, picture_of(report.get_object()));
+        HOWL_TRY(shown, fields_of(report.get_object()));
         table += fmt::format(kRow, shown.id, shown.status, shown.attempt, shown.updated_at,
                              shown.allowed);
     }
@@ -79,25 +79,25 @@ Result<std::string> report_table(std::string_view body) {
 
 Result<std::string> report_id_line(std::string_view body) {
     HOWL_TRY(report, products::parse_object(body));
-    HOWL_TRY(shown, picture_of(report));
+    HOWL_TRY(shown, fields_of(report));
     return fmt::format("{}\n", shown.id);
 }
 
 Result<std::string> report_line(std::string_view body) {
     HOWL_TRY(report, products::parse_object(body));
-    HOWL_TRY(shown, picture_of(report));
+    HOWL_TRY(shown, fields_of(report));
     return fmt::format("{} is {}, attempt {}; allowed: {}\n", shown.id, shown.status, shown.attempt,
                        shown.allowed);
 }
 
 Result<std::string> report_event_line(std::string_view data) {
     HOWL_TRY(report, products::parse_object(data));
-    HOWL_TRY(shown, picture_of(report));
+    HOWL_TRY(shown, fields_of(report));
     const auto* move = products::object_in(report, "move");
     const auto by = move == nullptr ? std::nullopt : products::string_in(*move, "by");
     const auto via = move == nullptr ? std::nullopt : products::string_in(*move, "via");
     if (!by || !via) {
-        return strange("an event names no move");
+        return unexpected_reply("an event names no move");
     }
     return fmt::format("{}  {}  {:<10}  attempt {}, by {} via {}\n", shown.updated_at, shown.id,
                        shown.status, shown.attempt, *by, *via);

@@ -39,7 +39,7 @@ TEST(ReportText, GivesScriptsTheIdAlone) {
     EXPECT_EQ(report_id_line(kQueued).value(), "6f1c0c2e-0000-4000-8000-000000000001\n");
 }
 
-TEST(ReportText, SaysWhereAReportStandsAndWhatIsAllowed) {
+TEST(ReportText, ShowsTheStatusAndTheAllowedMoves) {
     EXPECT_EQ(report_line(kQueued).value(),
               "6f1c0c2e-0000-4000-8000-000000000001 is queued, attempt 1; allowed: processing, "
               "canceled\n");

@@ -35,15 +35,15 @@ struct Options {
     bool as_json = false;
 };
 
-/// What a person reads in the place of the API's JSON.
+/// Turns the API's JSON into text for a person.
 using Show = Result<std::string> (*)(std::string_view);
 
-/// `/api/reports`, or a place in it, with the user that every request names.
-std::string target(const Options& options, std::string_view place = {}) {
-    return fmt::format("/api/reports{}?user_id={}", place, encode_url(options.user));
+/// `/api/reports`, or a path below it, with the user that every request names.
+std::string target(const Options& options, std::string_view path = {}) {
+    return fmt::format("/api/reports{}?user_id={}", path, encode_url(options.user));
 }
 
-/// What the API said, or what `show` makes of it.
+/// The API's JSON, or `show` of it.
 Result<std::string> shown(const Options& options, std::string_view said, Show show) {
     return options.as_json ? std::string{said} + "\n" : show(said);
 }
@@ -55,7 +55,7 @@ int ask_and_show(const Options& options, const ClientRequest& request, Show show
         return reply.error();
     }
     const auto text = shown(options, reply->body, show);
-    return text ? finish(kName, *text) : fail_with(kName, words_of(text.error()));
+    return text ? finish(kName, *text) : fail_with(kName, user_text_of(text.error()));
 }
 
 /// The pages of the list as one JSON array.
@@ -70,7 +70,7 @@ std::expected<std::string, int> all_pages(const Options& options) {
         boost::system::error_code error;
         const auto part = boost::json::parse(page->body, error);
         if (error || !part.is_array()) {
-            return std::move(page->body);  // Whoever shows it says what is wrong with it.
+            return std::move(page->body);  // The caller reports that it is no list.
         }
         all.insert(all.end(), part.get_array().begin(), part.get_array().end());
         after = page->next.empty() ? "" : "&after=" + encode_url(page->next);
@@ -84,7 +84,7 @@ int list(const Options& options) {
         return pages.error();
     }
     const auto text = shown(options, *pages, report_table);
-    return text ? finish(kName, *text) : fail_with(kName, words_of(text.error()));
+    return text ? finish(kName, *text) : fail_with(kName, user_text_of(text.error()));
 }
 
 int create(const Options& options) {
@@ -96,8 +96,8 @@ int create(const Options& options) {
 }
 
 int set_status(const Options& options) {
-    const auto place = fmt::format("/{}", encode_url(options.report));
-    ClientRequest request{.method = Method::kPatch, .target = target(options, place)};
+    const auto path = fmt::format("/{}", encode_url(options.report));
+    ClientRequest request{.method = Method::kPatch, .target = target(options, path)};
     request.headers.emplace_back("Content-Type", "application/json");
     request.body = boost::json::serialize(boost::json::object{{"status", options.status}});
     return ask_and_show(options, request, report_line);
@@ -114,15 +114,15 @@ int watch(const Options& options) {
         [&options](const codec::sse::EventView& event) -> Result<void> {
             const auto text = shown(options, event.data, report_event_line);
             if (!text) {
-                complain(kName, words_of(text.error()));  // The next event may be better.
+                print_error(kName, user_text_of(text.error()));  // The next event may be valid.
                 return {};
             }
             return write_output(*text);
         });
 }
 
-/// A verb of `howl reports`, with what all of them take. Each has options of its own, because CLI11
-/// reads HOWL_URL also for verbs that were not named.
+/// A subcommand of `howl reports`, with the options that all of them take. Each has an object of
+/// its own, because CLI11 reads HOWL_URL also for subcommands that were not named.
 struct Verb {
     CLI::App* command;
     std::shared_ptr<Options> options;

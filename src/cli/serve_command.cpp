@@ -26,16 +26,16 @@ namespace {
 
 constexpr const char* kName = "howl serve";
 
-/// Waits for signals and sees the server out: the first one drains, the second one ends at once.
-/// It is made before the server starts, so that no signal from then on kills the process.
-class Watch {
+/// Waits for signals and shuts the server down: the first one drains, the second one ends at once.
+/// Created before the server starts, so that no signal from then on kills the process.
+class ShutdownControl {
 public:
-    explicit Watch(std::chrono::milliseconds drain_time) : drain_time_(drain_time) {}
+    explicit ShutdownControl(std::chrono::milliseconds drain_time) : drain_time_(drain_time) {}
 
     int run(server::Server& server) {
         server_ = &server;
         wait_for_signal();
-        look_after_store();
+        check_store();
         io_.run();
         server.stop();
         return store_failed_ ? 1 : 0;
@@ -62,11 +62,11 @@ private:
         });
     }
 
-    void look_after_store() {
+    void check_store() {
         timer_.expires_after(kStoreCheck);
         timer_.async_wait([this](boost::system::error_code error) {
             if (error || draining_) {
-                return;  // The timer serves the drain now.
+                return;  // The drain uses the timer now.
             }
             if (server_->store_failed()) {
                 store_failed_ = true;
@@ -77,7 +77,7 @@ private:
             if (++store_checks_ % kStoreChecksPerHeapCheck == 0) {
                 server::return_free_heap();
             }
-            look_after_store();
+            check_store();
         });
     }
 
@@ -114,8 +114,8 @@ private:
     bool store_failed_ = false;
 };
 
-/// Where it listens, on standard output: for the user, and for programs that wait for the start.
-std::string greeting(const server::Server& server, std::string_view data_dir) {
+/// The addresses, on standard output: for the user, and for programs that wait for the start.
+std::string startup_text(const server::Server& server, std::string_view data_dir) {
     std::string text;
     for (const auto& bound : server.bound()) {
         text += fmt::format("howl is listening on http://{}/ ({})\n", bound.address,
@@ -135,17 +135,17 @@ int run(server::Config config) {
         return kFailed;
     }
     std::signal(SIGPIPE, SIG_IGN);
-    Watch watch{config.drain_time};
+    ShutdownControl control{config.drain_time};
     const auto data_dir = config.data_dir;
     const SystemClock clock;
     const auto server = server::Server::start(std::move(config), clock);
     if (!server) {
-        return fail_with(kName, words_of(server.error()));
+        return fail_with(kName, user_text_of(server.error()));
     }
-    if (const int status = finish(kName, greeting(**server, data_dir)); status != kDone) {
+    if (const int status = finish(kName, startup_text(**server, data_dir)); status != kDone) {
         return status;
     }
-    return watch.run(**server);
+    return control.run(**server);
 }
 
 int serve(const ServeOptions& options) {

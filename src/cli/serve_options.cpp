@@ -21,7 +21,7 @@ server::Port3000 port_3000_of(const ServeOptions& options) {
     return options.compat_3000 == "chat" ? server::Port3000::kChat : server::Port3000::kCloud;
 }
 
-/// The listeners, with the option that gave them for a place.
+/// Adds the listeners; errors name the option that they come from.
 void add_listeners(const ServeOptions& options, server::Config& config) {
     if (!options.listen.empty()) {
         config.listeners = {server::default_listener(options.listen)};

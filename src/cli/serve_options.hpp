@@ -12,8 +12,8 @@ class App;
 
 namespace howl::cli {
 
-/// What stands on the command line of `howl serve`, over the configuration file. `howl
-/// check-config` takes the same, so that it can say what that command line would come to.
+/// The options of `howl serve`, which override the configuration file. `howl check-config` takes
+/// the same, so that it can check the command line with the file.
 struct ServeOptions {
     std::string config_file;
     std::string listen;
@@ -26,11 +26,10 @@ struct ServeOptions {
     bool allow_remote = false;
 };
 
-/// All but the file's. Lifetime: `options` outlives the parsing.
+/// Adds all options except `--config`. Lifetime: `options` must outlive the parsing.
 void add_serve_options(CLI::App& command, ServeOptions& options);
 
-/// The file's configuration with the options over it, or all that is wrong with both: a line for
-/// each fault.
+/// The file's configuration, overridden by the options, or all faults of both, a line for each.
 using CheckedConfig = std::expected<server::Config, std::string>;
 [[nodiscard]] CheckedConfig config_of(const ServeOptions& options);
 

@@ -8,7 +8,7 @@
 
 namespace howl::cli {
 
-/// What `--since` says: `10m` (a duration, before `now`), `beginning`, or a moment in UTC:
+/// The time of `--since`: `10m` (a duration, before `now`), `beginning`, or a time in UTC:
 /// `2026-11-30`, `2026-11-30T20:00:00Z`, `2026-11-30T20:00:00.000Z`.
 /// Errors: `kInvalidConfig`; the detail is a sentence for the user.
 [[nodiscard]] Result<WallTime> parse_since(std::string_view text, WallTime now);

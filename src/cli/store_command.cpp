@@ -8,9 +8,9 @@
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
+#include "cli/data_dir_options.hpp"
 #include "cli/dynamo_session.hpp"
 #include "cli/output.hpp"
-#include "cli/server_place.hpp"
 #include "server/stores.hpp"
 #include "storage/dynamodb/table_setup.hpp"
 
@@ -26,7 +26,7 @@ struct Options {
     bool all = false;
 };
 
-/// Returns when every table is there and can be used.
+/// Returns when every table exists and can be used.
 Result<Made> make_tables(const dynamodb::DynamoSettings& settings,
                          std::vector<dynamodb::Table> tables) {
     HOWL_TRY(session, DynamoSession::open(settings));
@@ -39,7 +39,7 @@ int init(const Options& options) {
     constexpr const char* kName = "howl store init";
     const auto config = config_of({.config_file = options.config_file, .data_dir = {}});
     if (!config) {
-        return fail_with(kName, words_of(config.error()), kWrongUse);
+        return fail_with(kName, user_text_of(config.error()), kWrongUse);
     }
     auto tables = server::dynamo_tables(
         *config, options.all ? server::TablesOf::kAll : server::TablesOf::kChosen);
@@ -50,13 +50,13 @@ int init(const Options& options) {
     }
     const auto outcomes = make_tables(config->dynamodb, std::move(tables));
     if (!outcomes) {
-        return fail_with(kName, words_of(outcomes.error()));
+        return fail_with(kName, user_text_of(outcomes.error()));
     }
     std::string said;
-    for (const auto& [table, fate] : *outcomes) {
+    for (const auto& [table, outcome] : *outcomes) {
         said += fmt::format(
             "{}: {}\n", table,
-            fate == TableSetup::Fate::kMade ? "made" : "there already, and as it should be");
+            outcome == TableSetup::Fate::kMade ? "made" : "there already, and as it should be");
     }
     return finish(kName, said);
 }

@@ -32,7 +32,7 @@ struct Options {
     bool raw = false;
 };
 
-/// What was kept, then what comes: prints each event once.
+/// Prints the kept events, then the new ones, each once.
 class Subscription {
 public:
     Subscription(const Options& options, ServerUrl server)
@@ -42,10 +42,10 @@ public:
         if (!options_.since.empty()) {
             const auto since = parse_since(options_.since, SystemClock{}.wall_now());
             if (!since) {
-                return fail_with(kName, words_of(since.error()), kWrongUse);
+                return fail_with(kName, user_text_of(since.error()), kWrongUse);
             }
             if (const auto shown = show_past(*since); !shown) {
-                return fail_with(kName, words_of(shown.error()));
+                return fail_with(kName, user_text_of(shown.error()));
             }
         }
         if (options_.follow.count > 0 && shown_ >= options_.follow.count) {

@@ -17,12 +17,12 @@ namespace howl::cli {
 /// with it. Empty: none.
 [[nodiscard]] std::string nearest(std::string_view typed, std::span<const std::string> known);
 
-/// What is wrong with a command line before it is parsed: a word in the place of a command that
-/// names none. A sentence with a suggestion; empty: nothing.
+/// Checks a command line before it is parsed for an unknown command. Returns a sentence with a
+/// suggestion; empty: there is none.
 [[nodiscard]] std::string unknown_command(const CLI::App& program,
                                           std::span<const char* const> words);
 
-/// The same after a failed parsing: words that the command named last has no use for.
+/// The same after a failed parsing, for words that the last command does not take.
 [[nodiscard]] std::string unexpected_words(const CLI::App& program);
 
 }  // namespace howl::cli

@@ -18,7 +18,7 @@ namespace json = boost::json;
 
 namespace {
 
-std::unexpected<Error> strange(std::string_view what) {
+std::unexpected<Error> unexpected_reply(std::string_view what) {
     return fail(Errc::kSystem, "history",
                 fmt::format("the server's reply is not the history of a topic: {}", what));
 }
@@ -26,12 +26,12 @@ std::unexpected<Error> strange(std::string_view what) {
 Result<std::uint64_t> number_in(const json::object& object, std::string_view member) {
     const auto number = products::whole_number_in(object, member);
     if (!number || *number < 0) {
-        return strange(member);
+        return unexpected_reply(member);
     }
     return static_cast<std::uint64_t>(*number);
 }
 
-/// As the envelopes of a stream.
+/// The envelope that a stream would send.
 json::object envelope_of(const json::object& event, std::string_view topic,
                          std::string_view epoch) {
     json::object envelope{{"topic", topic}, {"epoch", epoch}};
@@ -46,7 +46,7 @@ json::object envelope_of(const json::object& event, std::string_view topic,
 struct TopicHistory::Page {
     json::object body;
     std::string cursor;
-    // Of `body`, whose members stay where they are when it is moved.
+    // Views into `body`, valid also after it is moved.
     std::string_view epoch;
     std::uint64_t first_offset = 0;
     std::uint64_t last_offset = 0;
@@ -58,7 +58,7 @@ Result<TopicHistory::Page> TopicHistory::page(std::uint64_t after, std::uint64_t
     ClientRequest request;
     request.target = fmt::format("/api/topics/{}/events?format=json&after={}&limit={}",
                                  encode_url(topic_, "/:"), after, limit);
-    HOWL_TRY(reply, call_well(client_, request));
+    HOWL_TRY(reply, call_or_fail(client_, request));
     HOWL_TRY(body, products::parse_object(reply.body));
     Page page;
     page.body = std::move(body);
@@ -67,7 +67,7 @@ Result<TopicHistory::Page> TopicHistory::page(std::uint64_t after, std::uint64_t
     const auto* more = page.body.if_contains("more");
     const auto* events = page.body.if_contains("events");
     if (!epoch || more == nullptr || !more->is_bool() || events == nullptr || !events->is_array()) {
-        return strange("a member is missing");
+        return unexpected_reply("a member is missing");
     }
     HOWL_TRY(first, number_in(page.body, "firstOffset"));
     HOWL_TRY(last, number_in(page.body, "lastOffset"));
@@ -81,7 +81,7 @@ Result<TopicHistory::Page> TopicHistory::page(std::uint64_t after, std::uint64_t
 
 Result<std::uint64_t> TopicHistory::offset_before(WallTime since) {
     HOWL_TRY(ends, page(0, 1));
-    // Every event at or before `older` is older than `since`, every one behind `newer` is not.
+    // Every event up to `older` is older than `since`, every one after `newer` is not.
     std::uint64_t older = ends.first_offset == 0 ? 0 : ends.first_offset - 1;
     std::uint64_t newer = std::max(ends.last_offset, older);
     const auto text = products::iso_time(since);  // Texts of this form compare as their times do.
@@ -117,7 +117,7 @@ Result<TopicHistory::Reached> TopicHistory::read(std::uint64_t after, std::uint6
         reached.epoch = next.epoch;
         for (const auto& event : *next.events) {
             if (!event.is_object()) {
-                return strange("an event is no object");
+                return unexpected_reply("an event is no object");
             }
             HOWL_TRY(offset, number_in(event.get_object(), "offset"));
             HOWL_TRY_VOID(show(envelope_of(event.get_object(), topic_, next.epoch)));

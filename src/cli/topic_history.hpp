@@ -13,7 +13,7 @@
 
 namespace howl::cli {
 
-/// What a server still has of one topic, read page by page over `?format=json`.
+/// The kept events of one topic of a server, read page by page over `?format=json`.
 class TopicHistory {
 public:
     /// Gets each event as its JSON envelope. An error ends the reading.
@@ -23,20 +23,20 @@ public:
     struct Reached {
         std::string epoch;
         std::uint64_t offset = 0;  ///< Of the newest event shown, or where the reading began.
-        /// A stream that begins here misses nothing of what came after the reading began, and
-        /// repeats what it had shown already of that.
+        /// A stream that begins here misses no event that came after the reading began, and repeats
+        /// those of them that were shown already.
         std::string cursor;
     };
 
     TopicHistory(ServerUrl server, std::string topic)
         : client_(std::move(server)), topic_(std::move(topic)) {}
 
-    /// The offset behind which the events of `since` and later stand. Times of a topic never
-    /// decrease, so a few requests find it in a history of any length.
+    /// The offset after which the events of `since` and later begin. Times of a topic never
+    /// decrease, so a binary search finds it with few requests.
     [[nodiscard]] Result<std::uint64_t> offset_before(WallTime since);
-    /// The offset behind which the newest `count` events stand.
+    /// The offset after which the newest `count` events begin.
     [[nodiscard]] Result<std::uint64_t> offset_before_newest(std::uint64_t count);
-    /// Shows at most `count_max` events (0: all) behind `after`.
+    /// Shows at most `count_max` events (0: all) after `after`.
     [[nodiscard]] Result<Reached> read(std::uint64_t after, std::uint64_t count_max,
                                        const Show& show);
 

@@ -41,7 +41,7 @@ struct Page {
     bool more = false;
 };
 
-std::unexpected<Error> strange() {
+std::unexpected<Error> unexpected_reply() {
     return fail(Errc::kSystem, "topics", "the server's reply is no list of topics");
 }
 
@@ -50,14 +50,14 @@ Result<Page> page_behind(HttpClient& client, const Options& options, std::string
     ClientRequest request;
     request.target = fmt::format("/api/topics?prefix={}&after={}&limit={}",
                                  encode_url(options.prefix), encode_url(after), limit);
-    HOWL_TRY(reply, call_well(client, request));
+    HOWL_TRY(reply, call_or_fail(client, request));
     HOWL_TRY(body, products::parse_object(reply.body));
     Page page;
     page.body = std::move(body);
     const auto* topics = page.body.if_contains("topics");
     const auto* more = page.body.if_contains("more");
     if (topics == nullptr || !topics->is_array() || more == nullptr || !more->is_bool()) {
-        return strange();
+        return unexpected_reply();
     }
     page.topics = &topics->get_array();
     page.more = more->get_bool();
@@ -69,7 +69,7 @@ Result<std::string> lines_of(const json::value& value, bool as_json, std::string
     const auto* topic = value.if_object();
     const auto name = topic == nullptr ? std::nullopt : products::string_in(*topic, "topic");
     if (!name) {
-        return strange();
+        return unexpected_reply();
     }
     after = *name;
     if (as_json) {

@@ -26,7 +26,7 @@ void escape_all(std::string& json, std::string_view bytes, std::string_view esca
 }  // namespace
 
 std::string escape_separators(std::string json) {
-    // Outside of strings JSON is ASCII, so wherever these bytes stand they are a string's.
+    // Outside of strings JSON is ASCII, so these bytes occur in strings only.
     escape_all(json, "\xC2\x85", "\\u0085");
     escape_all(json, "\xE2\x80\xA8", "\\u2028");
     escape_all(json, "\xE2\x80\xA9", "\\u2029");

@@ -13,7 +13,7 @@ namespace howl::codec {
 /// Requires: `json` is JSON in UTF-8.
 [[nodiscard]] std::string escape_separators(std::string json);
 
-/// JSON for the world outside. What is stored may be written with `boost::json::serialize` alone.
+/// JSON for clients. What is stored may be written with `boost::json::serialize` alone.
 template <class Value>
 [[nodiscard]] std::string json_text(const Value& value) {
     return escape_separators(boost::json::serialize(value));

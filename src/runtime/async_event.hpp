@@ -12,8 +12,8 @@
 
 namespace howl::runtime {
 
-/// Where one coroutine waits until it is woken, or for a time at most. Waking nobody does nothing:
-/// on one shard nothing happens between a look and the wait.
+/// One coroutine waits here until it is woken, or for a time at most. `wake` without a waiter does
+/// nothing: on one shard nothing else runs between a coroutine's check and its wait.
 class AsyncEvent {
 public:
     explicit AsyncEvent(Shard& shard) : shard_(shard), timer_(shard.timers(), *this) {}

@@ -32,8 +32,8 @@ public:
 /// One thread, its event loop, its timers and its tasks.
 ///
 /// A turn takes the handlers that are ready, up to a bound, then calls the turn hooks. Deliveries
-/// of one turn therefore leave in one write per session, however many events came. Time stands
-/// still during a turn.
+/// of one turn therefore leave in one write per session, however many events came. `now` does not
+/// change during a turn.
 ///
 /// Everything on a shard runs on its one thread, so nothing there needs a lock.
 class Shard {
@@ -61,11 +61,11 @@ public:
     [[nodiscard]] boost::asio::io_context& io() noexcept { return io_; }
     [[nodiscard]] TimerWheel& timers() noexcept { return timers_; }
     [[nodiscard]] TaskGroup& tasks() noexcept { return tasks_; }
-    /// The time at which this turn began, as far as anybody can tell.
+    /// The time of this turn: read with its first call, the same until the turn ends.
     [[nodiscard]] SteadyTime now();
     [[nodiscard]] const Clock& clock() const noexcept { return clock_; }
-    /// Bytes for one read call; whoever reads must be done with them before it returns to the loop.
-    /// Idle connections need no buffer of their own.
+    /// Buffer for one read call; its user must be done with it before it returns to the loop. Idle
+    /// connections need no buffer of their own.
     [[nodiscard]] std::span<char> scratch() noexcept { return scratch_; }
 
 private:

@@ -82,8 +82,8 @@ TEST(Shard, TheTurnHookSeesAllThatOneTurnDid) {
 }
 
 TEST(Shard, AHookWithMoreToDoIsCalledAgainWithoutAnEvent) {
-    struct Stubborn final : TurnHook {
-        explicit Stubborn(Shard& of) : shard(of) {}
+    struct BusyHook final : TurnHook {
+        explicit BusyHook(Shard& of) : shard(of) {}
         Rest end_of_turn() override {
             if (++calls == 5) {
                 shard.stop();
@@ -94,7 +94,7 @@ TEST(Shard, AHookWithMoreToDoIsCalledAgainWithoutAnEvent) {
         int calls = 0;
     };
     Shard shard{ShardId{0}, kClock};
-    Stubborn hook{shard};
+    BusyHook hook{shard};
     shard.add_turn_hook(hook);
     shard.post([] {});
     shard.run();

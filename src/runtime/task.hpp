@@ -21,9 +21,9 @@ inline constexpr boost::asio::as_tuple_t<boost::asio::use_awaitable_t<Executor>>
 /// The same for operations of ours that complete with a plain value.
 inline constexpr boost::asio::use_awaitable_t<Executor> kAwaitValue{};
 
-/// Suspends until a callback comes: `start` is given the callback, a move-only `void(T)`, and sees
-/// to it that it is called once, on this shard, in a later turn. Cancel: not forwarded; the
-/// callback is waited for.
+/// Suspends until a callback is called: `start` is given the callback, a move-only `void(T)`, and
+/// must have it called once, on this shard, in a later turn. Cancel: not forwarded; the task waits
+/// for the callback.
 template <class T, class Start>
 [[nodiscard]] Task<T> completion_of(Start start) {
     auto initiate = [start = std::move(start)](auto callback) mutable {

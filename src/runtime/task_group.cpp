@@ -20,7 +20,7 @@ void report(std::string_view name, const std::exception_ptr& failure) {
         std::rethrow_exception(failure);
     } catch (const std::exception& problem) {
         telemetry::log_error("a task failed", {{"task", name}, {"what", problem.what()}});
-    } catch (...) {  // Not a std::exception: there is nothing more to say than that it happened.
+    } catch (...) {  // Not a std::exception: it has no message.
         telemetry::log_error("a task failed", {{"task", name}});
     }
 }

@@ -14,7 +14,7 @@
 namespace howl::runtime {
 namespace {
 
-/// Move-only, as what a coroutine hands on may be.
+/// Move-only, as a coroutine's result may be.
 Task<Result<std::unique_ptr<int>>> half_of(int number) {
     if (number % 2 != 0) {
         co_return fail(Errc::kBadRequest, "halve", std::to_string(number));

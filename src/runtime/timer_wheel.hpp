@@ -54,7 +54,7 @@ private:
 };
 
 /// All timers of one shard: a hashed wheel (Varghese and Lauck 1987, scheme 6). Time is what
-/// `advance` is told, so tests own it.
+/// `advance` is given, so tests control it.
 ///
 /// Limits: deadlines are met up to `kTick` late, never early.
 class TimerWheel {

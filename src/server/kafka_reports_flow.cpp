@@ -78,7 +78,7 @@ runtime::Task<Result<Effect>> KafkaReportsFlow::take(hub::Hub& hub, const Record
     if (const auto asked = record.header(kRequestHeader)) {
         dispatcher_.settle(*asked, progress_of(moved));
     }
-    co_return Effect{broker::kafka::Settled{}};
+    co_return Effect{broker::kafka::NothingToStore{}};
 }
 
 }  // namespace howl::server

@@ -387,7 +387,7 @@ void Session::finish(const Closing& closing) {
     }
     flush_with_turn();
     const auto now = group_.shard().now();
-    ends_by_ = now + limits::kFarewellTime;
+    ends_by_ = now + limits::kSlowCloseTime;
     unacknowledged_seen_ = unacknowledged_bytes();
     // One that has just moved may be slow to move again, and is not to be cut before.
     timer_.arm(std::max(now + limits::kWsCloseTime,

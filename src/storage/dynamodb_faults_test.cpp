@@ -115,7 +115,7 @@ protected:
     std::optional<StoreDriver> store;
 };
 
-TEST_F(DynamoStoreTest, ATopicOfAVisitorGetsNothingOfWhatIsKeptForTheHouse) {
+TEST_F(DynamoStoreTest, ATopicOfAVisitorGetsNothingOfWhatIsReservedForHowl) {
     ASSERT_TRUE(commit(0, "one"));
     EXPECT_EQ(node.takes_for, hub::TopicRank::kVisitor);
 }

@@ -23,7 +23,7 @@
 #include "hub/topic_policy.hpp"
 #include "storage/log_driver_for_test.hpp"
 #include "storage/memory/memory_event_log.hpp"
-#include "storage/sqlite/spoilt_page_for_test.hpp"
+#include "storage/sqlite/corrupt_page_for_test.hpp"
 #include "storage/sqlite/sqlite_event_log.hpp"
 
 namespace howl::storage {
@@ -32,7 +32,7 @@ namespace {
 using Continuity = hub::Sequencer::Continuity;
 using hub::HistoryPage;
 using sqlite::Connection;
-using sqlite::spoil_page_of;
+using sqlite::corrupt_page_of;
 using sqlite::SqliteEventLog;
 using testing::ElementsAre;
 using testing::IsEmpty;
@@ -119,7 +119,7 @@ protected:
     std::optional<hub::Sequencer> sequencer_;
 };
 
-TEST_F(StartAfterDamage, AMissingEventIsSaidToBeMissing) {
+TEST_F(StartAfterDamage, AMissingEventIsReportedAsMissing) {
     lose_row(20);
     start();
     EXPECT_EQ(log_->stats().corrupt_rows, 1U);
@@ -130,7 +130,7 @@ TEST_F(StartAfterDamage, AMissingEventIsSaidToBeMissing) {
     EXPECT_EQ(log_->stats().corrupt_rows, 1U);
 }
 
-TEST_F(StartAfterDamage, AMissingNewestEventIsSaidToBeMissing) {
+TEST_F(StartAfterDamage, AMissingNewestEventIsReportedAsMissing) {
     lose_row(40);
     start();
     EXPECT_EQ(log_->stats().corrupt_rows, 1U);
@@ -144,7 +144,7 @@ TEST_F(StartAfterDamage, AMalformedPageCostsTheEventsOnItAndNoOthers) {
         SCOPED_TRACE(on_the_page);
         const auto whole = directory_.path() / "whole";
         std::filesystem::copy_file(file(), whole);
-        spoil_page_of(file(), "event " + std::to_string(on_the_page) + "eee");
+        corrupt_page_of(file(), "event " + std::to_string(on_the_page) + "eee");
         start();
         EXPECT_GE(log_->stats().corrupt_rows, 1U);
         const auto page = history();

@@ -280,7 +280,7 @@ TEST_P(StoreContract, TakesWhatReachesTheLimitsAndRefusesWhatIsOver) {
     EXPECT_THAT(log().heard(), IsEmpty());
 }
 
-TEST_P(StoreContract, KeepsTheHoursOfItsLog) {
+TEST_P(StoreContract, WorksOnlyWhileItsLogRuns) {
     Dependencies elsewhere;
     Node unborn = GetParam().open(elsewhere);
     StoreDriver early{unborn.store()};
@@ -300,7 +300,7 @@ TEST_P(StoreContract, KeepsTheHoursOfItsLog) {
     EXPECT_EQ(store().count().error().code, Errc::kDraining);
 }
 
-TEST_P(StoreContract, WhoeverHearsOfACommitMayAskAndCommitAgain) {
+TEST_P(StoreContract, ACompletionMayReadAndCommitAgain) {
     std::promise<Result<hub::Receipts>> second;
     std::promise<std::string> seen;
     node_->store().commit(

@@ -13,8 +13,8 @@ namespace {
 
 LogFormat g_format = LogFormat::kText;
 
-/// spdlog makes its registry when it is first asked: here, before `main`, since two threads that
-/// meet in the making look like a race to ThreadSanitizer, which cannot see into the library.
+/// spdlog creates its registry on first use: here, before `main`, since two threads that create it
+/// at once look like a race to ThreadSanitizer, which cannot see into the library.
 const auto kFirstLogger = spdlog::default_logger();
 
 spdlog::level::level_enum spdlog_level(LogLevel level) {

@@ -60,7 +60,7 @@ struct ThreadSlots {
 /// Of one thread; no other writes into its cache lines.
 struct alignas(64) OwnHistogramSlots : HistogramSlots {};
 
-/// Slots outlive their thread, because what was counted stays counted.
+/// Slots outlive their thread, so that a total never falls.
 class Registry {
 public:
     ThreadSlots& add_thread() {
@@ -98,7 +98,7 @@ public:
 
 private:
     Mutex mutex_;
-    // Lists that don't move what is in them: their threads know the addresses.
+    // Deques, which don't move their elements: threads keep pointers to them.
     std::deque<ThreadSlots> threads_ HOWL_GUARDED_BY(mutex_);
     std::deque<OwnHistogramSlots> histograms_ HOWL_GUARDED_BY(mutex_);
 };
@@ -248,7 +248,7 @@ std::vector<prometheus::ClientMetric::Label> labels_of(std::string_view names,
     return out;
 }
 
-/// A series with labels is there once it has an observation: most routes are never asked.
+/// A series with labels is shown once it has an observation: most routes are never requested.
 void add_histograms(std::vector<prometheus::MetricFamily>& families) {
     const auto first = families.size();
     for (const auto& entry : kHistograms) {

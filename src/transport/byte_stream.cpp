@@ -80,7 +80,7 @@ void ByteStream::cancel() {
 std::size_t ByteStream::unacknowledged_bytes() const {
     int bytes = 0;
     if (::ioctl(const_cast<Socket&>(socket_).native_handle(), SIOCOUTQ, &bytes) != 0) {
-        return 0;  // The peer is gone, and what it has not taken with it.
+        return 0;  // The peer is gone, and so are the bytes that it has not taken.
     }
     return static_cast<std::size_t>(bytes);
 }
@@ -90,7 +90,7 @@ void ByteStream::end_output() {
 }
 
 void ByteStream::close() {
-    boost::system::error_code ignored;  // The peer may be gone already; nobody is left to tell.
+    boost::system::error_code ignored;  // The peer may be gone already.
     socket_.close(ignored);
 }
 

@@ -20,12 +20,13 @@ namespace howl::transport {
 /// A socket of a shard; the concrete executor keeps it small.
 using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, runtime::Executor>;
 
-/// One connection as bytes in both directions: the only code that knows its descriptor. An
-/// encryption of the bytes belongs between `read`, `write`, the waits and the socket.
+/// One connection as bytes in both directions: the only code that knows its descriptor. TLS belongs
+/// here, between `read`, `write`, the waits and the socket.
 ///
 /// Nothing blocks. A pending wait ends with an error when the stream is closed or cancelled.
 ///
-/// Owner: whoever speaks the connection's protocol. Thread: its shard's.
+/// Owner: what speaks the connection's protocol (`HttpConnection`, then a channel). Thread: its
+/// shard's.
 class ByteStream {
 public:
     explicit ByteStream(Socket socket) : socket_(std::move(socket)) {}
@@ -41,7 +42,7 @@ public:
     };
     /// Counts what it gets (`Counter::kBytesReceived`).
     [[nodiscard]] ReadResult read(std::span<char> buffer);
-    /// See `session::Channel::write`. At most 64 parts are looked at.
+    /// See `session::Channel::write`. At most 64 parts are written.
     [[nodiscard]] session::WriteResult write(std::span<const std::string_view> parts);
 
     /// Calls `ready(error)` once when a read, or a write, may get somewhere.
@@ -67,7 +68,7 @@ public:
     void end_output();
     /// Closes both directions at once; what the peer has not read may be lost. Idempotent.
     void close();
-    /// Nothing where the peer is gone already.
+    /// Empty where the peer is gone already.
     [[nodiscard]] std::optional<boost::asio::ip::address> peer() const;
 
 private:

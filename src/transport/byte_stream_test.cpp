@@ -19,7 +19,7 @@ namespace {
 
 using State = session::WriteResult::State;
 
-/// A queue, a stream with the least room that the kernel gives, and the peer behind it.
+/// A queue, a stream with the smallest buffer that the kernel gives, and its peer.
 class Output : public ::testing::Test {
 protected:
     Output() {
@@ -49,7 +49,7 @@ protected:
         }
         return state;
     }
-    /// Takes at most `bytes` off the kernel, as a peer that reads slowly.
+    /// Reads at most `bytes`, as a slow peer does.
     std::string read(std::size_t bytes) {
         std::string out(bytes, '\0');
         const auto got = ::recv(sockets_[1], out.data(), out.size(), MSG_DONTWAIT);
@@ -190,7 +190,7 @@ TEST_F(Output, DropUnsentKeepsTheFrameThatHasBegun) {
     EXPECT_EQ(received, begun + "farewell");
 }
 
-TEST_F(Output, DropUnsentOfAnEmptyQueueIsNothing) {
+TEST_F(Output, DropUnsentOfAnEmptyQueueDoesNothing) {
     queue_.drop_unsent();
     push("a");
     EXPECT_EQ(write(), State::kTaken);
@@ -199,7 +199,7 @@ TEST_F(Output, DropUnsentOfAnEmptyQueueIsNothing) {
     EXPECT_EQ(queue_.bytes(), 0U);
 }
 
-TEST_F(Output, APeerThatIsGoneIsSaid) {
+TEST_F(Output, ReportsAPeerThatIsGone) {
     push("a");
     hang_up();
     EXPECT_EQ(write(), State::kGone);
@@ -252,7 +252,7 @@ TEST_F(Output, EveryCutOfTheFirstWriteGivesTheSameBytes) {
     }
 }
 
-TEST_F(Output, ReadTellsBytesFromNothingAndTheEnd) {
+TEST_F(Output, ReadDistinguishesBytesNothingAndTheEnd) {
     using ReadState = ByteStream::ReadResult::State;
     std::array<char, 8> buffer{};
     EXPECT_EQ(stream_->read(buffer).state, ReadState::kNothing);

@@ -10,7 +10,7 @@
 namespace howl::transport {
 
 PeerAddress peer_address_of(const boost::asio::ip::address& address) {
-    // No address of a peer begins so: in IPv6 it is multicast (RFC 4291 section 2.7).
+    // No peer's IPv6 address has this prefix: it is multicast (RFC 4291 section 2.7).
     constexpr std::uint64_t kIpv4 = 0xFFFF'0000'0000'0000;
     const auto network = network_of(address);
     if (network.is_v4()) {

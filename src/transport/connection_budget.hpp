@@ -16,8 +16,8 @@
 
 namespace howl::transport {
 
-/// Who a connection comes from: an IPv4 address, or the /64 of an IPv6 address, of which one
-/// customer has all.
+/// Who a connection comes from: an IPv4 address, or the /64 of an IPv6 address, which belongs to
+/// one customer.
 using PeerAddress = NamedType<std::uint64_t, struct PeerAddressTag>;
 
 [[nodiscard]] PeerAddress peer_address_of(const boost::asio::ip::address& address);
@@ -25,9 +25,9 @@ using PeerAddress = NamedType<std::uint64_t, struct PeerAddressTag>;
 /// Counts the connections of the process against their limit, and those of each address against
 /// its share of it, so that no single client can shut all others out.
 ///
-/// A few more are kept for probes (`limits::kProbeConnectionsMax`).
+/// A few more are reserved for probes (`limits::kProbeConnectionsMax`).
 ///
-/// Shared; its mutex is held for a look into a map, on accepting and closing.
+/// Shared; its mutex is held for one map lookup, on accepting and closing.
 class ConnectionBudget {
 public:
     /// `share_percent`: of 100 connections, those of one address; one at least.

@@ -13,8 +13,8 @@
 
 namespace howl::transport {
 
-/// A channel that has a connection of its own. Idle it holds no read buffer and no coroutine, but
-/// one pending wait for readability.
+/// A channel that has a connection of its own. While idle it holds no read buffer and no coroutine,
+/// only one pending wait for readability.
 class ConnectionChannel : public session::Channel {
 public:
     /// Begins to read; `early` are bytes that came with the request.

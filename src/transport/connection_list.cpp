@@ -20,17 +20,17 @@ void ConnectionList::remove(ListedConnection& connection) {
     --count_;
 }
 
-void ConnectionList::may_give_way(ListedConnection& connection) {
+void ConnectionList::mark_idle(ListedConnection& connection) {
     if (connection.idle_hook.is_linked()) {
-        return;  // Since when it waits is what counts.
+        return;  // It keeps its turn: the time since it became idle counts.
     }
-    auto& idle = connection.is_reserve()  ? probes_
-                 : connection.has_asked() ? between_asks_
-                                          : never_asked_;
+    auto& idle = connection.is_reserve()      ? probes_
+                 : connection.has_requested() ? between_requests_
+                                              : never_requested_;
     idle.push_back(connection);
 }
 
-void ConnectionList::is_working(ListedConnection& connection) {
+void ConnectionList::mark_busy(ListedConnection& connection) {
     connection.idle_hook.unlink();
 }
 
@@ -48,15 +48,15 @@ void ConnectionList::has_received(ListedConnection& connection, std::size_t byte
 
 bool ConnectionList::close_first(IdleList& idle, std::optional<PeerAddress> from) {
     // Where one client has most of the connections, one of its own is near the front.
-    constexpr int kLooksMax = 1024;
-    int looks = 0;
+    constexpr int kCheckedMax = 1024;
+    int checked = 0;
     for (auto& connection : idle) {
         if (!from || connection.peer_address() == from) {
             connection.idle_hook.unlink();
-            connection.give_way();
+            connection.evict();
             return true;
         }
-        if (++looks == kLooksMax) {
+        if (++checked == kCheckedMax) {
             break;
         }
     }
@@ -64,7 +64,7 @@ bool ConnectionList::close_first(IdleList& idle, std::optional<PeerAddress> from
 }
 
 bool ConnectionList::make_room(std::optional<PeerAddress> from) {
-    const bool made = close_first(never_asked_, from) || close_first(between_asks_, from);
+    const bool made = close_first(never_requested_, from) || close_first(between_requests_, from);
     if (made) {
         telemetry::count(telemetry::Counter::kConnectionsGaveWay);
     }

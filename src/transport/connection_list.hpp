@@ -11,7 +11,7 @@
 
 namespace howl::transport {
 
-/// A connection that is asked something now and then, as its shard's list sees it.
+/// A connection that has requests, as its shard's list sees it.
 class ListedConnection : public boost::intrusive::list_base_hook<> {
 public:
     using Hook = boost::intrusive::list_member_hook<
@@ -21,25 +21,25 @@ public:
     ListedConnection(const ListedConnection&) = delete;
     ListedConnection& operator=(const ListedConnection&) = delete;
 
-    /// Closes once no request is in work.
+    /// Closes once no request is being answered.
     virtual void drain() = 0;
     /// Closes at once.
     virtual void abort() = 0;
     /// Closes at once and gives its share of the connections back.
-    virtual void give_way() = 0;
-    /// There is no memory for what has come of its request: lets go of it, and answers that.
+    virtual void evict() = 0;
+    /// There is no memory for the request that is coming in: discards it and answers with an error.
     virtual void give_up_request() = 0;
 
-    /// It had a request whose head was whole.
-    [[nodiscard]] virtual bool has_asked() const = 0;
-    /// It is one of those that are kept for probes.
+    /// It has received a whole request head.
+    [[nodiscard]] virtual bool has_requested() const = 0;
+    /// It is one of those that are reserved for probes.
     [[nodiscard]] virtual bool is_reserve() const = 0;
     [[nodiscard]] virtual std::optional<PeerAddress> peer_address() const = 0;
 
-    // The list's.
+    // Used by the list.
     Hook idle_hook;            ///< Linked while it may have to make room.
     Hook unfinished_hook;      ///< Linked while a request is coming in.
-    InputMemory::Share input;  ///< Of a request that is coming in or in work.
+    InputMemory::Share input;  ///< Of a request that is coming in or being answered.
 
 protected:
     ~ListedConnection() = default;
@@ -58,17 +58,17 @@ public:
     void remove(ListedConnection& connection);
     [[nodiscard]] std::size_t count() const noexcept { return count_; }
 
-    /// From now on the connection may have to make room for another, until `is_working`.
-    void may_give_way(ListedConnection& connection);
-    static void is_working(ListedConnection& connection);
+    /// From now on the connection may be closed to make room for another, until `mark_busy`.
+    void mark_idle(ListedConnection& connection);
+    static void mark_busy(ListedConnection& connection);
     /// `connection` has received `bytes` of a request that is not complete yet. While there are too
     /// many of them, the requests of this shard that have been coming in for longest are given up.
     void has_received(ListedConnection& connection, std::size_t bytes);
 
-    /// Closes the connection that has waited longest without asking anything, or else longest since
-    /// its last request; of `from` only where that is set. False: there is none.
+    /// Closes the connection that has waited longest without any request, or else longest since its
+    /// last request; of `from` only where that is set. False: there is none.
     [[nodiscard]] bool make_room(std::optional<PeerAddress> from);
-    /// The same among the connections that are kept for probes.
+    /// The same among the connections that are reserved for probes.
     [[nodiscard]] bool make_probe_room();
 
     void drain();
@@ -86,8 +86,8 @@ private:
 
     boost::intrusive::list<ListedConnection, boost::intrusive::constant_time_size<false>> all_;
     List<&ListedConnection::unfinished_hook> unfinished_;  ///< The oldest first.
-    IdleList never_asked_;                                 ///< The oldest first.
-    IdleList between_asks_;                                ///< The longest idle first.
+    IdleList never_requested_;                             ///< The oldest first.
+    IdleList between_requests_;                            ///< The longest idle first.
     IdleList probes_;                                      ///< Of the reserve, the oldest first.
     std::size_t count_ = 0;
 };

@@ -24,7 +24,7 @@ std::string FramedEncoder::encode_reset(const hub::TopicName& topic,
 
 std::string FramedEncoder::framed(std::string payload, ws::Opcode opcode) const {
     if (payload.empty()) {
-        return payload;  // The product has no way to say it.
+        return payload;  // The product's protocol has no such message.
     }
     switch (framing_) {
         case Framing::kChunked:

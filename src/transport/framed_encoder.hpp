@@ -21,8 +21,8 @@ enum class Framing : std::uint8_t {
 
 /// A product's payloads in a channel's framing, once for all readers of a shard.
 ///
-/// The framing belongs to the shared bytes, so that a reader costs no more than without it; and a
-/// client whose HTTP library waits for whole pieces of a body gets each event as one.
+/// The framing is part of the shared bytes, so that it costs nothing per reader; and a client whose
+/// HTTP library waits for whole chunks of a body gets each event as one.
 /// Shard-local, because the deflater is.
 class FramedEncoder final : public hub::EventEncoder {
 public:
@@ -47,7 +47,7 @@ private:
     codec::websocket::Deflater& deflater_;
 };
 
-/// The framed encoders of one shard, made when they are first asked for.
+/// The framed encoders of one shard, made on first use.
 class FramedEncoders {
 public:
     explicit FramedEncoders(codec::websocket::Deflater& deflater) : deflater_(deflater) {}

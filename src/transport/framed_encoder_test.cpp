@@ -63,7 +63,7 @@ TEST_F(Framed, ACompressedMessageHasTheBitAndKeepsItsKind) {
     EXPECT_EQ(encode(Framing::kWebSocketCompressed, "!hi").front(), '\xC2');
 }
 
-TEST_F(Framed, WhatTheProductDoesNotSayIsNotFramed) {
+TEST_F(Framed, AnEmptyPayloadIsNotFramed) {
     for (const auto framing :
          {Framing::kChunked, Framing::kWebSocket, Framing::kWebSocketCompressed}) {
         EXPECT_EQ(encode(framing, ""), "");

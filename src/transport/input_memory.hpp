@@ -8,13 +8,13 @@
 
 namespace howl::transport {
 
-/// What the process holds of requests and WebSocket messages that are not complete or not answered
-/// yet, and how much that may be.
+/// Bytes that the process holds of requests and WebSocket messages that are not complete or not
+/// answered yet, and their limit.
 ///
-/// Each of them is bounded, but thousands of peers that begin a body and never end it need a bound
-/// together. While it is full, the requests that have been coming in for longest are given up
-/// (`kOverloaded`): an honest one takes milliseconds. What `hub::OutputMemory` is for the other
-/// way; one for the process, like that.
+/// Each of them is bounded, but thousands of peers that begin a body and never end it need a common
+/// bound. While it is full, the requests that have been coming in for longest are given up
+/// (`kOverloaded`): an honest one takes milliseconds. The counterpart of `hub::OutputMemory`; like
+/// that, one for the process.
 ///
 /// Limits: `limits::kInputBytesMax`. Thread: any; lock-free.
 class InputMemory {
@@ -34,7 +34,7 @@ public:
 
         [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
         void set(std::size_t bytes) noexcept {
-            if (bytes != bytes_) {  // Most messages come whole, and hold nothing.
+            if (bytes != bytes_) {  // Most messages come in one read, and hold nothing.
                 held_.fetch_add(bytes - bytes_, std::memory_order_relaxed);
                 bytes_ = bytes;
             }

@@ -23,7 +23,7 @@ using UserTimeout = boost::asio::detail::socket_option::integer<IPPROTO_TCP, TCP
 constexpr int kBacklog = 4096;
 
 /// Shards share a port with `SO_REUSEPORT`, and so could another Howl of the same user by mistake.
-/// Binding once without it tells whether the port is free.
+/// Binding once without it shows whether the port is free.
 boost::system::error_code check_free(ShardNetwork& network, const tcp::endpoint& at) {
     boost::system::error_code error;
     boost::asio::basic_socket_acceptor<tcp, runtime::Executor> probe{
@@ -76,7 +76,7 @@ void Listener::start() {
 
 void Listener::stop() {
     boost::system::error_code ignored;
-    acceptor_.close(ignored);  // Closed already: that is what was wanted.
+    acceptor_.close(ignored);  // It may be closed already.
 }
 
 runtime::Task<void> Listener::accept_all() {
@@ -97,7 +97,7 @@ runtime::Task<void> Listener::accept_all() {
         if (error == boost::asio::error::operation_aborted) {
             break;
         }
-        // Out of descriptors, or the peer went away first: the listener itself is sound.
+        // Out of descriptors, or the peer has closed already: the listener itself still works.
         telemetry::count(Counter::kAcceptFailures);
         telemetry::log_warning("accept failed", {{"reason", error.message()}});
         pause.expires_after(back_off);
@@ -121,7 +121,7 @@ void Listener::admit(Socket socket) {
                       ignored);
     auto permit = permit_for(socket);
     if (!permit) {
-        turn_away(std::move(socket));
+        refuse(std::move(socket));
         return;
     }
     network_.shard().tasks().spawn(
@@ -154,14 +154,14 @@ std::optional<ConnectionBudget::Permit> Listener::permit_for(const Socket& socke
     return reserve;
 }
 
-void Listener::turn_away(Socket socket) {
+void Listener::refuse(Socket socket) {
     telemetry::count(Counter::kConnectionsRefused);
     telemetry::count(Errc::kTooManyConnections);
     const Error error{Errc::kTooManyConnections, "accept", {}};
     const auto bytes = codec::http::Response::problem(error).serialize(
         codec::http::ReplyContext::closing(network_.shard().clock().wall_now()));
     const std::string_view all{bytes};
-    // A socket this new has room for it; where it hasn't, the close says enough.
+    // A new socket has room for it; where it hasn't, the peer sees the close only.
     static_cast<void>(ByteStream{std::move(socket)}.write({&all, 1}));
 }
 

@@ -19,7 +19,7 @@ public:
     /// Whether this is the process's first listener at the address, or joins the first one.
     enum class Sharing : std::uint8_t { kFirst, kJoin };
 
-    /// Port 0 takes a free one; `local` tells which. Errors: `kSystem`, also where another process
+    /// Port 0 takes a free one; `local` returns it. Errors: `kSystem`, also where another process
     /// listens.
     [[nodiscard]] static Result<std::unique_ptr<Listener>> open(
         ShardNetwork& network, const Router& router, const boost::asio::ip::tcp::endpoint& at,
@@ -39,11 +39,11 @@ private:
 
     runtime::Task<void> accept_all();
     void admit(Socket socket);
-    /// Room for a new connection, made by closing an idle one if need be; or one of the reserve for
-    /// probes.
+    /// A permit for a new connection, after closing an idle one if necessary; or one of the reserve
+    /// for probes.
     [[nodiscard]] std::optional<ConnectionBudget::Permit> permit_for(const Socket& socket);
-    /// Says 503 in one write; there is no room to do it politely.
-    void turn_away(Socket socket);
+    /// Answers 503 in one write, without reading the request, and closes.
+    void refuse(Socket socket);
 
     ShardNetwork& network_;
     const Router& router_;

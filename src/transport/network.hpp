@@ -12,8 +12,8 @@ namespace howl::transport {
 /// it is mapped into IPv6, or the /64 of an IPv6 address, its first address (RFC 6177 section 2).
 [[nodiscard]] boost::asio::ip::address network_of(const boost::asio::ip::address& address);
 
-/// The same as text, as `192.0.2.7` or `2001:db8:1:2::/64`. What is no address is given back as it
-/// is.
+/// The same as text, as `192.0.2.7` or `2001:db8:1:2::/64`. Text that is no address is returned
+/// unchanged.
 [[nodiscard]] std::string network_of(std::string_view address);
 
 }  // namespace howl::transport

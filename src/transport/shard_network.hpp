@@ -25,7 +25,7 @@ public:
     ShardNetwork(const ShardNetwork&) = delete;
     ShardNetwork& operator=(const ShardNetwork&) = delete;
 
-    /// A request in work is answered, then its connection ends. New ones are refused.
+    /// A request that has begun is answered, then its connection ends. New ones are refused.
     void drain() {
         draining_ = true;
         connections_.drain();

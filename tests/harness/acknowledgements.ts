@@ -21,7 +21,7 @@ export interface Acknowledged {
 }
 
 export interface Writer {
-    /** Lets the writer end, and completes with all it was acknowledged, a line for each. */
+    /** Ends the writer, and completes with everything that was acknowledged to it, a line for each. */
     finish(): Promise<string[]>;
 }
 

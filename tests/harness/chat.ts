@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The chat's part of the little language: members of the API's rooms, clients of the relay.
+// The chat's test helpers: members of the API's rooms, clients of the relay.
 
 import { expect } from 'vitest';
 import type { RelayUser } from './relay_payloads.ts';
@@ -40,7 +40,7 @@ export class Member {
     token = '';
     user: ChatUser = { id: '', name: '' };
     snapshot: Snapshot | undefined;
-    /** The newest position heard. */
+    /** The newest position received. */
     cursor = '';
 
     private constructor(readonly socket: WsClient) {}
@@ -55,7 +55,7 @@ export class Member {
         return member;
     }
 
-    /** Comes back with a token; what follows is a snapshot, or `resumed`, which the test reads. */
+    /** Rejoins with a token; the next message is a snapshot, or `resumed`, which the test reads. */
     static async rejoin(
         server: Address,
         token: string,
@@ -69,7 +69,7 @@ export class Member {
         return member;
     }
 
-    /** A socket that has said nothing yet. */
+    /** A socket that has sent nothing yet. */
     static async connect(server: Address, room = 'lobby'): Promise<Member> {
         return new Member(await wsConnect(server, `/api/chat/rooms/${room}/ws`));
     }
@@ -100,7 +100,7 @@ export class Member {
         return this;
     }
 
-    /** The next message from the server that is one of `types`; what else comes is passed over. */
+    /** The next message from the server that is one of `types`; others are skipped. */
     async hear(types: string | string[], ms = kPatienceMs): Promise<any> {
         const wanted = Array.isArray(types) ? types : [types];
         const deadline = performance.now() + ms;
@@ -153,7 +153,7 @@ export async function newUser(server: Address, name: string, door: string): Prom
     return reply.json.user;
 }
 
-/** A relay client with its user, behind its first frame. */
+/** A relay client with its user, after its first frame. */
 export class RelayClient {
     private constructor(
         readonly socket: WsClient,
@@ -167,7 +167,7 @@ export class RelayClient {
         return new RelayClient(socket, user, await socket.nextText('the member array'));
     }
 
-    /** The next array that satisfies `holds`; other frames are passed over. */
+    /** The next array that satisfies `holds`; other frames are skipped. */
     async nextArray(holds: (names: string[]) => boolean = () => true): Promise<RelayUser[]> {
         for (;;) {
             const frame = await this.socket.next('a member array');

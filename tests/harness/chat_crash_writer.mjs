@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Chat members in a process of their own, as `crash_writer.mjs`: each lane is a member who comes back
-// with a token after every crash and says a thing again until it is acknowledged. Every
+// with a token after every crash and sends a message again until it is acknowledged. Every
 // acknowledgement is on disk before the lane goes on: node chat_crash_writer.mjs PORT ROOM LANES FILE.
 // Ends when its input does.
 
@@ -29,7 +29,7 @@ function join(member) {
                 member.token = message.token ?? member.token;
                 resolve(socket);
             } else if (message.type === 'refused') {
-                // The answer to the registration was lost with the server: another name, then.
+                // The answer to the registration was lost with the server: use another name.
                 member.name = message.suggestion || `${member.name}x`;
                 member.token = undefined;
                 socket.terminate();
@@ -46,7 +46,7 @@ function join(member) {
     });
 }
 
-/** The acknowledgement, or undefined when nobody knows what became of the message. */
+/** The acknowledgement, or undefined when the outcome of the message is unknown. */
 function say(socket, member, id) {
     return new Promise((resolve) => {
         const giveUp = setTimeout(() => socket.terminate(), 5_000);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The cloud dashboard's verbs: what an operator says to the API, and what its events mean.
+// The cloud dashboard's verbs: an operator's requests to the API, and the meaning of its events.
 
 import { expect } from 'vitest';
 import {
@@ -39,7 +39,7 @@ export interface Accepted {
     id: string;
 }
 
-/** The data of an event, and the name it came under. */
+/** The data of an event, and its type. */
 export interface Notice {
     type: string;
     opId: string;
@@ -52,7 +52,7 @@ export interface Notice {
 
 // --- Commands ---
 
-/** `body` as JSON; a text goes out as it is. */
+/** `body` as JSON; a text is sent as it is. */
 export function command(
     server: Address,
     method: string,
@@ -122,7 +122,7 @@ export function settledList(server: Address): Promise<Instance[]> {
     });
 }
 
-/** The id of a new instance that is there, stopped or running. */
+/** The id of a new instance that is created, stopped or running. */
 export async function made(server: Address, state: State = 'stopped'): Promise<string> {
     const { id } = await accepted(askCreate(server));
     await settled(server, id);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a client of the original command server says and hears, through the door `cloud-commands`.
+// A client of the original command server, on the endpoint `cloud-commands`.
 
 import { expect } from 'vitest';
 import { command, list } from './cloud.ts';

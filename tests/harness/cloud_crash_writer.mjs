@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// An operator of the cloud who insists: node cloud_crash_writer.mjs PORT LANES FILE.
+// An operator of the cloud who retries every command: node cloud_crash_writer.mjs PORT LANES FILE.
 
 import { InsistingClient } from './insisting_client.mjs';
 
@@ -12,7 +12,7 @@ async function insist(command) {
     return accepted?.id;
 }
 
-/** One instance after another, each through its whole life; the last one stays where it is. */
+/** One instance after another, each through its whole life cycle; the last one stays in its state. */
 async function live(lane) {
     for (let n = 1; !client.ending; n += 1) {
         const key = { 'idempotency-key': `${lane}-${n}` };

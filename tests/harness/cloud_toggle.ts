@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a client of the original toggle dashboard says and hears, through the door `cloud-toggle`.
+// A client of the original toggle dashboard, on the endpoint `cloud-toggle`.
 
 import { expect } from 'vitest';
 import { list, settled } from './cloud.ts';
@@ -10,7 +10,7 @@ export const kDoor = '/compat/cloud-toggle';
 export const kOk = '{"status":"OK"}';
 export const kMissing = '{"message":"Instance not found"}';
 
-/** The id of a new instance that is there. */
+/** The id of a new instance that is created. */
 export async function create(server: Address): Promise<string> {
     const known = new Set((await list(server)).instances.map(({ id }) => id));
     expect((await request(server, 'POST', `${kDoor}/`)).text).toBe(kOk);

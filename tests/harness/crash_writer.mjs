@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A publisher in a process of its own, so that no crash of the server can take the oracle along:
+// A publisher in a process of its own, so that a crash of the server can't end the oracle:
 // every acknowledgement is on disk before its lane publishes again. Plain JavaScript, since it runs
 // beside the test runner: node crash_writer.mjs PORT TOPIC LANES FILE. Ends when its input does.
 
@@ -12,7 +12,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: Number(lanes) });
 let ending = false;
 process.stdin.on('end', () => (ending = true)).resume();
 
-/** The receipt, or undefined when nobody knows what became of the event. */
+/** The receipt, or undefined when the outcome of the event is unknown. */
 function post(data) {
     return new Promise((resolve) => {
         const headers = {

@@ -23,7 +23,7 @@ export class Curl {
     }
 
     /**
-     * What a client of the original takes notice of. Ours also sends `id:` lines, for resume, which
+     * The lines that a client of the original reads. Ours also sends `id:` lines, for resume, which
      * such a client ignores (part 1 of the protocols allows that).
      */
     get seen(): string {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A DynamoDB to test against, in a process of its own, and what a test says to it.
+// A DynamoDB to test against, in a process of its own, and the requests of a test to it.
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ export const awsEnv = {
     AWS_SESSION_TOKEN: '',
 };
 
-/** Which program plays DynamoDB: the npm package, or Amazon's own, where its jars are. */
+/** Which program acts as DynamoDB: the npm package, or Amazon's own, where its jars are. */
 export type Engine = 'dynalite' | 'DynamoDB Local';
 
 const localJars = fileURLToPath(new URL('../../build/dynamodb/libs', import.meta.url));
@@ -166,7 +166,7 @@ ${more}
 endpoint = "${endpoint}"
 `;
 
-/** Nothing waits any more: every item's events are in the log, and no tombstone is left. */
+/** Completes when every item's events are in the log, and no tombstone is left. */
 export async function expectAllRelayed(dynamo: DynamoDb, table: string): Promise<void> {
     const left = await eventually('every event is relayed', async () => {
         const items = await dynamo.items(table);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The programs of others that the tests run the server against, and a word about which they were.
+// The third-party programs that the tests run the server against, and a line that names them.
 
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync } from 'node:fs';
@@ -22,7 +22,7 @@ export const kJavaOptions = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLe
 /** A program that was built beside the server under test. */
 export const besideHowl = (program: string): string => join(dirname(howlBinary), program);
 
-/** For the end of `./dev test`, which says every line once. */
+/** For the end of `./dev test`, which prints every line once. */
 export function noteEngine(line: string): void {
     const file = process.env['HOWL_ENGINES_USED'];
     if (file !== undefined) {
@@ -31,7 +31,7 @@ export function noteEngine(line: string): void {
 }
 
 /**
- * A port for an engine that can't choose its own, since it has to say it or to keep it. It lies
+ * A port for an engine that can't choose its own, since it has to publish or to keep it. It lies
  * below those that the kernel gives to clients: one of them, trying to reach the engine while that
  * is down, could otherwise be given the engine's own port.
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Stands between the server and DynamoDB and does to requests what a network and a busy service do.
+// A proxy between the server and DynamoDB with the faults of a network and of a busy service.
 
 import { type IncomingMessage, createServer, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
@@ -22,9 +22,9 @@ const kError = JSON.stringify({
 
 export class FaultProxy {
     url = '';
-    /** How often each fault was done. */
+    /** How often each fault was injected. */
     readonly done: Record<Fault, number> = { throttle: 0, error: 0, drop: 0, delay: 0 };
-    /** What happens to a request; undefined: nothing. */
+    /** The fault of a request; undefined: none. */
     choose: (operation: string) => Fault | undefined = () => undefined;
     delayMs = 1_300;
     private server: Server | undefined;
@@ -55,7 +55,7 @@ export class FaultProxy {
         await closed;
     }
 
-    /** Of 100 requests so many meet each fault. */
+    /** The percentage of requests with each fault. */
     chooseAtRandom(random: Random, percent: Record<Fault, number>): void {
         this.choose = () => {
             let left = random.between(0, 99);
@@ -71,7 +71,7 @@ export class FaultProxy {
 
     private async pass(asked: IncomingMessage, answer: ServerResponse): Promise<void> {
         const chunks: Buffer[] = [];
-        asked.on('error', () => {}); // Whoever asked has gone; so has the need for an answer.
+        asked.on('error', () => {}); // The client has gone, so no answer is needed.
         for await (const chunk of asked.iterator({ destroyOnReturn: false })) {
             chunks.push(chunk as Buffer);
         }

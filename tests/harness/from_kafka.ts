@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the server does with Kafka, as its configuration and its metrics tell it.
+// The server's Kafka configuration and its metrics.
 
 import type { NewRecord } from './kafka_clients.ts';
 import { type Address, metric } from './verbs.ts';
@@ -15,7 +15,7 @@ export const source = (settings: Record<string, string>): string =>
         .join('\n')
         .concat('\n');
 
-/** The server has so many partitions and has caught up with them. */
+/** Completes when the server has so many partitions and has caught up with them. */
 export async function untilCaughtUp(
     server: Address,
     partitions: number,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the crash writers have in common: a client in a process of its own, so that no crash of the
-// server can take the oracle along. What was acknowledged is on disk before the next command goes
-// out. Plain JavaScript, since it runs beside the test runner. Ends when the process's input does.
+// Shared by the crash writers: a client in a process of its own, so that a crash of the server
+// can't end the oracle. What was acknowledged is on disk before the next command is sent. Plain JavaScript, since it runs beside the test runner. Ends when the process's input does.
 
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { Agent, request } from 'node:http';
@@ -17,8 +16,8 @@ export class InsistingClient {
     }
 
     /**
-     * Gives a command until it is acknowledged, and returns the reply's JSON when `line` of it is on
-     * disk; undefined when one before was the one that counted, or at the end.
+     * Sends a command until it is acknowledged, and returns the reply's JSON when `line` of it is on
+     * disk; undefined when an earlier attempt had succeeded, or at the end.
      */
     async insist(command, line) {
         while (!this.ending) {
@@ -41,7 +40,7 @@ export class InsistingClient {
         this.agent.destroy();
     }
 
-    /** The reply's status and JSON, or undefined when nobody knows what became of the command. */
+    /** The reply's status and JSON, or undefined when the outcome of the command is unknown. */
     send({ method, path, body = '', headers = {} }) {
         const { port, agent } = this;
         return new Promise((resolve) => {

@@ -14,7 +14,7 @@ import { eventually, Mailbox, within } from './wait.ts';
 
 const jars = jarsOf('kafka');
 
-/** The mock keeps its records in memory, so whoever kills a broker needs the real one. */
+/** The mock keeps its records in memory, so tests that kill a broker need the real one. */
 export const kafkaKind: 'real' | 'mock' = jars === undefined ? 'mock' : 'real';
 export const kNeedsRealKafka = 'the mock cluster forgets its records: this needs the real broker';
 
@@ -32,7 +32,7 @@ export interface Kafka {
     kill9(): Promise<void>;
     /** Makes topics with so many partitions each. */
     createTopics(partitions: Record<string, number>): Promise<void>;
-    /** Nothing stays behind. */
+    /** Deletes everything. */
     discard(): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Those who write to Kafka and read from it beside the server: kafkajs; kcat for the original's line.
+// Other clients of the Kafka broker: kafkajs; kcat for the original's command.
 
 import { spawn } from 'node:child_process';
 import kafkajs from 'kafkajs';
@@ -28,7 +28,7 @@ export interface Kept {
     headers: Record<string, string>;
 }
 
-/** Patient enough for a broker that comes back, quiet about one that is away. */
+/** Retries until a broker comes back, and logs nothing about one that is down. */
 export const clientOf = (address: string) =>
     new Client({
         brokers: address.split(','),
@@ -49,7 +49,7 @@ export async function produce(
     await writer.close();
 }
 
-/** For those who write often. */
+/** A writer that stays connected. */
 export interface Writer {
     write(topic: string, ...records: NewRecord[]): Promise<void>;
     close(): Promise<void>;
@@ -69,7 +69,7 @@ export async function openWriter(kafka: { address: string }): Promise<Writer> {
     };
 }
 
-/** What there is in a topic and what comes, from its beginning. */
+/** All records of a topic from its beginning, and new ones. */
 export class TopicReader {
     readonly records = new Mailbox<Kept>();
 
@@ -124,7 +124,7 @@ export async function endsOf(kafka: { address: string }, topic: string): Promise
         .map(({ high }) => Number(high));
 }
 
-/** Everything that a topic holds now, by partition and in the order in which it stands there. */
+/** Everything that a topic holds now, by partition and in its order. */
 export async function wholeTopic(kafka: { address: string }, topic: string): Promise<Kept[]> {
     const ends = await endsOf(kafka, topic);
     const count = ends.reduce((sum, end) => sum + end, 0);

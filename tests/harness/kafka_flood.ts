@@ -49,8 +49,8 @@ export class Flood {
         const writer = await openWriter(this.kafka);
         for (let round = 1; round <= this.options.rounds && !this.ending; round += 1) {
             const batch = this.batch(String(round));
-            // A batch of which nobody knows what became goes out again: what stands twice in
-            // Kafka's log stands twice in the inbox.
+            // A batch with an unknown outcome is sent again: a record that is twice in
+            // Kafka's log is twice in the inbox.
             while (
                 !(await writer.write(this.topic, ...batch).then(
                     () => true,
@@ -81,7 +81,7 @@ export class Flood {
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** What Kafka's log says that the server has to show. */
+/** What the server has to show, by Kafka's log. */
 export interface Truth {
     /** The messages of each user, in their order. */
     inboxes: Map<string, string[]>;
@@ -101,5 +101,5 @@ export async function truthOf(kafka: Kafka, topic: string): Promise<Truth> {
     return { inboxes, poisons, records: log.length };
 }
 
-/** Of bytes that are no text. */
+/** Hexadecimal, for bytes that are no text. */
 export const hex = (value: Buffer): string => value.toString('hex');

@@ -12,9 +12,9 @@ export const hasLoadClient = existsSync(program);
 
 export interface Run {
     status: number | null;
-    /** What it measured; undefined where it failed before. */
+    /** Its measurements; undefined where it failed before. */
     figures: Record<string, unknown> | undefined;
-    /** What it said of its progress and failures. */
+    /** Its output about progress and failures. */
     words: string;
 }
 

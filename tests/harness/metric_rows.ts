@@ -43,7 +43,7 @@ async function valuesAt(server: Address): Promise<Map<string, number>> {
 /** Names of the rows that some `MovedRows` of this process has seen moving. */
 export const rowsSeenMoving = new Set<string>();
 
-/** A look at a server's metrics, for who wants to see them move. */
+/** Watches which of a server's metrics change. */
 export class MovedRows {
     private constructor(
         private readonly server: Address,
@@ -64,13 +64,13 @@ export class MovedRows {
         return (await valuesAt(this.server)).get(name) !== (this.before.get(name) ?? 0);
     }
 
-    /** Completes when each of these rows has been another than before. */
+    /** Completes when each of these rows has changed. */
     async untilMoved(...names: string[]): Promise<void> {
         const left = new Set(names);
         await eventually(
             () => `these rows move: ${[...left].join(', ')}`,
             async () => {
-                // A full server may close the connection that asks; then it is asked again.
+                // A full server may close the connection of the request; then it is sent again.
                 const seen = await valuesAt(this.server).catch(() => new Map<string, number>());
                 for (const [name, value] of seen) {
                     if (value !== (this.before.get(name) ?? 0) && left.delete(name)) {

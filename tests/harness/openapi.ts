@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The API as the server describes it: what may become of a request, and whether a reply is that.
+// The API as the server's document describes it, and a check of replies against it.
 
 import Ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
@@ -46,7 +46,7 @@ export class ApiDocument {
         return this.codes(this.document.components.responses.AnyRequest.content);
     }
 
-    /** What the document says against this reply; empty: nothing. */
+    /** How this reply contradicts the document; empty: it does not. */
     objections(operation: Operation, reply: Reply): string[] {
         const response = operation.responses[reply.status] ?? operation.responses['default'];
         const missing = Object.entries<Json>(response.headers ?? {})

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the kernel says of the server's memory.
+// The server's memory, from the kernel.
 
 import { readFileSync } from 'node:fs';
 
@@ -10,7 +10,7 @@ export function memoryOf(of: { pid: number }, what: 'VmRSS' | 'VmHWM' = 'VmRSS')
     return statusKib(of, what) * 1024;
 }
 
-/** A sanitizer reserves terabytes for its shadow, and keeps what is freed; its figures say nothing. */
+/** A sanitizer reserves terabytes for its shadow, and keeps what is freed; its figures mean nothing. */
 export function isInstrumented(of: { pid: number }): boolean {
     return statusKib(of, 'VmSize') > 1_000_000_000;
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// An event stream as the bytes it is made of, for doors whose every byte was recorded.
+// An event stream as bytes, for endpoints whose every byte was recorded.
 
 import { RawConnection } from './raw.ts';
 import { kPatienceMs } from './wait.ts';
 
-/** An `id:` and nothing else: where the reader stands. No client of an original sees it. */
+/** An `id:` and nothing else: the reader's position. Clients of the originals ignore it. */
 const kPlaceOnly = /^id: ?[A-Za-z0-9.]{1,72}\n\n$/;
 
 export class RawSse {
@@ -58,7 +58,7 @@ export class RawSse {
         }
     }
 
-    /** The next frame in which something stands for the client. */
+    /** The next frame with content for the client. */
     async frame(what = 'a frame', ms = kPatienceMs): Promise<string> {
         for (;;) {
             const frame = await this.anyFrame(what, ms);

@@ -6,7 +6,7 @@ import { noteEngine } from './engines.ts';
 
 export interface ReadmeStore {
     readonly name: string;
-    /** What the configuration says of it, once it is prepared. */
+    /** Its part of the configuration, once it is prepared. */
     readonly settings: string;
     readonly env: Record<string, string>;
     /** The README's "Run the Required Docker Containers" and "Create the necessary Tables". */

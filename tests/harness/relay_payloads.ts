@@ -9,7 +9,7 @@ export interface RelayUser {
 
 export interface RelayShape {
     client: string;
-    /** The frame that says `text` for `user`. */
+    /** The frame that sends `text` as `user`. */
     frame: (user: RelayUser, text: string) => string;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The verbs of the reports: what a user says to the API and to the door /v4, and what they hear.
+// The verbs of the reports: a user's requests to the API and to the endpoint /v4, and the replies.
 
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
@@ -70,10 +70,10 @@ interface Head {
 }
 
 export type Report = Head & { history: Move[] };
-/** The data of an event, and the name it came under. */
+/** The data of an event, and its type. */
 export type Notice = Head & { type: string; move: Move };
 
-/** Nobody else's, so that tests that share a server don't hear each other. */
+/** A fresh user, so that tests that share a server don't get each other's events. */
 export const newUser = (): string => randomUUID();
 
 const of = (user: string) => `?user_id=${encodeURIComponent(user)}`;
@@ -97,7 +97,7 @@ export async function create(server: Address, user: string): Promise<Report> {
     return reply.json as Report;
 }
 
-/** `status` goes out as it is, so that tests may ask for what there is not. */
+/** `status` is sent as it is, so that tests may send an unknown one. */
 export const askMove = (
     server: Address,
     user: string,
@@ -186,9 +186,9 @@ export const byId = <T extends { id: string }>(reports: T[]): T[] =>
 export const anyStatus = (random: Random): Status =>
     kStatuses[random.between(0, kStatuses.length - 1)] as Status;
 
-// --- The door /v4 ---
+// --- The endpoint /v4 ---
 
-/** What the original server says of a report. */
+/** A report as the original server sends it. */
 export interface V4Report {
     userId: string;
     reportId: string;
@@ -203,7 +203,7 @@ export async function v4Create(server: Address, user: string): Promise<V4Report>
     return reply.json as V4Report;
 }
 
-/** In the order of their ids: the door promises none. */
+/** In the order of their ids: the endpoint promises none. */
 export async function v4List(server: Address, user: string): Promise<V4Report[]> {
     const reply = await request(server, 'GET', `/v4/reports${of(user)}`);
     expect(reply.status, reply.text).toBe(200);
@@ -223,7 +223,7 @@ export const v4Put = (
         body: `{"id":"${id}", "status":"${status}"}`,
     });
 
-/** What became of a PUT: `applied`, `refused; reason=...`, `queued`. */
+/** The outcome of a PUT: `applied`, `refused; reason=...`, `queued`. */
 export async function v4Move(
     server: Address,
     user: string,

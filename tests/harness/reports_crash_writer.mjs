@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Users with reports, who insist: node reports_crash_writer.mjs PORT LANES FILE. A line for each
+// Users with reports, who retry every command: node reports_crash_writer.mjs PORT LANES FILE. A line for each
 // acknowledgement: USER REPORT VERSION STATUS.
 
 import { randomUUID } from 'node:crypto';

@@ -9,7 +9,7 @@ export { type Exit, howlBinary, Server, type ServerOptions } from './server_proc
 
 /**
  * A server for one test file. After the file's last test it must still serve a newcomer, must be
- * the process that was started last (nothing crashed it), and must go down politely.
+ * the process that was started last (it has not crashed), and must shut down in order.
  */
 export function useServer(options: ServerOptions = {}): Server {
     const server = new Server(options);
@@ -20,7 +20,7 @@ export function useServer(options: ServerOptions = {}): Server {
             expect(await server.stop()).toEqual({ code: 0, signal: null });
         } catch (failure) {
             console.error(`log of the server that failed:\n${server.log.slice(-4000)}`);
-            // A hook that fails is the last one to run, so it sees to every server of the file.
+            // A hook that fails is the last one to run, so it stops every server of the file.
             await Promise.all([...servers].map((other) => other.discard()));
             throw failure;
         }

@@ -23,8 +23,8 @@ export interface ServerOptions {
     /** Further arguments of `howl serve`. */
     args?: string[];
     /**
-     * `own`, which is the default: every door on one port, the same one after a restart. `config`:
-     * those of `config`, the first of them with the `api` door; see `Server.listeners`.
+     * `own`, which is the default: every endpoint on one port, the same one after a restart. `config`:
+     * those of `config`, the first of them with the `api` endpoint; see `Server.listeners`.
      */
     listeners?: 'own' | 'config';
     env?: Record<string, string>;
@@ -105,7 +105,7 @@ export class Server {
         return found;
     }
 
-    /** SIGTERM, the polite way. Completes with what the process left behind. */
+    /** SIGTERM: an orderly shutdown. Completes with what the process left behind. */
     async stop(ms = 35_000): Promise<Exit> {
         this.child?.kill('SIGTERM');
         return this.exit(ms);
@@ -129,7 +129,7 @@ export class Server {
         await this.start();
     }
 
-    /** Nothing of this server stays behind, whatever state the test left it in. */
+    /** Stops and deletes everything of this server, whatever state the test left it in. */
     async discard(): Promise<void> {
         servers.delete(this);
         this.child?.kill('SIGKILL');

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pieces of configuration that the tests use, written once; `howl.example.toml` explains them.
 
-/** The WebSocket echo door, which only conformance tests switch on. */
+/** The WebSocket echo endpoint, which only conformance tests switch on. */
 export const echoDoor = '[doors]\necho = true\n';
 
 export const deflate = '[websocket]\ndeflate = true\n';
 
-/** `metrics/...` lives in memory, its last 10 events for an hour. */
+/** `metrics/...` is kept in memory, its last 10 events for an hour. */
 export const volatileMetrics = `
 [[topics]]
 pattern = "metrics/*"
@@ -30,10 +30,10 @@ history_count = 1000000
 history_age = "24h"
 `;
 
-/** The wolves speak several times a second, so that tests need not wait for them. */
+/** Several quotes a second, so that tests need not wait for them. */
 export const hastyWolves = '[wisdom]\ntick = "300ms"\nidle_timeout = "1500ms"\n';
 
-/** One more page that may talk to us. */
+/** One more allowed origin. */
 export const trustedOrigin = '[server]\nallowed_origins = ["https://app.example.com"]\n';
 
 /** Requests to every name are answered. */
@@ -45,7 +45,7 @@ export const smallServer = '[limits]\nconnections = 20\naddress_share = 100\n';
 /** A drain that a test can wait for. */
 export const quickDrain = '[server]\ndrain_time = "5s"\n[sse]\ndrain_spread = "1s"\n';
 
-/** Every patience of the server is a second or less; the echo door is open. */
+/** Every timeout of the server is a second or less; the echo endpoint is on. */
 export const impatience = `
 [doors]
 echo = true
@@ -72,13 +72,13 @@ operation_time = "${toggleTime}"
 /** Operations end while a test waits for them. */
 export const briskCloud = cloudWith('');
 
-/** The door `cloud-toggle` takes its time to make something. */
+/** The endpoint `cloud-toggle` takes long to create an instance. */
 export const slowToggle = cloudWith('', '2s');
 
 /** Room for three instances. */
 export const smallCloud = cloudWith('instances = 3');
 
-/** Nothing that is asked of the cloud succeeds. */
+/** Every operation of the cloud fails. */
 export const failingCloud = cloudWith('simulated_failures = 100');
 
 /** Operations in which a server can be killed and come back. */
@@ -87,7 +87,7 @@ export const slowCloud = '[cloud]\noperation_time = "2s"\n';
 /** Many operations between two crashes. */
 export const hastyCloud = '[cloud]\noperation_time = "150ms"\n';
 
-/** What is measured is the way of the news, not the work. */
+/** For measuring the delivery of events, not the work. */
 export const instantCloud = `
 [cloud]
 operation_time = "1ms"
@@ -95,7 +95,7 @@ operation_time = "1ms"
 operation_time = "1ms"
 `;
 
-/** A listener with everything, and one where an original client finds `door` in its own place. */
+/** A listener with everything, and one where an original client finds the endpoint `door` at its own path. */
 export const originalPlace = (door: string) => `
 [[listener]]
 address = "127.0.0.1:0"
@@ -105,7 +105,7 @@ address = "127.0.0.1:0"
 doors = [{ name = "${door}", prefix = "/", allowed_origins = ["*"] }]
 `;
 
-/** A listener with the API, and one with doors that stand where an original server had them. */
+/** A listener with the API, and one with endpoints at the paths of an original server. */
 export const originalPlaceOf = (...doors: string[]) => `
 [[listener]]
 address = "127.0.0.1:0"
@@ -115,5 +115,5 @@ address = "127.0.0.1:0"
 doors = ["${doors.join('", "')}"]
 `;
 
-/** Who has gone from the chat is gone soon, and a name waits no longer than a test. */
+/** Short graces: members leave the chat soon after their connection, and names are free soon. */
 export const hastyChat = '[chat]\nleave_grace = "1s"\nname_lease = "1500ms"\n';

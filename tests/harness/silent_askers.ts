@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Peers that ask for much and read nothing of the answer.
+// Peers that request large answers and read nothing of them.
 
 import { upgradeRequest } from '../conformance/handshake_cases.ts';
 import { RawConnection } from './raw.ts';
 import { type Address, publish } from './verbs.ts';
 
-/** The largest page there is of what `publishLarge` has published. */
+/** The largest page of the events that `publishLarge` has published. */
 export const kLargePage = '/api/topics/large/events?format=json&limit=1000';
 
 /** 65 MB in 1,000 events. */
@@ -49,7 +49,7 @@ export function silentCrowd(
 
 const kBodyBytes = 900_000;
 
-/** A request whose body wants one byte more. */
+/** A request whose body lacks one byte. */
 export async function unfinishedRequest(server: Address): Promise<RawConnection> {
     const connection = await RawConnection.open(server);
     const length = `Content-Length: ${kBodyBytes + 1}`;

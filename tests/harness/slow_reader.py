@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Reads an answer slowly, and says how it ended: "end" or "reset", then the last bytes of what came.
+# Reads an answer slowly, and prints how it ended: "end" or "reset", then the last bytes of what came.
 # Usage: slow_reader.py PORT PATH BYTES_PER_SECOND [HEADER...]
 import socket
 import sys

@@ -9,8 +9,8 @@ export interface SseEvent {
 
 /**
  * A strict reader of `text/event-stream` by the letter of WHATWG HTML section 9.2.6, written from
- * the specification so that it shares no mistake with the encoder it judges. It refuses fields that
- * the specification would have a browser ignore: a server has no business sending them.
+ * the specification so that it shares no mistake with the encoder it checks. It refuses fields that
+ * the specification would have a browser ignore: a server must not send them.
  */
 export class SseParser {
     readonly comments: string[] = [];

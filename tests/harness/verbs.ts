@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The little language the tests are written in: publish, history, sse, eventSource, wsConnect.
+// The verbs that the tests are written in: publish, history, sse, eventSource, wsConnect.
 
 import { EventSource } from 'eventsource';
 import { Agent, request as httpRequest } from 'undici';
@@ -54,7 +54,7 @@ export async function request(
     };
 }
 
-/** An error reply is `application/problem+json`, says the status again, and has a stable code. */
+/** An error reply is `application/problem+json`, repeats the status, and has a stable code. */
 export function expectProblem(reply: Reply, status: number, code: string): void {
     expect({ status: reply.status, code: reply.json?.code, body: reply.text }).toEqual({
         status,
@@ -234,7 +234,7 @@ export function sse(
     return sseAt(server, streamPath(topics), options);
 }
 
-/** Completes when the head has arrived: whoever publishes now is heard. */
+/** Completes when the head has arrived: events that are published now are received. */
 export async function sseAt(
     server: Address,
     path: string,
@@ -267,7 +267,7 @@ export interface Heard {
     lastEventId: string;
 }
 
-/** Hears `message`, `reset` and every type named in `types`. */
+/** Receives `message`, `reset` and every type named in `types`. */
 export class BrowserStream {
     readonly events = new Mailbox<Heard>();
     readonly opened: Promise<void>;

@@ -15,7 +15,7 @@ export function within<T>(promise: Promise<T>, what: string, ms = kPatienceMs): 
 
 /**
  * Asks `probe` again and again until it answers something other than false or undefined. A `what`
- * that is a function is asked when the time is over.
+ * that is a function is called when the time is over.
  */
 export async function eventually<T>(
     what: string | (() => string),

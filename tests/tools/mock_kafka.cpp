@@ -33,7 +33,7 @@ struct ClusterEnd {
 using Client = std::unique_ptr<rd_kafka_t, ClientEnd>;
 using Cluster = std::unique_ptr<rd_kafka_mock_cluster_t, ClusterEnd>;
 
-rd_kafka_resp_err_t obey(rd_kafka_mock_cluster_t* cluster, const std::string& line) {
+rd_kafka_resp_err_t execute(rd_kafka_mock_cluster_t* cluster, const std::string& line) {
     std::istringstream words{line};
     std::string verb;
     std::string topic;
@@ -61,7 +61,7 @@ int main(int argc, char** argv) {
     const int brokers = argc > 1 ? std::clamp(std::atoi(argv[1]), 1, kBrokersMax) : 1;
     std::array<char, 512> problem{};
     rd_kafka_conf_t* conf = rd_kafka_conf_new();
-    rd_kafka_conf_set_log_cb(conf, nullptr);  // It would complain that it has no brokers to go to.
+    rd_kafka_conf_set_log_cb(conf, nullptr);  // It would log that it has no brokers.
     const Client client{rd_kafka_new(RD_KAFKA_PRODUCER, conf, problem.data(), problem.size())};
     if (!client) {
         std::cerr << "mock_kafka: " << problem.data() << '\n';
@@ -74,7 +74,7 @@ int main(int argc, char** argv) {
     }
     std::cout << rd_kafka_mock_cluster_bootstraps(cluster.get()) << std::endl;
     for (std::string line; std::getline(std::cin, line);) {
-        const auto outcome = obey(cluster.get(), line);
+        const auto outcome = execute(cluster.get(), line);
         std::cout << (outcome == RD_KAFKA_RESP_ERR_NO_ERROR
                           ? std::string{"ok"}
                           : std::string{"error: "} + rd_kafka_err2str(outcome))

@@ -39,13 +39,13 @@ void Assignment::hand_over() {
     }
 }
 
-void Assignment::note(const std::vector<Progress>& news) {
-    for (const auto& progress : news) {
+void Assignment::note(const std::vector<Progress>& reports) {
+    for (const auto& progress : reports) {
         const auto found = std::ranges::find_if(partitions_, [&](const auto& entry) {
             return entry.second.worker_number == progress.worker;
         });
         if (found == partitions_.end()) {
-            continue;  // Of an assignment that is over.
+            continue;  // It belongs to an assignment that has ended.
         }
         if (progress.ended) {
             --working_;
@@ -58,7 +58,7 @@ void Assignment::note(const std::vector<Progress>& news) {
 
 void Assignment::close_workers(ProgressBoard& board, std::chrono::milliseconds at_most) {
     for (auto& [id, assigned] : partitions_) {
-        // The shard has the last reference: a worker ends where its timers are.
+        // The shard has the last reference: a worker is destroyed where its timers are.
         shards_.post(assigned.shard,
                      [worker = std::exchange(assigned.worker, nullptr)] { worker->close(); });
     }

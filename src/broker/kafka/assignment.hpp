@@ -25,7 +25,7 @@ struct PartitionId {
     [[nodiscard]] auto operator<=>(const PartitionId&) const = default;
 };
 
-/// The partitions that are assigned to this process: what has come of each, and its worker.
+/// The partitions that are assigned to this process: the records read from each, and its worker.
 ///
 /// ```
 ///   Assignment 1---* PartitionFeed (the consumer's thread) 1---1 PartitionWorker (a shard)
@@ -47,14 +47,14 @@ public:
     Assignment(const Assignment&) = delete;
     Assignment& operator=(const Assignment&) = delete;
 
-    /// Takes a partition in, and starts its worker.
+    /// Adds a partition and starts its worker.
     void add(const PartitionId& id, Assigned assigned);
     [[nodiscard]] Assigned* find(const PartitionId& id);
     [[nodiscard]] std::map<PartitionId, Assigned>& all() noexcept { return partitions_; }
 
-    /// Gives what has come to the workers.
+    /// Gives the records that have been read to the workers.
     void hand_over();
-    void note(const std::vector<Progress>& news);
+    void note(const std::vector<Progress>& reports);
     /// Closes every worker and waits until each has ended, for `at_most`; a worker that takes
     /// longer ends by itself.
     void close_workers(ProgressBoard& board, std::chrono::milliseconds at_most);

@@ -19,12 +19,12 @@ namespace howl::broker::kafka {
 
 inline constexpr std::string_view kCheckpointKind = "kafka-place";
 
-/// Where Howl stands in one partition: the value of a record of kind `kCheckpointKind`.
+/// Howl's position in one partition: the value of a record of kind `kCheckpointKind`.
 struct Checkpoint {
     std::uint64_t next = 0;   ///< Offset of the first record that is not stored yet.
-    std::string incarnation;  ///< A new one where the topic was made anew, and offsets began again.
+    std::string incarnation;  ///< A new one where the topic was recreated, and offsets began again.
 
-    /// Errors: `kDamaged` for a text that is none of ours.
+    /// Errors: `kDamaged` for a text that Howl did not write.
     [[nodiscard]] static Result<Checkpoint> parse(std::string_view text);
     [[nodiscard]] std::string text() const;
     [[nodiscard]] bool operator==(const Checkpoint&) const = default;
@@ -37,12 +37,13 @@ struct StoredCheckpoint {
     [[nodiscard]] bool exists() const noexcept { return version != Version{0}; }
 };
 
-/// What a source was when Howl first met it: the value of a record of kind `kSourceKind`.
-/// Partitions that are added later, and a topic that is made later, hold nothing older than that.
+/// The ends of a source's partitions when Howl first read it: the value of a record of kind
+/// `kSourceKind`. Partitions that are added later, and a topic that is created later, hold nothing
+/// older than that.
 struct Takeover {
     std::vector<std::uint64_t> ends;  ///< One past the last record of each partition, by number.
 
-    /// Errors: `kDamaged` for a text that is none of ours.
+    /// Errors: `kDamaged` for a text that Howl did not write.
     [[nodiscard]] static Result<Takeover> parse(std::string_view text);
     [[nodiscard]] std::string text() const;
 };
@@ -50,7 +51,7 @@ struct Takeover {
 inline constexpr std::string_view kSourceKind = "kafka-source";
 [[nodiscard]] hub::RecordKey source_key(std::string_view cluster, std::string_view topic);
 
-/// What the store answered for such a key; nothing: the source is new here. Errors: the store's,
+/// Reads the store's answer for such a key; nothing: the source is new here. Errors: the store's,
 /// those of `Takeover::parse`.
 [[nodiscard]] Result<std::optional<Takeover>> takeover_of(
     const Result<std::optional<hub::Record>>& record);
@@ -59,11 +60,11 @@ inline constexpr std::string_view kSourceKind = "kafka-source";
 /// at the same offsets.
 [[nodiscard]] hub::RecordKey checkpoint_key(std::string_view cluster, std::string_view topic,
                                             std::int32_t partition);
-/// What the store answered for such a key. Errors: the store's, those of `Checkpoint::parse`.
+/// Reads the store's answer for such a key. Errors: the store's, those of `Checkpoint::parse`.
 [[nodiscard]] Result<StoredCheckpoint> stored_checkpoint_of(
     const Result<std::optional<hub::Record>>& record);
 
-/// Moves one partition's checkpoint forward, each step in one commit with what came of the records
+/// Moves one partition's checkpoint forward, each step in one commit with the events of the records
 /// before it, so that a record's events are stored exactly once (ADR 0014).
 class CheckpointStore {
 public:
@@ -72,17 +73,16 @@ public:
 
     [[nodiscard]] bool exists() const noexcept { return stored_.exists(); }
     [[nodiscard]] std::uint64_t next() const noexcept { return stored_.checkpoint.next; }
-    /// Names the partition as long as its offsets mean the same.
+    /// Identifies the partition until its topic is recreated.
     [[nodiscard]] std::string stream() const {
         return key_.id + "/" + stored_.checkpoint.incarnation;
     }
 
-    /// Makes the checkpoint, or makes it anew, with an incarnation of its own. Errors: as
-    /// `advance`.
+    /// Creates the checkpoint, or replaces it, with a new incarnation. Errors: as `advance`.
     [[nodiscard]] runtime::Task<Result<void>> begin(std::uint64_t next, std::string incarnation);
-    /// Stores `events`, which are of the durable lane, and the checkpoint behind their records.
+    /// Stores `events`, which are of the durable lane, and the checkpoint after their records.
     /// Errors: `hub::Store::commit`. After `kVersionConflict` the checkpoint is what the store has
-    /// now: an earlier commit whose outcome was unknown has been made after all.
+    /// now: an earlier commit whose outcome was unknown had succeeded.
     [[nodiscard]] runtime::Task<Result<void>> advance(std::uint64_t next,
                                                       std::vector<hub::NewEvent> events);
 

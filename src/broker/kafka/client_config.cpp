@@ -23,7 +23,7 @@ struct Property {
     std::string value;
 };
 
-/// What Howl's promises rest on, and what stands in the configuration file itself.
+/// What Howl's promises depend on, and what the configuration file sets by keys of its own.
 constexpr std::array<std::string_view, 14> kOwned{"acks",
                                                   "auto.offset.reset",
                                                   "bootstrap.servers",
@@ -75,7 +75,7 @@ Result<void> apply_line(RdKafka::Conf& conf, std::string_view line) {
     return set(conf, {name, std::string{trimmed(line.substr(equals + 1))}});
 }
 
-/// Lines that are empty or begin with '#' say nothing.
+/// Lines that are empty or begin with '#' are ignored.
 Result<void> apply_file(RdKafka::Conf& conf, const std::string& path) {
     HOWL_TRY(text, read_file(path));
     std::istringstream lines{text};
@@ -93,24 +93,24 @@ Result<void> apply_file(RdKafka::Conf& conf, const std::string& path) {
     return {};
 }
 
-/// A broker is tried again after 1 s, 2 s and then every 3 s: no storm on one that starts, and no
-/// wait that anybody would notice.
+/// A broker is tried again after 1 s, 2 s and then every 3 s: few connects to one that starts, and
+/// a short wait once it is up.
 Result<Conf> common_config(const KafkaSettings& settings) {
     Conf conf{RdKafka::Conf::create(RdKafka::Conf::CONF_GLOBAL)};
     HOWL_TRY_VOID(set_all(*conf, {{"bootstrap.servers", settings.brokers},
                                   {"client.id", "howl"},
                                   {"reconnect.backoff.ms", "1300"},
                                   {"reconnect.backoff.max.ms", "3000"},
-                                  // A broker that hangs must not hold up our end for a minute.
+                                  // A broker that hangs must not delay our shutdown for a minute.
                                   {"socket.timeout.ms", "10000"},
                                   {"topic.metadata.refresh.interval.ms", "5000"},
-                                  // They tell when an outage has ended.
+                                  // They show when an outage has ended.
                                   {"statistics.interval.ms", "1000"},
                                   {"log.connection.close", "false"}}));
     return conf;
 }
 
-Result<Conf> with_operators_own(Conf conf, const KafkaSettings& settings) {
+Result<Conf> with_properties_file(Conf conf, const KafkaSettings& settings) {
     if (!settings.properties_file.empty()) {
         HOWL_TRY_VOID(apply_file(*conf, settings.properties_file));
     }
@@ -121,23 +121,22 @@ Result<Conf> with_operators_own(Conf conf, const KafkaSettings& settings) {
 
 Result<Conf> consumer_config(const KafkaSettings& settings) {
     HOWL_TRY(conf, common_config(settings));
-    HOWL_TRY_VOID(set_all(
-        *conf,
-        {{"group.id", settings.group},
-         {"enable.auto.commit", "false"},
-         {"enable.auto.offset.store", "false"},
-         {"auto.offset.reset", "earliest"},
-         {"enable.partition.eof", "false"},
-         {"partition.assignment.strategy", "range,roundrobin"},
-         // As in the original demo: a node that was killed is missed, and may come back, in 6 s.
-         {"session.timeout.ms", "6000"},
-         {"heartbeat.interval.ms", "2000"},
-         {"allow.auto.create.topics", "true"},
-         // Room for read-ahead: about a second of the fastest source.
-         {"queued.min.messages", "20000"},
-         {"queued.max.messages.kbytes", "16384"},
-         {"fetch.wait.max.ms", "100"}}));
-    return with_operators_own(std::move(conf), settings);
+    HOWL_TRY_VOID(
+        set_all(*conf, {{"group.id", settings.group},
+                        {"enable.auto.commit", "false"},
+                        {"enable.auto.offset.store", "false"},
+                        {"auto.offset.reset", "earliest"},
+                        {"enable.partition.eof", "false"},
+                        {"partition.assignment.strategy", "range,roundrobin"},
+                        // As in the original demo: the group replaces a killed node after 6 s.
+                        {"session.timeout.ms", "6000"},
+                        {"heartbeat.interval.ms", "2000"},
+                        {"allow.auto.create.topics", "true"},
+                        // Read-ahead: about a second of the fastest source.
+                        {"queued.min.messages", "20000"},
+                        {"queued.max.messages.kbytes", "16384"},
+                        {"fetch.wait.max.ms", "100"}}));
+    return with_properties_file(std::move(conf), settings);
 }
 
 Result<Conf> producer_config(const KafkaSettings& settings) {
@@ -151,7 +150,7 @@ Result<Conf> producer_config(const KafkaSettings& settings) {
                         {"queue.buffering.max.kbytes", fmt::to_string(Producer::kKilobytesMax)},
                         // The brokers' own limit decides, not ours.
                         {"message.max.bytes", fmt::to_string(16 * 1024 * 1024)}}));
-    return with_operators_own(std::move(conf), settings);
+    return with_properties_file(std::move(conf), settings);
 }
 
 Result<void> check_clients(const KafkaSettings& settings) {

@@ -18,7 +18,7 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-/// A properties file that goes away with the test.
+/// A properties file that is deleted with the test.
 class ClientConfigTest : public ::testing::Test {
 protected:
     ~ClientConfigTest() override { std::filesystem::remove(path_); }
@@ -43,7 +43,7 @@ protected:
     KafkaSettings settings_;
 };
 
-TEST_F(ClientConfigTest, TheFilesLinesComeOverOurs) {
+TEST_F(ClientConfigTest, TheFilesLinesOverrideOurs) {
     const auto conf =
         consumer_with("# ours\n\n session.timeout.ms = 9000\r\nssl.key.password=a=b \n");
     ASSERT_TRUE(conf) << conf.error().describe();
@@ -53,7 +53,7 @@ TEST_F(ClientConfigTest, TheFilesLinesComeOverOurs) {
     EXPECT_EQ(value(**conf, "enable.auto.commit"), "false");
 }
 
-TEST_F(ClientConfigTest, WhatOurPromisesRestOnStaysOurs) {
+TEST_F(ClientConfigTest, WhatOurPromisesDependOnCannotBeOverridden) {
     for (const std::string_view name :
          {"group.id", "bootstrap.servers", "metadata.broker.list", "enable.auto.commit",
           "auto.offset.reset", "enable.idempotence", "acks", "message.timeout.ms"}) {
@@ -71,7 +71,7 @@ TEST_F(ClientConfigTest, NoMessageShowsAValue) {
 }
 
 TEST_F(ClientConfigTest, ADirectoryInThePlaceOfTheFileIsAnError) {
-    settings_.properties_file = "/";  // Else TLS and passwords would be left out without a word.
+    settings_.properties_file = "/";  // Else TLS and passwords would be left out silently.
     const auto conf = consumer_config(settings_);
     ASSERT_FALSE(conf);
     EXPECT_EQ(conf.error().detail, "cannot read /: Is a directory");

@@ -27,27 +27,27 @@ void ClientEvents::event_cb(RdKafka::Event& event) {
                            {{"client", role_}, {"facility", event.fac()}, {"text", event.str()}});
             break;
         case RdKafka::Event::EVENT_THROTTLE:
-            break;  // The broker's business; librdkafka obeys.
+            break;  // Throttling: librdkafka handles it.
     }
 }
 
 void ClientEvents::on_error(RdKafka::ErrorCode code, std::string_view what) {
     telemetry::count(telemetry::Counter::kKafkaFailures);
     if (code == RdKafka::ERR__ALL_BROKERS_DOWN) {
-        say_outage(what);
+        log_outage(what);
         return;
     }
     if (code == RdKafka::ERR__TRANSPORT || code == RdKafka::ERR__RESOLVE) {
         last_failure_ = what;  // One broker of several, or the first message of an outage.
         return;
     }
-    if (const auto left_out = budget_.ask(clock_.steady_now())) {
+    if (const auto left_out = budget_.try_take(clock_.steady_now())) {
         telemetry::log_warning("kafka: the client reports an error",
                                {{"client", role_}, {"error", what}, {"left_out", *left_out}});
     }
 }
 
-void ClientEvents::say_outage(std::string_view what) {
+void ClientEvents::log_outage(std::string_view what) {
     if (!std::exchange(down_, true)) {
         telemetry::log_warning("kafka: no broker can be reached; trying again for ever",
                                {{"client", role_}, {"error", what}, {"last", last_failure_}});

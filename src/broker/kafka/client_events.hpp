@@ -9,11 +9,11 @@
 
 namespace howl::broker::kafka {
 
-/// What librdkafka says of itself: its log goes into ours, its errors are counted, and an outage is
-/// said once, as is its end.
+/// Receives librdkafka's events: its log goes into ours, its errors are counted, and an outage is
+/// logged once, as is its end.
 ///
-/// Its log lines repeat with every try, so they are of the level `debug`; what an operator has to
-/// know we say ourselves.
+/// Its log lines repeat with every try, so they get the level `debug`; what an operator has to know
+/// we log ourselves.
 /// Thread: the client's own threads for log lines; otherwise the one that polls.
 class ClientEvents final : public RdKafka::EventCb {
 public:
@@ -26,12 +26,12 @@ public:
 
 private:
     void on_statistics(std::string_view text);
-    void say_outage(std::string_view what);
+    void log_outage(std::string_view what);
 
     const std::string_view role_;
     const SystemClock clock_;
     LogBudget budget_;
-    std::string last_failure_;  ///< Of a connection: why an outage is one.
+    std::string last_failure_;  ///< Of a connection: the reason of an outage.
     bool down_ = false;
 };
 

@@ -30,7 +30,7 @@ namespace howl::broker::kafka {
 /// Brokers that are down are tried again for ever; nothing else waits for them.
 ///
 /// Thread: the server's; it has one of its own.
-/// Limits: `KafkaSettings::records_in_work_max` and `kBytesInWorkMax`, shared out evenly to the
+/// Limits: `KafkaSettings::records_in_work_max` and `kBytesInWorkMax`, divided evenly among the
 /// assigned partitions. Reached: reading of that partition pauses.
 class Consumer {
 public:
@@ -38,16 +38,16 @@ public:
     /// Of a topic's name: it is in the checkpoint's key, with the cluster, and in every moved
     /// report.
     static constexpr std::size_t kTopicBytesMax = 200;
-    /// How long partitions that are taken away are kept until what is under way has come to
-    /// something; the group's others wait meanwhile.
+    /// How long a rebalance waits for the records in work of partitions that are revoked; the other
+    /// consumers of the group wait meanwhile.
     static constexpr std::chrono::seconds kRevokeTime{5};
 
-    /// What becomes of one source.
+    /// A source and the flow that reads its records.
     struct Route {
         Source source;
         RecordFlow& flow;
     };
-    /// What it works with; all of it outlives the shards' last task.
+    /// What it uses; all of it must outlive the shards' last task.
     struct Dependencies {
         runtime::ShardGroup& shards;
         std::vector<hub::Hub*> hubs;  ///< By shard; partitions spread over them.
@@ -55,7 +55,7 @@ public:
         Producer& producer;           ///< For dead letters.
     };
 
-    /// Needs no broker that answers. Errors: `kInvalidConfig`.
+    /// Works without a reachable broker. Errors: `kInvalidConfig`.
     [[nodiscard]] static Result<std::unique_ptr<Consumer>> create(const KafkaSettings& settings,
                                                                   std::vector<Route> routes,
                                                                   Dependencies dependencies);
@@ -65,12 +65,12 @@ public:
 
     /// Begins to read. Requires: shards and log run.
     void start();
-    /// Lets what is under way come to something, commits the offsets and leaves the group.
-    /// Idempotent. Requires: shards and log still run.
+    /// Waits for the records in work, commits the offsets and leaves the group. Idempotent.
+    /// Requires: shards and log still run.
     void stop();
 
-    /// Whether it is settled, for every source, what came before Howl. A record that is written
-    /// earlier may be taken for one of those and not be read. Thread: any.
+    /// Whether the takeover of every source is stored. A record that is written before that may
+    /// count as older than the takeover, and not be read. Thread: any.
     [[nodiscard]] bool has_begun() const noexcept;
 
 private:

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The part of the consumer's thread that decides where a partition begins that has no checkpoint
-// yet.
+// The part of the consumer's thread that decides where a partition without a checkpoint begins.
 #include <algorithm>
 #include <future>
 #include <utility>
@@ -14,7 +13,7 @@ namespace howl::broker::kafka {
 
 namespace {
 
-/// Waits for what a store answers on another thread.
+/// Waits for a store's answer, which comes on another thread.
 template <class T, class Ask>
 Result<T> answer_of(Ask ask) {
     const auto answer = std::make_shared<std::promise<Result<T>>>();
@@ -38,7 +37,7 @@ std::optional<std::map<std::string, std::int32_t>> partitions_of(
     return counts;
 }
 
-/// One partition as librdkafka is asked about it.
+/// One partition in a query to librdkafka.
 struct Asked {
     Asked(const PartitionId& id, std::int64_t offset) { list.add(id.topic, id.number, offset); }
     [[nodiscard]] std::int64_t offset() { return list.entries().front()->offset(); }
@@ -51,9 +50,9 @@ bool Consumer::Client::has_begun() const noexcept {
     return has_begun_.load(std::memory_order_relaxed);
 }
 
-/// Whether every source was noted before, in whichever cluster; then no record that is written
-/// from now on can be taken for one of before the takeover.
-void Consumer::Client::look_for_takeovers() {
+/// Whether the takeover of every source is stored already, in whichever cluster; then no record
+/// that is written from now on counts as older than the takeover.
+void Consumer::Client::load_takeovers() {
     const auto noted = answer_of<std::vector<hub::Record>>([this](auto done) {
         dependencies_.store.list({.kind = std::string{kSourceKind}}, std::move(done));
     });
@@ -82,7 +81,7 @@ bool Consumer::Client::try_note_takeovers() {
         if (takeover) {
             noted.emplace(source.topic, std::move(*takeover));
         } else if (takeover.error().code != Errc::kDamaged) {
-            say_once(takeover.error());
+            log_once(takeover.error());
             return false;
         }
     }
@@ -91,9 +90,9 @@ bool Consumer::Client::try_note_takeovers() {
     return true;
 }
 
-void Consumer::Client::say_once(const Error& why) {
+void Consumer::Client::log_once(const Error& why) {
     telemetry::count(why.code);
-    if (!std::exchange(has_said_why_, true)) {
+    if (!std::exchange(has_logged_why_, true)) {
         telemetry::log_warning("kafka: the sources can't be noted; trying for ever",
                                {{"why", why.describe()}});
     }
@@ -145,7 +144,7 @@ Result<Consumer::Client::Start> Consumer::Client::start_of(const PartitionId& id
             return Start{RdKafka::Topic::OFFSET_STORED, std::nullopt};
         }
     }
-    // What came after the takeover holds nothing older.
+    // A partition that was added after the takeover holds nothing older.
     const auto noted = takeovers_->find(id.topic);
     if (noted == takeovers_->end()) {
         return fail(Errc::kDamaged, "begin a partition", "what is noted of its topic");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a partition begins to be read, and what becomes of one whose checkpoint can't be read.
+// Where reading of a partition begins, and what happens when its checkpoint can't be read.
 #include <string>
 #include <vector>
 
@@ -18,12 +18,12 @@ using telemetry::Gauge;
 using ::testing::ElementsAre;
 using ::testing::ElementsAreArray;
 
-/// With the begin of a source that says nothing.
+/// A source without a setting for its begin.
 void by_default(KafkaSettings& settings) {
     settings.sources[0].begin = {};
 }
 
-TEST_F(ConsumerTest, WhatIsOlderThanTheTakeoverIsLeftAlone) {
+TEST_F(ConsumerTest, RecordsOlderThanTheTakeoverAreNotRead) {
     kafka_.create("orders", 1);
     kafka_.write("orders", 0, numbers(0, 3), "a");
     {
@@ -54,7 +54,7 @@ TEST_F(ConsumerTest, ATopicThatWasMadeAfterTheTakeoverIsReadWhole) {
     {
         Reader reader{node_, kafka_.brokers(), by_default};
         node_.until("it has looked", [&] { return node_.sources().size() == 1; });
-        // The mock makes a topic that is asked for; with or without it there is nothing yet.
+        // The mock creates a topic on a metadata request; with or without it there is no record.
         EXPECT_THAT(node_.sources(),
                     ElementsAre(testing::AnyOf(R"({"ends":[]})", R"({"ends":[0,0,0,0]})")));
     }
@@ -98,7 +98,7 @@ TEST_F(ConsumerTest, ATimeBehindEveryRecordIsTheEnd) {
 
 // --- Records of ours that can't be read ---
 
-TEST_F(ConsumerTest, APlaceThatCantBeReadCostsItsPartitionAndNoOther) {
+TEST_F(ConsumerTest, ACheckpointThatCantBeReadStopsItsPartitionAndNoOther) {
     kafka_.create("orders", 2);
     kafka_.write("orders", 0, numbers(0, 3), "a");
     kafka_.write("orders", 1, numbers(0, 3), "b");
@@ -118,7 +118,7 @@ TEST_F(ConsumerTest, APlaceThatCantBeReadCostsItsPartitionAndNoOther) {
     EXPECT_THAT(node_.events("in/a"), ElementsAreArray(numbers(0, 3)));
 }
 
-TEST_F(ConsumerTest, ASourceThatCantBeReadStopsNoOtherAndNoneThatHasItsPlaces) {
+TEST_F(ConsumerTest, ASourceThatCantBeReadStopsNoOtherAndNoneThatHasCheckpoints) {
     kafka_.create("orders", 1);
     kafka_.create("bare", 1);
     kafka_.create("other", 1);

@@ -16,16 +16,16 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// How long a poll waits for records: what the workers say is heard so late at most, and sooner
-/// where a paused partition may be waiting for it.
+/// How long a poll waits for records: the workers' reports are read at most so late, and sooner
+/// where a paused partition may be waiting for one.
 constexpr std::chrono::milliseconds kPollTime = 50ms;
 constexpr std::chrono::milliseconds kPollTimeWhilePaused = 5ms;
-constexpr std::chrono::milliseconds kPatienceWithWorkers = 200ms;
-/// Records of one turn; then the workers get theirs.
+constexpr std::chrono::milliseconds kWorkersWaitMax = 200ms;
+/// Records of one turn; then they are handed to the workers.
 constexpr int kRecordsPerTurnMax = 1'000;
-constexpr auto kHouseworkInterval = 1s;
+constexpr auto kUpkeepInterval = 1s;
 
-/// None: there is none, which is not the same as an empty one.
+/// None for null, which is not the same as an empty text.
 std::optional<std::string> text_at(const void* bytes, std::size_t size) {
     if (bytes == nullptr) {
         return std::nullopt;
@@ -87,8 +87,8 @@ void Consumer::Client::stop() {
 
 void Consumer::Client::run(const std::stop_token& stopped) {
     stopped_ = stopped;
-    auto housework = std::chrono::steady_clock::now();
-    look_for_takeovers();
+    auto next_upkeep = std::chrono::steady_clock::now();
+    load_takeovers();
     while (!stopped_.stop_requested()) {
         static_cast<void>(try_note_takeovers());
         assignment_.note(board_->take());
@@ -96,8 +96,8 @@ void Consumer::Client::run(const std::stop_token& stopped) {
         assignment_.hand_over();
         wait_for_workers();
         pause_and_resume();
-        if (const auto now = std::chrono::steady_clock::now(); now >= housework) {
-            housework = now + kHouseworkInterval;
+        if (const auto now = std::chrono::steady_clock::now(); now >= next_upkeep) {
+            next_upkeep = now + kUpkeepInterval;
             commit_offsets();
             measure_lag();
         }
@@ -106,14 +106,14 @@ void Consumer::Client::run(const std::stop_token& stopped) {
 }
 
 void Consumer::Client::poll() {
-    auto patience = some_paused_ ? kPollTimeWhilePaused : kPollTime;
+    auto timeout = some_paused_ ? kPollTimeWhilePaused : kPollTime;
     for (int taken = 0; taken < kRecordsPerTurnMax; ++taken) {
         const std::unique_ptr<RdKafka::Message> message{
-            consumer_->consume(static_cast<int>(patience.count()))};
+            consumer_->consume(static_cast<int>(timeout.count()))};
         if (take(*message) == Next::kPause) {
             return;
         }
-        patience = 0ms;
+        timeout = 0ms;
     }
 }
 
@@ -133,8 +133,8 @@ Consumer::Client::Next Consumer::Client::take(RdKafka::Message& message) {
     }
 }
 
-/// Brokers that make topics on demand do so when they are asked about one by name, which a
-/// subscription of librdkafka 2.0.2 does not; afterwards it finds the topic by itself.
+/// Brokers that create topics on demand do so on a metadata request by name, which a subscription
+/// of librdkafka 2.0.2 does not send; afterwards it finds the topic by itself.
 void Consumer::Client::ask_for_topic(const std::string& name) {
     std::string problem;
     const std::unique_ptr<RdKafka::Topic> topic{
@@ -151,7 +151,7 @@ Consumer::Client::Next Consumer::Client::take_record(RdKafka::Message& message) 
     const PartitionId id{message.topic_name(), message.partition()};
     auto* const assigned = assignment_.find(id);
     if (assigned == nullptr) {
-        return Next::kMore;  // Of a partition that was taken away; who has it now reads it.
+        return Next::kMore;  // Of a revoked partition; its new consumer reads the record.
     }
     auto record = record_of(message);
     const auto expected = assigned->feed.expected().value_or(0);
@@ -166,8 +166,8 @@ Consumer::Client::Next Consumer::Client::take_record(RdKafka::Message& message) 
     return assigned->feed.has_enough() ? Next::kPause : Next::kMore;
 }
 
-/// One past the last record, asked of the broker where what is known is less than what was read,
-/// for as long as it takes: a record of a new topic must not be dropped because nobody could tell.
+/// One past the last record. Queries the broker, for as long as it takes, where the known end is
+/// before what was read: a record of a recreated topic must not be dropped as a repetition.
 std::optional<std::uint64_t> Consumer::Client::end_of(const PartitionId& id,
                                                       std::uint64_t expected) {
     std::int64_t low = 0;
@@ -187,14 +187,14 @@ std::optional<std::uint64_t> Consumer::Client::end_of(const PartitionId& id,
     return std::nullopt;
 }
 
-/// A worker that is only a little behind is waited for: a pause makes librdkafka forget what it has
-/// read ahead, and a resume costs a third of a second. One that does not get on must not hold the
-/// others up.
+/// Waits for workers that are only a little behind: a pause makes librdkafka drop what it has read
+/// ahead, and a resume costs a third of a second. The wait is bounded, so that a worker that makes
+/// no progress does not delay the others.
 void Consumer::Client::wait_for_workers() {
     const auto is_full = [](const auto& entry) {
         return !entry.second.paused && entry.second.feed.has_enough();
     };
-    const auto deadline = std::chrono::steady_clock::now() + kPatienceWithWorkers;
+    const auto deadline = std::chrono::steady_clock::now() + kWorkersWaitMax;
     while (std::ranges::any_of(assignment_.all(), is_full) && !stopped_.stop_requested() &&
            std::chrono::steady_clock::now() < deadline) {
         assignment_.note(board_->take(kPollTimeWhilePaused));
@@ -202,36 +202,36 @@ void Consumer::Client::wait_for_workers() {
 }
 
 void Consumer::Client::pause_and_resume() {
-    PartitionList full;
-    PartitionList hungry;
+    PartitionList paused;
+    PartitionList resumed;
     some_paused_ = false;
     for (auto& [id, assigned] : assignment_.all()) {
         if (!assigned.paused && assigned.feed.has_enough()) {
             assigned.paused = true;
-            full.add(id.topic, id.number);
+            paused.add(id.topic, id.number);
         } else if (assigned.paused && assigned.feed.wants_more()) {
             assigned.paused = false;
-            hungry.add(id.topic, id.number);
+            resumed.add(id.topic, id.number);
         }
         some_paused_ |= assigned.paused;
     }
-    if (!full.empty()) {
-        consumer_->pause(full.entries());
+    if (!paused.empty()) {
+        consumer_->pause(paused.entries());
     }
-    if (!hungry.empty()) {
-        consumer_->resume(hungry.entries());
+    if (!resumed.empty()) {
+        consumer_->resume(resumed.entries());
     }
 }
 
 void Consumer::Client::commit_offsets() {
-    PartitionList checkpoints;
+    PartitionList offsets;
     for (auto& [id, assigned] : assignment_.all()) {
         if (const auto checkpoint = assigned.feed.take_uncommitted()) {
-            checkpoints.add(id.topic, id.number, static_cast<std::int64_t>(*checkpoint));
+            offsets.add(id.topic, id.number, static_cast<std::int64_t>(*checkpoint));
         }
     }
-    if (!checkpoints.empty()) {
-        consumer_->commitAsync(checkpoints.entries());
+    if (!offsets.empty()) {
+        consumer_->commitAsync(offsets.entries());
     }
 }
 
@@ -248,9 +248,8 @@ void Consumer::Client::offset_commit_cb(RdKafka::ErrorCode code,
     }
 }
 
-/// What is known of a partition's end is as old as its last answer. A paused one gets no answers,
-/// so it is asked for; the first question that fails ends the asking, since the next would fail
-/// too.
+/// The known end of a partition is as old as its last fetch. A paused one is not fetched, so the
+/// broker is queried; the first query that fails ends this, since the next would fail too.
 void Consumer::Client::measure_lag() {
     std::int64_t lag = 0;
     bool may_ask = true;

@@ -22,9 +22,9 @@ namespace howl::broker::kafka {
 
 /// The consumer's thread and librdkafka's side of it.
 ///
-/// One turn takes what the workers say, polls, hands what came to the workers, pauses and resumes
-/// partitions; once in a second it commits offsets and measures the lag. librdkafka calls
-/// the callbacks from within the poll, on the same thread.
+/// One turn takes the workers' reports, polls, hands the records to the workers, pauses and resumes
+/// partitions; once in a second it commits offsets and measures the lag. librdkafka calls the
+/// callbacks from within the poll, on the same thread.
 class Consumer::Client final : public RdKafka::RebalanceCb, public RdKafka::OffsetCommitCb {
 public:
     Client(const KafkaSettings& settings, std::vector<Route> routes, Dependencies dependencies);
@@ -41,7 +41,7 @@ public:
                           std::vector<RdKafka::TopicPartition*>& offsets) override;
 
 private:
-    /// One question to a broker or the store from the polling thread, and between two that failed.
+    /// Timeout of one query of a broker by the polling thread, and the pause after one that failed.
     static constexpr std::chrono::milliseconds kAskTime{500};
 
     void run(const std::stop_token& stopped);
@@ -50,7 +50,7 @@ private:
     void poll();
     enum class Next : std::uint8_t {
         kMore,
-        kPause,  ///< There is nothing more for now, or a partition has enough.
+        kPause,  ///< There are no more records for now, or a partition has enough.
     };
     [[nodiscard]] Next take(RdKafka::Message& message);
     [[nodiscard]] Next take_record(RdKafka::Message& message);
@@ -63,12 +63,13 @@ private:
     void measure_lag();
     void show_lag(std::int64_t lag);
 
-    // Partitions come and go.
-    /// Those that are read, with the offsets where they begin; the others' records can't be read.
+    // Rebalance.
+    /// The partitions that are read, with the offsets where they begin; the others' checkpoints
+    /// are damaged.
     [[nodiscard]] std::vector<RdKafka::TopicPartition*> assign(
         const std::vector<RdKafka::TopicPartition*>& partitions);
-    /// The offset for librdkafka. Errors: `kDamaged`: an operator has to mend what the store has of
-    /// the partition; `kDraining`: the server stops before everybody has answered.
+    /// The offset for librdkafka. Errors: `kDamaged`: an operator has to repair the partition's
+    /// record in the store; `kDraining`: the server stops before broker and store have answered.
     [[nodiscard]] Result<std::int64_t> begin(const PartitionId& id, const std::string& cluster_id,
                                              WorkShare share);
     void revoke();
@@ -86,18 +87,17 @@ private:
                                                    WorkShare share);
     [[nodiscard]] std::vector<Route>::const_iterator route_of(const PartitionId& id) const;
 
-    // Where partitions begin that have no checkpoint. Each is nothing where the server stops before
-    // it is answered.
-    void look_for_takeovers();
-    /// Notes, once for each source, which partitions there are. False: somebody has to be asked
-    /// again. A note that can't be read is left out: only a partition without a checkpoint needs
-    /// it.
+    // Where partitions without a checkpoint begin. Each returns nothing where the server stops
+    // before it is answered.
+    void load_takeovers();
+    /// Stores, once for each source, the ends of its partitions. False: try again. A takeover that
+    /// can't be read is left out: only a partition without a checkpoint needs it.
     [[nodiscard]] bool try_note_takeovers();
-    /// The first time only, since it is tried again for ever.
-    void say_once(const Error& why);
+    /// Logs the first time only, since it is tried again for ever.
+    void log_once(const Error& why);
     [[nodiscard]] Result<Takeover> note_takeover(const std::string& cluster_id,
                                                  const std::string& topic, std::int32_t partitions);
-    /// One question; nothing where it is not answered.
+    /// One query; nothing where it is not answered.
     [[nodiscard]] std::optional<std::int64_t> ask_once_for_end(const PartitionId& id);
     /// Errors: as `begin`.
     [[nodiscard]] Result<Start> start_of(const PartitionId& id);
@@ -105,14 +105,14 @@ private:
     [[nodiscard]] std::optional<std::int64_t> committed_of(const PartitionId& id);
     [[nodiscard]] std::optional<std::int64_t> offset_at(const PartitionId& id, WallTime time);
     [[nodiscard]] std::optional<std::int64_t> ask_for_end(const PartitionId& id);
-    /// Waits; cut short by `stop`.
+    /// Waits; `stop` ends it early.
     void wait(std::chrono::milliseconds time);
 
     // Constant after construction.
     const std::vector<Route> routes_;
     const Dependencies dependencies_;
     const std::uint64_t records_in_work_max_;
-    /// Workers that outlast their assignment still tell.
+    /// Shared, since workers that outlast their assignment still report.
     const std::shared_ptr<ProgressBoard> board_ = std::make_shared<ProgressBoard>();
     // The consumer's thread.
     ClientEvents events_{"consumer"};
@@ -123,10 +123,10 @@ private:
     std::int64_t lag_ = 0;
     bool some_paused_ = false;
     std::optional<std::map<std::string, Takeover>> takeovers_;  ///< By topic, once they are known.
-    bool has_said_why_ = false;                                 ///< Why they can't be noted.
+    bool has_logged_why_ = false;                               ///< Why they can't be noted.
     // Shared. Any thread asks.
     std::atomic<bool> has_begun_{false};
-    // Shared, for `wait` alone. What is waited for is in `stopped_`.
+    // Shared, for `wait` alone. Its condition is in `stopped_`.
     Mutex mutex_;
     Condition waiting_;
     std::jthread thread_;

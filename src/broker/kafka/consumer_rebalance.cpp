@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The half of the consumer's thread in which partitions come and go.
+// The part of the consumer's thread that handles a rebalance.
 #include <algorithm>
 #include <future>
 #include <utility>
@@ -23,7 +23,7 @@ void Consumer::Client::rebalance_cb(RdKafka::KafkaConsumer* consumer, RdKafka::E
 
 std::vector<RdKafka::TopicPartition*> Consumer::Client::assign(
     const std::vector<RdKafka::TopicPartition*>& partitions) {
-    revoke();  // Nothing, unless librdkafka gave anew without taking away.
+    revoke();  // Does nothing, unless librdkafka assigned twice without a revocation.
     const auto cluster_id = partitions.empty() ? std::nullopt : cluster();
     if (!cluster_id) {
         return {};
@@ -69,7 +69,7 @@ Assignment::Assigned Consumer::Client::assigned_of(const PartitionId& id, hub::R
                                                    StoredCheckpoint stored, Start start,
                                                    WorkShare share) {
     const auto& hubs = dependencies_.hubs;
-    // Source by source, so that a topic with one partition is not always the first shard's.
+    // Offset by the source, so that topics with one partition are not all on the first shard.
     const auto route = route_of(id);
     const auto spread =
         static_cast<std::size_t>(route - routes_.begin()) + static_cast<std::size_t>(id.number);
@@ -115,8 +115,8 @@ void Consumer::Client::revoke() {
     some_paused_ = false;
 }
 
-/// In librdkafka a pause is the partition's, not the assignment's: it would outlast both, and
-/// whoever gets the partition again would read nothing.
+/// In librdkafka a pause belongs to the partition, not to the assignment: it would outlast the
+/// assignment, and a consumer that gets the partition again would read nothing.
 void Consumer::Client::resume_paused() {
     PartitionList paused;
     for (const auto& [id, assigned] : assignment_.all()) {
@@ -129,7 +129,7 @@ void Consumer::Client::resume_paused() {
     }
 }
 
-/// Nothing where the server stops before a broker has said it.
+/// Nothing where the server stops before a broker has answered.
 std::optional<std::string> Consumer::Client::cluster() {
     while (!stopped_.stop_requested()) {
         if (auto id = consumer_->clusterid(static_cast<int>(kAskTime.count())); !id.empty()) {
@@ -142,7 +142,7 @@ std::optional<std::string> Consumer::Client::cluster() {
 
 /// Asks until the store answers.
 Result<StoredCheckpoint> Consumer::Client::checkpoint_at(const hub::RecordKey& key) {
-    bool said = false;
+    bool logged = false;
     while (!stopped_.stop_requested()) {
         const auto answer = std::make_shared<std::promise<Result<std::optional<hub::Record>>>>();
         dependencies_.store.get(key,
@@ -152,7 +152,7 @@ Result<StoredCheckpoint> Consumer::Client::checkpoint_at(const hub::RecordKey& k
             return stored;
         }
         telemetry::count(stored.error().code);
-        if (!std::exchange(said, true)) {
+        if (!std::exchange(logged, true)) {
             telemetry::log_warning("kafka: a checkpoint can't be read; trying for ever",
                                    {{"checkpoint", key.id}, {"why", stored.error().describe()}});
         }

@@ -74,14 +74,13 @@ protected:
         EXPECT_THAT(node_.events(topic), ::testing::ElementsAreArray(expected));
     }
 
-    /// From here on the consumer knows its sources, and a store that fails keeps nothing from being
-    /// read.
+    /// Stores the takeovers of the sources, so that later a failing store does not stop reading.
     void note_sources() {
         const Reader reader{node_, kafka_.brokers()};
         node_.until("its sources are noted", [this] { return !node_.sources().empty(); });
     }
 
-    /// The one record of this kind whose id ends so is no text of ours any more.
+    /// Overwrites the one record of this kind whose id ends with `id_end` by an unreadable text.
     void damage(std::string_view kind, std::string_view id_end) {
         int damaged = 0;
         node_.memory.list({.kind = std::string{kind}}, [&](auto records) {

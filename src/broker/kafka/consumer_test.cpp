@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The consumer against a mock cluster over TCP. The test drives the shards; the consumer's thread
-// and the cluster run by themselves, so each test waits for what it is to see.
+// and the cluster run by themselves, so each test waits for the outcome that it expects.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -46,7 +46,7 @@ TEST_F(ConsumerTest, CommitsInKafkaOnlyWhatIsStored) {
     EXPECT_EQ(kafka_.committed("howl", "orders", 0), 10);
 }
 
-TEST_F(ConsumerTest, ARestartGoesOnAtTheStoredPlaceWhateverKafkaRemembers) {
+TEST_F(ConsumerTest, ARestartGoesOnAtTheCheckpointWhateverKafkaHasCommitted) {
     kafka_.create("orders", 1);
     kafka_.write("orders", 0, numbers(0, 10), "a");
     {
@@ -107,7 +107,7 @@ TEST_F(ConsumerTest, ABrokerThatIsDownAtTheStartIsFoundWhenItComes) {
     await("in/a", numbers(0, 5));
 }
 
-TEST_F(ConsumerTest, ABrokerThatGoesAndComesBackCostsNothing) {
+TEST_F(ConsumerTest, ABrokerThatGoesAndComesBackLosesNoRecord) {
     kafka_.create("orders", 1);
     kafka_.write("orders", 0, numbers(0, 5), "a");
     Reader reader{node_, kafka_.brokers()};
@@ -175,7 +175,7 @@ TEST_F(ConsumerTest, APartitionThatWasPausedIsReadOnAfterARebalance) {
     Reader reader{node_, kafka_.brokers(), of_few};
     node_.until("reading pauses", [] { return telemetry::value(Gauge::kKafkaLag) == 900; });
     {
-        Reader guest{node_, kafka_.brokers(), of_few};
+        Reader other{node_, kafka_.brokers(), of_few};
         node_.until("it is given back", [&] { return partitions() == 0; });
         node_.until("it is assigned anew", [&] { return partitions() == 1; });
     }

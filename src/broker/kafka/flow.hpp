@@ -18,20 +18,20 @@ struct Poison {
     Error why;
 };
 /// A record whose effect is stored already, or that has none.
-struct Settled {};
+struct NothingToStore {};
 
-/// What a record comes to. An event is stored together with the checkpoint behind it.
-using Effect = std::variant<hub::NewEvent, Poison, Settled>;
+/// The effect of a record. An event is stored together with the checkpoint after its record.
+using Effect = std::variant<hub::NewEvent, Poison, NothingToStore>;
 
-/// What becomes of the records of one source (port).
+/// Turns the records of one source into events (port).
 /// Thread: any shard, several partitions at the same time; `hub` is the caller's.
 class RecordFlow {
 public:
     virtual ~RecordFlow() = default;
-    /// Reads one record; those of a partition come in order, one at a time. `stream` names the
-    /// partition as long as its offsets mean the same. A record may come again after an error or a
-    /// crash: an effect of its own has to know it by stream and offset.
-    /// Errors: what may pass, such as a store that fails; the same record is tried again.
+    /// Reads one record; those of a partition come in order, one at a time. `stream` identifies the
+    /// partition until its topic is recreated. A record may come again after an error or a crash: a
+    /// flow with effects of its own must recognize it by stream and offset.
+    /// Errors: temporary ones, such as a store that fails; the same record is tried again.
     [[nodiscard]] virtual runtime::Task<Result<Effect>> take(hub::Hub& hub, const Record& record,
                                                              const std::string& stream) = 0;
 };

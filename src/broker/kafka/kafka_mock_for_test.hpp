@@ -17,7 +17,7 @@
 
 namespace howl::broker::kafka {
 
-/// A Kafka cluster in this process, spoken to over TCP (librdkafka's own mock), and a client that
+/// A Kafka cluster in this process, reached over TCP (librdkafka's own mock), and a client that
 /// writes and reads there for the test.
 class KafkaMock {
 public:
@@ -51,7 +51,7 @@ public:
     static constexpr std::int16_t kProduce = 0;
     static constexpr std::int16_t kFetch = 1;
 
-    /// Writes values to one partition; returns when they are there.
+    /// Writes values to one partition; returns when they are confirmed.
     void write(const std::string& topic, std::int32_t partition,
                const std::vector<std::string>& values,
                const std::optional<std::string>& key = std::nullopt) {
@@ -61,7 +61,7 @@ public:
                                          value.size(), key ? key->data() : nullptr,
                                          key ? key->size() : 0, nullptr) == 0);
         }
-        HOWL_ASSERT(rd_kafka_flush(writer_.get(), kPatienceMs) == RD_KAFKA_RESP_ERR_NO_ERROR);
+        HOWL_ASSERT(rd_kafka_flush(writer_.get(), kTimeoutMs) == RD_KAFKA_RESP_ERR_NO_ERROR);
     }
 
     /// Writes a tombstone, with a header that has a name only.
@@ -83,7 +83,7 @@ public:
         rd_kafka_error_t* const problem =
             rd_kafka_produceva(writer_.get(), parts.data(), parts.size());
         HOWL_ASSERT(problem == nullptr);
-        HOWL_ASSERT(rd_kafka_flush(writer_.get(), kPatienceMs) == RD_KAFKA_RESP_ERR_NO_ERROR);
+        HOWL_ASSERT(rd_kafka_flush(writer_.get(), kTimeoutMs) == RD_KAFKA_RESP_ERR_NO_ERROR);
     }
 
     /// Reads the first `count` records of a partition.
@@ -94,7 +94,7 @@ public:
         rd_kafka_topic_partition_list_add(wanted.get(), topic.c_str(), partition)->offset = 0;
         rd_kafka_assign(reader.get(), wanted.get());
         std::vector<Record> records;
-        for (int polls = 0; records.size() < count && polls < kPatienceMs / kPollMs; ++polls) {
+        for (int polls = 0; records.size() < count && polls < kTimeoutMs / kPollMs; ++polls) {
             const Message message{rd_kafka_consumer_poll(reader.get(), kPollMs)};
             if (message && message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
                 records.push_back(record_of(*message));
@@ -109,12 +109,12 @@ public:
         const auto reader = client(RD_KAFKA_CONSUMER, {{"group.id", group}});
         Partitions wanted{rd_kafka_topic_partition_list_new(1)};
         rd_kafka_topic_partition_list_add(wanted.get(), topic.c_str(), partition);
-        rd_kafka_committed(reader.get(), wanted.get(), kPatienceMs);
+        rd_kafka_committed(reader.get(), wanted.get(), kTimeoutMs);
         return wanted->elems[0].offset;
     }
 
 private:
-    static constexpr int kPatienceMs = 30'000;
+    static constexpr int kTimeoutMs = 30'000;
     static constexpr int kPollMs = 100;
 
     struct End {

@@ -27,8 +27,8 @@
 
 namespace howl::broker::kafka {
 
-/// A node in memory without endpoints, whose shards and time the test drives; what other threads
-/// do, it waits for.
+/// A node in memory without endpoints, whose shards and time the test drives; for other threads it
+/// waits.
 class NodeRig {
 public:
     explicit NodeRig(std::vector<hub::TopicPolicies::Rule> rules = {})
@@ -63,11 +63,11 @@ public:
             settle();
         }
     }
-    /// Runs the shards until it holds; looks again every millisecond, since other threads and their
-    /// sockets have a part in it.
+    /// Runs the shards until `holds`, checked every millisecond, since other threads and their
+    /// sockets take part.
     void until(std::string_view what, const std::function<bool()>& holds) {
-        constexpr std::chrono::seconds kPatience{60};
-        const auto deadline = std::chrono::steady_clock::now() + kPatience;
+        constexpr std::chrono::seconds kTimeout{60};
+        const auto deadline = std::chrono::steady_clock::now() + kTimeout;
         for (settle(); !holds(); settle()) {
             ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "never: " << what;
             std::this_thread::sleep_for(std::chrono::milliseconds{1});
@@ -83,7 +83,7 @@ public:
         until("the work is done", [&] { return done.load(); });
     }
 
-    /// The data of everything that is kept of a topic, oldest first.
+    /// The data of all kept events of a topic, oldest first.
     [[nodiscard]] std::vector<std::string> events(std::string_view topic_text) {
         const auto topic = *hub::TopicName::parse(topic_text);
         auto& log = policies.of(topic).lane == hub::Lane::kDurable ? durable : volatile_log;
@@ -112,7 +112,7 @@ public:
         return checkpoints;
     }
 
-    /// What is stored of the sources.
+    /// The stored takeovers.
     [[nodiscard]] std::vector<std::string> sources() {
         std::vector<std::string> sources;
         memory.list({.kind = std::string{kSourceKind}},

@@ -12,14 +12,14 @@
 
 namespace howl::broker::kafka {
 
-/// What one partition may have read and not stored.
+/// How much of one partition may be read and not stored yet.
 struct WorkShare {
     std::size_t records_max = 0;
     std::size_t bytes_max = 0;
 };
 
-/// The consumer thread's half of an assigned partition: what has come, what is in work, what is
-/// done. It lets each record through once and says when there is enough.
+/// The consumer thread's half of an assigned partition: its records that have arrived, those in
+/// work, the stored position. It takes each record once and reports when there are enough.
 /// Thread: the consumer's.
 class PartitionFeed {
 public:
@@ -29,9 +29,9 @@ public:
 
     /// Takes a record that came; false if it came before. `end`: one past the partition's last
     /// record, as far as is known. A record before the expected one is a repetition, unless the
-    /// partition ends before it: then the topic was made anew.
+    /// partition ends before it: then the topic was recreated.
     [[nodiscard]] bool take(Record record, std::optional<std::uint64_t> end);
-    /// What has come since the last time; from here on it is in work.
+    /// The records that have arrived since the last call; from here on they are in work.
     [[nodiscard]] std::vector<Record> hand_over();
     void note(const Progress& progress);
 
@@ -39,13 +39,13 @@ public:
     [[nodiscard]] bool has_enough() const noexcept;
     [[nodiscard]] bool wants_more() const noexcept;
     [[nodiscard]] std::size_t in_work() const noexcept { return records_; }
-    /// Offset behind what is stored; none as long as nobody knows where to begin.
+    /// Offset after the last stored record; none while the begin is unknown.
     [[nodiscard]] std::optional<std::uint64_t> position() const noexcept { return position_; }
     /// Offset of the next record that is new.
     [[nodiscard]] std::optional<std::uint64_t> expected() const noexcept { return expected_; }
     /// The position, if it has moved since the last time.
     [[nodiscard]] std::optional<std::uint64_t> take_uncommitted();
-    /// Kafka did not take the last one.
+    /// Kafka refused the last commit.
     void commit_again() noexcept { committed_.reset(); }
 
 private:

@@ -20,7 +20,7 @@ TEST(PartitionFeed, LetsEachRecordThroughOnce) {
     EXPECT_TRUE(feed.hand_over().empty());
 }
 
-TEST(PartitionFeed, TakesARecordBeforeItsPlaceForANewStreamOnlyWhereThePartitionEndsBeforeIt) {
+TEST(PartitionFeed, TakesARecordBeforeItsPositionForANewStreamOnlyWhereThePartitionEndsBeforeIt) {
     PartitionFeed feed{50, {100, 1'000'000}};
     EXPECT_FALSE(feed.take(at(0), std::nullopt)) << "nobody knows the end";
     EXPECT_FALSE(feed.take(at(0), 50));
@@ -52,7 +52,7 @@ TEST(PartitionFeed, CountsBytesToo) {
     EXPECT_TRUE(feed.has_enough());
 }
 
-TEST(PartitionFeed, GivesEachPlaceToBeCommittedOnce) {
+TEST(PartitionFeed, ReturnsEachUncommittedPositionOnce) {
     PartitionFeed feed{std::nullopt, {100, 1'000'000}};
     EXPECT_EQ(feed.take_uncommitted(), std::nullopt);
     EXPECT_TRUE(feed.take(at(7), std::nullopt));

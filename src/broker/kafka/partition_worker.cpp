@@ -23,7 +23,7 @@ PartitionWorker::PartitionWorker(hub::Hub& hub, RecordFlow& flow, Partition part
       partition_(std::move(partition)),
       sinks_(std::move(sinks)),
       checkpoint_(std::move(checkpoint)),
-      news_(hub.shard()),
+      arrived_(hub.shard()),
       pause_(hub.shard()) {}
 
 void PartitionWorker::start(const std::shared_ptr<PartitionWorker>& worker) {
@@ -34,36 +34,36 @@ void PartitionWorker::add(std::vector<Record> records) {
     here_.check();
     if (!closed_) {
         std::ranges::move(records, std::back_inserter(waiting_));
-        news_.wake();
+        arrived_.wake();
     }
 }
 
 void PartitionWorker::close() {
     here_.check();
     closed_ = true;
-    news_.wake();
+    arrived_.wake();
     pause_.wake();
 }
 
 Task<void> PartitionWorker::run(std::shared_ptr<PartitionWorker> self) {
-    bool open = co_await self->keep_begin();
-    while (open && co_await self->next_stretch()) {
-        open = co_await self->store_stretch();
+    bool open = co_await self->store_begin();
+    while (open && co_await self->next_range()) {
+        open = co_await self->store_range();
     }
     self->sinks_.on_end();
 }
 
-Task<bool> PartitionWorker::next_stretch() {
+Task<bool> PartitionWorker::next_range() {
     here_.check();
     while (!closed_ && waiting_.empty()) {
-        co_await news_.wait();
+        co_await arrived_.wait();
     }
     range_.clear();
     std::size_t bytes = 0;
     while (!closed_ && !waiting_.empty() && range_.size() < kRecordsPerCommitMax &&
            bytes < kBytesPerCommitMax) {
         if (waiting_.front().stream == Stream::kAnew && !range_.empty()) {
-            break;  // It begins a range of its own, with a new checkpoint.
+            break;  // It begins a new range, with a new checkpoint.
         }
         bytes += waiting_.front().bytes();
         range_.push_back(std::move(waiting_.front()));
@@ -72,28 +72,28 @@ Task<bool> PartitionWorker::next_stretch() {
     co_return !range_.empty();
 }
 
-Task<bool> PartitionWorker::store_stretch() {
+Task<bool> PartitionWorker::store_range() {
     BatchResult batch_result;
-    bool open = co_await begin_place();
+    bool open = co_await ensure_checkpoint();
     open = open && co_await gather(batch_result);
     open = open && co_await send_dead_letters(std::move(batch_result.dead));
     open = open && co_await commit(batch_result);
     open = open && co_await publish(std::move(batch_result.volatile_events));
     if (open) {
-        say_done();
+        report_done();
     }
     co_return open;
 }
 
-/// The incarnation has to be stored before anything is done in its name.
-Task<bool> PartitionWorker::begin_place() {
+/// The incarnation has to be stored before an effect is stored under it.
+Task<bool> PartitionWorker::ensure_checkpoint() {
     if (range_.front().stream == Stream::kAnew || !checkpoint_.exists()) {
         co_return co_await begin_at(range_.front().offset);
     }
     co_return true;
 }
 
-Task<bool> PartitionWorker::keep_begin() {
+Task<bool> PartitionWorker::store_begin() {
     if (partition_.begin && !checkpoint_.exists()) {
         co_return co_await begin_at(*partition_.begin);
     }
@@ -106,13 +106,13 @@ Task<bool> PartitionWorker::begin_at(std::uint64_t offset) {
         if (begun) {
             co_return true;
         }
-        if (!co_await try_again(begun.error())) {
+        if (!co_await wait_to_retry(begun.error())) {
             co_return false;
         }
     }
 }
 
-/// A worker that is closed on the way keeps what is settled: the range ends there.
+/// A worker that is closed meanwhile keeps the effects that it has: the range ends there.
 Task<bool> PartitionWorker::gather(BatchResult& batch_result) {
     const auto stream = checkpoint_.stream();
     auto next = range_.begin();
@@ -123,7 +123,7 @@ Task<bool> PartitionWorker::gather(BatchResult& batch_result) {
             ++next;
             delay_.start_over();
         } else {
-            static_cast<void>(co_await try_again(std::move(effect).error()));
+            static_cast<void>(co_await wait_to_retry(std::move(effect).error()));
         }
     }
     range_.erase(next, range_.end());
@@ -146,14 +146,15 @@ void PartitionWorker::sort(const Record& record, Effect effect, BatchResult& bat
 void PartitionWorker::note_poison(const Record& record, const Error& why,
                                   BatchResult& batch_result) {
     telemetry::count(Counter::kKafkaPoison);
-    if (const auto left_out = poison_budget_.ask(hub_.shard().now())) {
-        telemetry::log_warning("kafka: a record can't be read",
-                               {{"topic", partition_.topic},
-                                {"partition", partition_.number},
-                                {"offset", record.offset},
-                                {"why", why.describe()},
-                                {"fate", sinks_.dead_letters.empty() ? "skipped" : "dead letter"},
-                                {"left_out", *left_out}});
+    if (const auto left_out = poison_budget_.try_take(hub_.shard().now())) {
+        telemetry::log_warning(
+            "kafka: a record can't be read",
+            {{"topic", partition_.topic},
+             {"partition", partition_.number},
+             {"offset", record.offset},
+             {"why", why.describe()},
+             {"outcome", sinks_.dead_letters.empty() ? "skipped" : "dead letter"},
+             {"left_out", *left_out}});
     }
     if (!sinks_.dead_letters.empty()) {
         batch_result.dead.push_back(dead_letter_of(record, why));
@@ -169,8 +170,8 @@ OutRecord PartitionWorker::dead_letter_of(const Record& record, const Error& why
     return letter;
 }
 
-/// After a failure all are sent again: a dead letter may come twice, and none is missing but one
-/// that is too large for the brokers by itself.
+/// After a failure all are sent again: a dead letter may come twice, and none is lost except one
+/// that alone is too large for the brokers.
 Task<bool> PartitionWorker::send_dead_letters(std::vector<OutRecord> dead) {
     while (!dead.empty()) {
         auto sent = co_await sinks_.send(hub_.shard(), dead);
@@ -178,17 +179,17 @@ Task<bool> PartitionWorker::send_dead_letters(std::vector<OutRecord> dead) {
             co_return true;
         }
         if (sent.error().entry().retry == Retry::kFinal) {
-            co_return co_await bury_each(std::move(dead), std::move(sent).error());
+            co_return co_await send_one_by_one(std::move(dead), std::move(sent).error());
         }
-        if (!co_await try_again(std::move(sent).error())) {
+        if (!co_await wait_to_retry(std::move(sent).error())) {
             co_return false;
         }
     }
     co_return true;
 }
 
-/// Brokers judge what comes together by its whole size.
-Task<bool> PartitionWorker::bury_each(std::vector<OutRecord> dead, Error why) {
+/// Brokers apply their size limit to the whole batch.
+Task<bool> PartitionWorker::send_one_by_one(std::vector<OutRecord> dead, Error why) {
     if (dead.size() == 1) {
         telemetry::count(why.code);
         telemetry::log_warning("kafka: the brokers refuse a dead letter for good",
@@ -207,14 +208,14 @@ Task<bool> PartitionWorker::bury_each(std::vector<OutRecord> dead, Error why) {
 Task<bool> PartitionWorker::commit(BatchResult& batch_result) {
     const auto next = range_.back().offset + 1;
     while (checkpoint_.next() < next) {
-        // A commit whose outcome was unknown may have been made after all.
+        // A commit whose outcome was unknown may have succeeded.
         const auto missing =
             std::ranges::lower_bound(batch_result.durable_offsets, checkpoint_.next()) -
             batch_result.durable_offsets.begin();
         std::vector<hub::NewEvent> events{batch_result.durable.begin() + missing,
                                           batch_result.durable.end()};
         const auto stored = co_await checkpoint_.advance(next, std::move(events));
-        if (!stored && !co_await try_again(stored.error())) {
+        if (!stored && !co_await wait_to_retry(stored.error())) {
             co_return false;
         }
     }
@@ -231,14 +232,14 @@ Task<bool> PartitionWorker::publish(std::vector<hub::NewEvent> events) {
         if (receipts) {
             co_return true;
         }
-        if (!co_await try_again(receipts.error())) {
+        if (!co_await wait_to_retry(receipts.error())) {
             co_return false;
         }
     }
     co_return true;
 }
 
-Task<bool> PartitionWorker::try_again(Error why) {
+Task<bool> PartitionWorker::wait_to_retry(Error why) {
     telemetry::count(why.code);
     if (!std::exchange(failing_, true)) {
         telemetry::log_warning("kafka: a partition's records can't be stored; trying for ever",
@@ -252,7 +253,7 @@ Task<bool> PartitionWorker::try_again(Error why) {
     co_return !closed_;
 }
 
-void PartitionWorker::say_done() {
+void PartitionWorker::report_done() {
     here_.check();
     if (std::exchange(failing_, false)) {
         delay_.start_over();

@@ -59,7 +59,7 @@ protected:
         if (bytes > bytes_max_) {
             co_return fail(Errc::kBodyTooLarge, "test");
         }
-        std::ranges::move(records, std::back_inserter(buried_));
+        std::ranges::move(records, std::back_inserter(dead_letters_));
         co_return Result<void>{};
     }
     static Record record(std::uint64_t offset, std::string value) {
@@ -75,13 +75,13 @@ protected:
     TopicFlow flow_ = *TopicFlow::create({"in/{key}", "", "howl:"});
     std::shared_ptr<PartitionWorker> worker_;
     std::vector<std::uint64_t> done_;
-    std::vector<OutRecord> buried_;
+    std::vector<OutRecord> dead_letters_;
     std::optional<Errc> send_error_;
     std::size_t bytes_max_ = 1'000;  ///< Of what is sent together.
     bool ended_ = false;
 };
 
-TEST_F(PartitionWorkerTest, StoresRecordsInOrderAndThePlaceBehindThem) {
+TEST_F(PartitionWorkerTest, StoresRecordsInOrderAndTheCheckpointBehindThem) {
     add({record(7, "one"), record(8, "two"), record(11, "three")});
     EXPECT_THAT(node_.events("in/a"), ElementsAre("one", "two", "three"));
     ASSERT_THAT(node_.checkpoints(), ElementsAre(Pair("cluster/orders/3", ::testing::_)));
@@ -98,7 +98,7 @@ TEST_F(PartitionWorkerTest, TakesAThousandRecordsInOneCommit) {
     EXPECT_THAT(done_, ElementsAre(1'000U, 2'000U, 2'500U));
 }
 
-TEST_F(PartitionWorkerTest, KeepsTheWordOfItsStreamOverARestart) {
+TEST_F(PartitionWorkerTest, KeepsTheIncarnationOfItsStreamOverARestart) {
     add({record(0, "one")});
     const auto before = node_.checkpoints()[0].second;
     end();
@@ -165,7 +165,7 @@ private:
     std::function<void()> close_;
 };
 
-TEST_F(PartitionWorkerTest, KeepsWhatIsSettledWhenItIsClosedAmidAStretch) {
+TEST_F(PartitionWorkerTest, KeepsFinishedEffectsWhenItIsClosedAmidARange) {
     end();
     ClosingFlow closing{flow_, [this] { worker_->close(); }};
     begin_with(closing);
@@ -176,10 +176,10 @@ TEST_F(PartitionWorkerTest, KeepsWhatIsSettledWhenItIsClosedAmidAStretch) {
     worker_.reset();
 }
 
-TEST_F(PartitionWorkerTest, StoresNothingTwiceAfterACommitThatWasMadeAfterAll) {
+TEST_F(PartitionWorkerTest, StoresNothingTwiceAfterALostCompletion) {
     add({record(0, "one")});
-    // As if a commit had been made and its completion lost: somebody has stored "two" and its
-    // checkpoint.
+    // As if a commit had been made and its completion lost: "two" and its checkpoint are stored
+    // already.
     CheckpointStore other{
         node_.hub(), node_.memory, kKey, {node_.checkpoints()[0].second, Version{2}}};
     std::vector<hub::NewEvent> events;
@@ -208,7 +208,7 @@ TEST_F(PartitionWorkerTest, SkipsPoisonAndCountsIt) {
     EXPECT_THAT(done_, ElementsAre(6U));
 }
 
-TEST_F(PartitionWorkerTest, ConfirmsADeadLetterBeforeThePlaceGoesPastIt) {
+TEST_F(PartitionWorkerTest, ConfirmsADeadLetterBeforeTheCheckpointPassesIt) {
     end();
     begin("dead");
     send_error_ = Errc::kBrokerUnavailable;
@@ -218,10 +218,10 @@ TEST_F(PartitionWorkerTest, ConfirmsADeadLetterBeforeThePlaceGoesPastIt) {
     send_error_.reset();
     node_.advance(1s);
     EXPECT_THAT(done_, ElementsAre(5U));
-    ASSERT_EQ(buried_.size(), 1U);
-    EXPECT_EQ(buried_[0].topic, "dead");
-    EXPECT_EQ(buried_[0].value, "no key");
-    EXPECT_THAT(buried_[0].headers,
+    ASSERT_EQ(dead_letters_.size(), 1U);
+    EXPECT_EQ(dead_letters_[0].topic, "dead");
+    EXPECT_EQ(dead_letters_[0].value, "no key");
+    EXPECT_THAT(dead_letters_[0].headers,
                 ElementsAre(Pair("mine", "1"), Pair("howl-source-topic", "orders"),
                             Pair("howl-source-partition", "3"), Pair("howl-source-offset", "4"),
                             Pair("howl-reason", "bad_request")));
@@ -234,13 +234,13 @@ TEST_F(PartitionWorkerTest, GivesUpOnlyTheDeadLetterThatIsTooLargeByItself) {
         return Record{.offset = offset, .value = std::string(bytes, 'x')};
     };
     add({keyless(0, 600), keyless(1, 1'001), keyless(2, 700)});
-    ASSERT_EQ(buried_.size(), 2U);
-    EXPECT_EQ(buried_[0].value->size(), 600U);
-    EXPECT_EQ(buried_[1].value->size(), 700U);
+    ASSERT_EQ(dead_letters_.size(), 2U);
+    EXPECT_EQ(dead_letters_[0].value->size(), 600U);
+    EXPECT_EQ(dead_letters_[1].value->size(), 700U);
     EXPECT_THAT(done_, ElementsAre(3U));
 }
 
-TEST_F(PartitionWorkerTest, PublishesVolatileEventsBehindThePlace) {
+TEST_F(PartitionWorkerTest, PublishesVolatileEventsAfterTheCheckpoint) {
     flow_ = *TopicFlow::create({"fleeting/{key}", "tick", "howl:"});
     add({record(0, "one"), record(1, "two")});
     EXPECT_THAT(node_.events("fleeting/a"), ElementsAre("one", "two"));

@@ -36,11 +36,12 @@ Result<void> outcome_of(RdKafka::ErrorCode code) {
     }
 }
 
-/// The outcomes of several writes, told when the last has come. An error that may pass counts
-/// before one that will not: the caller has to try again.
-class Gathering {
+/// The common outcome of several writes, reported when the last has completed. A retryable error
+/// takes precedence over a final one: the caller has to try again.
+class PendingWrites {
 public:
-    Gathering(std::size_t writes, Producer::Done done) : missing_(writes), done_(std::move(done)) {}
+    PendingWrites(std::size_t writes, Producer::Done done)
+        : missing_(writes), done_(std::move(done)) {}
 
     void note(Result<void> one) {
         Result<void> outcome;
@@ -100,7 +101,7 @@ public:
             record.key ? record.key->data() : nullptr, record.key ? record.key->size() : 0, 0,
             headers.get(), opaque.get());
         if (code == RdKafka::ERR_NO_ERROR) {
-            static_cast<void>(headers.release());  // librdkafka's from here on.
+            static_cast<void>(headers.release());  // librdkafka owns it from here on.
             static_cast<void>(opaque.release());   // `dr_cb` takes it back.
         } else {
             (*opaque)(outcome_of(code));
@@ -174,10 +175,9 @@ runtime::Task<Result<void>> Producer::send_all(runtime::Shard& shard,
                 std::move(callback)(std::move(outcome));
             });
         };
-        const auto gathering = std::make_shared<Gathering>(records.size(), std::move(on_shard));
+        const auto pending = std::make_shared<PendingWrites>(records.size(), std::move(on_shard));
         for (auto& record : records) {
-            send(std::move(record),
-                 [gathering](Result<void> one) { gathering->note(std::move(one)); });
+            send(std::move(record), [pending](Result<void> one) { pending->note(std::move(one)); });
         }
     };
     co_return co_await runtime::completion_of<Result<void>>(std::move(start));

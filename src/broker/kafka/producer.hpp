@@ -18,9 +18,9 @@ namespace howl::broker::kafka {
 
 /// Writes records to Kafka, each confirmed by all in-sync replicas.
 ///
-/// A write that was not confirmed within `KafkaSettings::write_time` may have arrived all the same.
+/// A write that was not confirmed within `KafkaSettings::write_time` may have arrived nevertheless.
 ///
-/// Thread: any; it has one of its own, which hears the confirmations.
+/// Thread: any; it has one of its own, which receives the confirmations.
 /// Limits: `kRecordsMax` records and `kKilobytesMax` on their way. Reached: `kOverloaded`.
 class Producer {
 public:
@@ -29,18 +29,18 @@ public:
 
     using Done = std::move_only_function<void(Result<void>)>;
 
-    /// Needs no broker that answers. Errors: `kInvalidConfig`.
+    /// Works without a reachable broker. Errors: `kInvalidConfig`.
     [[nodiscard]] static Result<std::unique_ptr<Producer>> create(const KafkaSettings& settings);
     ~Producer();
     Producer(const Producer&) = delete;
     Producer& operator=(const Producer&) = delete;
 
-    /// `done` comes when the record is confirmed or given up, on any thread, also before this
+    /// `done` is called when the record is confirmed or given up, on any thread, also before this
     /// returns. Errors: `kBrokerUnavailable`; `kBodyTooLarge`, the brokers will never take it;
     /// `kOverloaded`; `kDraining` after `stop`.
     void send(OutRecord record, Done done);
     /// The same for several, on the caller's `shard`; completes when all are confirmed or given up,
-    /// with an error that may pass before one that will not. Cancel: waited for.
+    /// with a retryable error rather than a final one. Cancel: waited for.
     [[nodiscard]] runtime::Task<Result<void>> send_all(runtime::Shard& shard,
                                                        std::vector<OutRecord> records);
 
@@ -56,7 +56,7 @@ private:
 
     // Constant after construction.
     const std::unique_ptr<Client> client_;
-    // Shared. Every `send` holds the gate in common: none comes in behind `stop`.
+    // Shared. Every `send` holds the gate shared, so that none begins after `stop`.
     SharedMutex gate_;
     bool closed_ HOWL_GUARDED_BY(gate_) = false;
     std::atomic<bool> stopping_{false};

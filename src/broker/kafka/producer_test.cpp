@@ -52,7 +52,7 @@ TEST_F(ProducerTest, ConfirmsWhatHasArrivedAsItWasGiven) {
     EXPECT_EQ(records[1].key, std::nullopt);
 }
 
-TEST_F(ProducerTest, ErrorsThatPassAreTriedAgainAndLeaveOneRecord) {
+TEST_F(ProducerTest, TemporaryErrorsAreRetriedAndLeaveOneRecord) {
     kafka_.fail_next(KafkaMock::kProduce, {RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION,
                                            RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS});
     EXPECT_TRUE(send_all({{"out", std::nullopt, "one", {}}}));
@@ -62,7 +62,7 @@ TEST_F(ProducerTest, ErrorsThatPassAreTriedAgainAndLeaveOneRecord) {
     EXPECT_EQ(records[1].value, "two");
 }
 
-TEST_F(ProducerTest, AnErrorThatMayPassIsToldBeforeOneThatWillNot) {
+TEST_F(ProducerTest, ReportsARetryableErrorRatherThanAFinalOne) {
     const OutRecord large{"out", std::nullopt, std::string(17 * 1024 * 1024, 'x'), {}};
     EXPECT_EQ(send_all({large}).error().code, Errc::kBodyTooLarge);
     kafka_.take_down();

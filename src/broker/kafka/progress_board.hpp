@@ -11,16 +11,16 @@
 
 namespace howl::broker::kafka {
 
-/// What a partition's worker tells the consumer's thread.
+/// What a partition's worker reports to the consumer's thread.
 struct Progress {
     std::uint64_t worker = 0;  ///< Which one; no two in a process have the same number.
     std::uint64_t next = 0;    ///< Its checkpoint, if `records` is not 0.
     std::size_t records = 0;   ///< Done since the last time, and no longer in work.
     std::size_t bytes = 0;
-    bool ended = false;  ///< It takes no more, and has nothing under way.
+    bool ended = false;  ///< It takes no more records, and has none in work.
 };
 
-/// The way from the workers, on their shards, to the consumer's thread.
+/// The queue of reports from the workers, on their shards, to the consumer's thread.
 /// Thread: any.
 /// Limits: one entry for each range in work, so as many as there are workers, about.
 class ProgressBoard {
@@ -28,23 +28,23 @@ public:
     void report(Progress progress) {
         {
             const MutexLock lock{mutex_};
-            news_.push_back(progress);
+            reports_.push_back(progress);
         }
-        told_.notify_one();
+        reported_.notify_one();
     }
-    /// Takes what is there, after waiting for something, for `at_most`.
+    /// Takes all reports; waits for the first, for `at_most`.
     [[nodiscard]] std::vector<Progress> take(std::chrono::milliseconds at_most = {}) {
         const auto deadline = std::chrono::steady_clock::now() + at_most;
         const MutexLock lock{mutex_};
-        while (news_.empty() && told_.wait_until(mutex_, deadline)) {
+        while (reports_.empty() && reported_.wait_until(mutex_, deadline)) {
         }
-        return std::exchange(news_, {});
+        return std::exchange(reports_, {});
     }
 
 private:
     Mutex mutex_;
-    Condition told_;
-    std::vector<Progress> news_ HOWL_GUARDED_BY(mutex_);
+    Condition reported_;
+    std::vector<Progress> reports_ HOWL_GUARDED_BY(mutex_);
 };
 
 }  // namespace howl::broker::kafka

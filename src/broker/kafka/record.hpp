@@ -11,25 +11,25 @@
 
 namespace howl::broker::kafka {
 
-/// Names and values, in Kafka's order; a name may stand there twice. Kafka tells a value that is
-/// not there (null) from an empty one, and so do we.
+/// Names and values, in Kafka's order; a name may occur twice. A null value is not the same as an
+/// empty one, as in Kafka.
 using Headers = std::vector<std::pair<std::string, std::optional<std::string>>>;
 
-/// Whether a record goes on where the one before it ended.
+/// Whether a record follows the one before it in the same topic.
 enum class Stream : std::uint8_t {
     kGoesOn,
-    kAnew,  ///< The topic was made anew: offsets mean something else from here on.
+    kAnew,  ///< The topic was recreated: its offsets begin again.
 };
 
-/// A record as Kafka brought it.
+/// A record as it was read from Kafka.
 struct Record {
     std::uint64_t offset = 0;
     std::optional<std::string> key{};
-    std::optional<std::string> value{};  ///< None: a tombstone, the key's value is no more.
+    std::optional<std::string> value{};  ///< None: a tombstone, the key's value is deleted.
     Headers headers{};
     Stream stream = Stream::kGoesOn;
 
-    /// What it costs while it waits, about.
+    /// Memory that it takes while it waits, about.
     [[nodiscard]] std::size_t bytes() const noexcept;
     /// The last header of that name; none where there is none, or only its name.
     [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const noexcept;

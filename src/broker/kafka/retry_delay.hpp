@@ -9,7 +9,7 @@
 namespace howl::broker::kafka {
 
 /// How long to wait before the next try: from 0.1 s to 5 s, doubling, with jitter, so that
-/// partitions that failed together don't come back together.
+/// partitions that failed together are not retried together.
 class RetryDelay {
 public:
     static constexpr std::chrono::milliseconds kFirst{100};
@@ -26,7 +26,7 @@ public:
                           random_.below(static_cast<std::uint64_t>(half.count()) + 1)};
     }
 
-    /// The next failure is the first of a row again.
+    /// Begins again with the first step.
     void start_over() noexcept { step_ = kFirst; }
 
 private:

@@ -11,15 +11,15 @@
 
 namespace howl::broker::kafka {
 
-/// What becomes of the records of a Kafka topic.
+/// What the records of a Kafka topic are turned into.
 enum class Flow : std::uint8_t {
     kInbox,    ///< `username:message`, split at the first colon, to `/v3`'s inbox of that user.
     kReports,  ///< `{"id","status"}` to the reports' state machine.
     kTopic,    ///< The value to the Howl topic that `Source::target` names.
 };
 
-/// Where Howl begins in a partition in which it has no checkpoint yet. Once it has one, only that
-/// counts.
+/// Where Howl begins in a partition in which it has no checkpoint yet. Once it has one, that
+/// decides.
 struct Begin {
     enum class At : std::uint8_t {
         kStored,     ///< At what the group has committed in Kafka; without that as `kEnd`.
@@ -48,7 +48,7 @@ struct KafkaSettings {
     std::string group = "howl";
     /// A file of librdkafka's own `name=value` lines: TLS, passwords. Never logged.
     std::string properties_file;
-    /// How long a `/v4` PUT waits for the state machine's answer from behind Kafka.
+    /// How long a `/v4` PUT waits for the state machine's answer, which comes through Kafka.
     std::chrono::milliseconds reply_time = std::chrono::seconds{2};
     /// How long the brokers may take to confirm what Howl writes. Reached: `kBrokerUnavailable`.
     std::chrono::milliseconds write_time = std::chrono::seconds{2};
@@ -59,7 +59,7 @@ struct KafkaSettings {
                                    {.topic = "v4_messages", .flow = Flow::kReports}};
 };
 
-/// What librdkafka would refuse of them, and the operator's properties file.
+/// Checks all that librdkafka would refuse, and the operator's properties file.
 /// Errors: `kInvalidConfig` and those of `read_file`; no value is ever in them.
 [[nodiscard]] Result<void> check_clients(const KafkaSettings& settings);
 

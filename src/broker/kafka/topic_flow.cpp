@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kKeyMark = "{key}";
 
-/// `text` with `key` in every checkpoint that is marked for it.
+/// `text` with `key` in place of every `{key}`.
 std::string with_key(std::string_view text, std::string_view key) {
     std::string out;
     for (auto at = text.find(kKeyMark); at != std::string_view::npos; at = text.find(kKeyMark)) {

@@ -9,11 +9,11 @@
 namespace howl::broker::kafka {
 
 /// The value of each record becomes an event of a topic. A tombstone becomes an event of the type
-/// `tombstone` without data: readers learn that what the key stood for is no more, and can tell it
-/// from an empty value.
+/// `tombstone` without data: readers learn that the key was deleted, and can distinguish that from
+/// an empty value.
 ///
-/// Poison: a value that is no UTF-8 or larger than an event may be, a record without the key that
-/// its topic is named after, a name that is no topic's or that is Howl's own.
+/// Poison: a value that is not UTF-8 or larger than an event may be, a record without the key that
+/// its topic's name needs, a name that is no valid topic or is reserved for Howl.
 class TopicFlow final : public RecordFlow {
 public:
     static constexpr std::string_view kTombstone = "tombstone";
@@ -21,7 +21,7 @@ public:
     struct Target {
         std::string topic;  ///< `{key}` in it stands for the record's key.
         std::string type;   ///< Of the events; empty: `message`.
-        /// Topics that begin so are written by Howl's own apps alone.
+        /// Topics with this prefix are written by Howl's own products alone.
         std::string reserved_prefix;
     };
     /// Errors: `kInvalidConfig` for a target that can't work with any key.

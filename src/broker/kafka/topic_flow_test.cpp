@@ -20,7 +20,7 @@ TEST(TopicFlow, NamesTheTopicAfterTheKeyWhereverItIsMarked) {
     EXPECT_EQ(event->data, "v");
 }
 
-TEST(TopicFlow, ATombstoneIsToldAsOne) {
+TEST(TopicFlow, ATombstoneBecomesAnEventOfItsType) {
     const auto flow = TopicFlow::create({"in/{key}", "order", "howl:"});
     ASSERT_TRUE(flow);
     const auto tombstone = flow->event_of({.key = "42"});
@@ -40,7 +40,7 @@ TEST(TopicFlow, AKeyCantLeadIntoHowlsOwnTopics) {
     EXPECT_EQ(event.error().code, Errc::kTopicReserved);
 }
 
-TEST(TopicFlow, WithoutAMarkTheKeySaysNothing) {
+TEST(TopicFlow, WithoutAMarkTheKeyIsIgnored) {
     const auto flow = TopicFlow::create({"all", "", "howl:"});
     EXPECT_TRUE(flow->event_of({.value = "v"}));
     EXPECT_TRUE(flow->event_of({.key = "no topic's name", .value = ""}));
@@ -59,13 +59,13 @@ TEST(LogBudget, LetsABurstThroughThenOneInASecondAndCountsTheRest) {
     LogBudget budget;
     SteadyTime now{1h};
     for (std::uint64_t i = 0; i < LogBudget::kBurst; ++i) {
-        EXPECT_EQ(budget.ask(now), 0U);
+        EXPECT_EQ(budget.try_take(now), 0U);
     }
-    EXPECT_EQ(budget.ask(now), std::nullopt);
-    EXPECT_EQ(budget.ask(now + 999ms), std::nullopt);
-    EXPECT_EQ(budget.ask(now + 1s), 2U);
-    EXPECT_EQ(budget.ask(now + 1s), std::nullopt);
-    EXPECT_EQ(budget.ask(now + 2s), 1U);
+    EXPECT_EQ(budget.try_take(now), std::nullopt);
+    EXPECT_EQ(budget.try_take(now + 999ms), std::nullopt);
+    EXPECT_EQ(budget.try_take(now + 1s), 2U);
+    EXPECT_EQ(budget.try_take(now + 1s), std::nullopt);
+    EXPECT_EQ(budget.try_take(now + 2s), 1U);
 }
 
 }  // namespace

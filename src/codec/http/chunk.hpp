@@ -5,11 +5,10 @@
 #include <string_view>
 
 /// The chunked transfer coding (RFC 9112 section 7.1) as a server writes it: a body whose length is
-/// not known yet, of which each piece can be read as soon as it is there. What reads the coding is
-/// `ChunkedDecoder`.
+/// not known yet, of which each piece can be read when it arrives. `ChunkedDecoder` reads it.
 namespace howl::codec::http {
 
-/// `body` with its size before it and CRLF behind it. Nothing for an empty body, because a chunk of
+/// `body` with its size before it and CRLF after it. Nothing for an empty body, because a chunk of
 /// no bytes would be the last.
 [[nodiscard]] std::string as_chunk(std::string_view body);
 

@@ -102,7 +102,7 @@ Result<void> ChunkedDecoder::take_extension_byte(char letter) {
         state_ = State::kSizeEnd;
         return {};
     }
-    // Some readers follow an open quote over the end of the line; no reader needs the quotes.
+    // Some parsers continue an open quote beyond the end of the line; no client needs quotes here.
     if (is_control(letter) || letter == '"' || letter == '\\') {
         return ambiguous_chunk("a chunk extension is quoted or has a control character");
     }

@@ -29,8 +29,8 @@ struct ChunkedLimits {
 /// one buffer, and bounds neither; this one takes any piece, byte by byte if need be, and stores
 /// only the body and one trailer line. Extensions and trailers are checked and ignored. Refused as
 /// `kAmbiguousFraming`: anything but hexadecimal digits before the `;` or CRLF (also white space),
-/// a CR or LF alone, a quoted extension, a chunk whose data is not followed by CRLF, a trailer that
-/// claims to frame.
+/// a CR or LF alone, a quoted extension, a chunk whose data is not followed by CRLF, a trailer
+/// field that decides about framing.
 class ChunkedDecoder {
 public:
     explicit ChunkedDecoder(ChunkedLimits limits) : limits_(limits) {}

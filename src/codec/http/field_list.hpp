@@ -11,7 +11,7 @@
 /// (RFC 9110 sections 5.6.1, 5.6.6 and 12.4.2).
 namespace howl::codec::http {
 
-/// `; name=value` behind a member of a list.
+/// `; name=value` after a member of a list.
 struct FieldParameter {
     std::string_view name;             ///< Empty: nothing stood between two semicolons.
     std::optional<std::string> value;  ///< Without the quotes of a quoted string.
@@ -26,7 +26,7 @@ struct FieldMember {
 /// Cuts a field into its members, from left to right, without storing any. A comma in quotes is
 /// part of its member, and empty members are left out.
 ///
-/// What a member may be differs from field to field, so the caller judges it; a quote that is never
+/// What a member may be differs from field to field, so the caller checks it; a quote that is never
 /// closed takes the rest of the field into its member.
 class FieldList {
 public:
@@ -45,7 +45,7 @@ private:
 
 /// Thousandths.
 inline constexpr std::uint16_t kFullWeight = 1000;
-/// What the parameter `q` says; full without one. Nothing: it can't be read. More generous than
+/// The value of the parameter `q`; full without one. Nothing: it can't be read. More lenient than
 /// RFC 9110 section 12.4.2 where clients are: `.2` (Java's own) is 0.2.
 [[nodiscard]] std::optional<std::uint16_t> weight_of(const FieldMember& member);
 

@@ -198,8 +198,8 @@ Result<void> FramingGuard::take_expect(std::string_view value) {
 }
 
 void FramingGuard::take_connection(std::string_view value) {
-    says_close_ |= list_contains(value, "close");
-    says_keep_alive_ |= list_contains(value, "keep-alive");
+    has_close_ |= list_contains(value, "close");
+    has_keep_alive_ |= list_contains(value, "keep-alive");
 }
 
 Result<HeadFraming> FramingGuard::finish() const {
@@ -207,7 +207,7 @@ Result<HeadFraming> FramingGuard::finish() const {
         return ambiguous_head("HTTP/1.1 without a Host");
     }
     HeadFraming framing{.head_bytes = scanned_, .minor_version = minor_version_};
-    framing.keep_alive = !says_close_ && (minor_version_ == 1 || says_keep_alive_);
+    framing.keep_alive = !has_close_ && (minor_version_ == 1 || has_keep_alive_);
     if (chunked_) {
         framing.body = BodyKind::kChunked;
     } else if (content_length_.value_or(0) > 0) {

@@ -23,7 +23,7 @@ struct HeadLimits {
 
 enum class BodyKind : std::uint8_t { kNone, kLength, kChunked };
 
-/// What one request head says about where its message ends and what comes after it.
+/// Where the message of one request head ends, and what follows it.
 struct HeadFraming {
     std::size_t head_bytes = 0;  ///< With the final empty line.
     BodyKind body = BodyKind::kNone;
@@ -33,14 +33,14 @@ struct HeadFraming {
     bool expects_continue = false;
 };
 
-/// Reads a raw request head and refuses every one that two programs could cut differently.
+/// Reads a raw request head and refuses every one that two programs could frame differently.
 ///
-/// Request smuggling lives on heads that a proxy and a server frame differently. Beast 1.81 alone
+/// Request smuggling uses heads that a proxy and a server frame differently. Beast 1.81 alone
 /// accepts several of them (two Hosts, `Transfer-Encoding: gzip`, chunked in HTTP/1.0, folded
-/// lines, `5,5`); this stands before it and knows one answer to doubt: 400, and the connection
-/// closes. Stricter than RFC 9112 on purpose: an empty line before the request, leading zeros in
-/// Content-Length, and any white space beyond single spaces in the request line are
-/// refused as well.
+/// lines, `5,5`); the guard runs before it and answers every doubt with 400 and a closed
+/// connection. Stricter than RFC 9112 on purpose: an empty line before the request, leading zeros
+/// in Content-Length, and any white space beyond single spaces in the request line are refused as
+/// well.
 ///
 /// Looks at every byte once, however small the pieces, and stores none: the caller keeps the bytes.
 ///
@@ -78,12 +78,12 @@ private:
     bool after_cr_ = false;
     bool has_host_ = false;
     bool chunked_ = false;
-    bool says_close_ = false;
-    bool says_keep_alive_ = false;
+    bool has_close_ = false;
+    bool has_keep_alive_ = false;
     bool expects_continue_ = false;
 };
 
-/// One-shot form for a caller that has all it will ever get.
+/// One-shot form for a caller that has all the bytes.
 [[nodiscard]] Result<std::optional<HeadFraming>> inspect_head(std::string_view bytes,
                                                               HeadLimits limits = {});
 

@@ -14,7 +14,7 @@ HeadFraming framing_of(std::string_view head) {
     return framing.has_value() ? framing->value_or(HeadFraming{}) : HeadFraming{};
 }
 
-TEST(FramingGuard, SaysWhereTheHeadAndTheBodyEnd) {
+TEST(FramingGuard, ReportsWhereTheHeadAndTheBodyEnd) {
     const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 12\r\n\r\n";
     const auto framing = framing_of(head + "body and more");
     EXPECT_EQ(framing.head_bytes, head.size());
@@ -45,7 +45,7 @@ TEST(FramingGuard, RefusesAtTheFirstByteThatSettlesIt) {
     EXPECT_EQ(inspect_head("PRI * HTTP/2.0\r\n").error().code, Errc::kHttpVersionNotSupported);
 }
 
-TEST(FramingGuard, SaysWhetherTheClientWaitsAndWhetherItStays) {
+TEST(FramingGuard, ReportsExpectContinueAndKeepAlive) {
     const auto framing = framing_of(
         "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nConnection: close\r\n"
         "Content-Length: 1\r\n\r\n");
@@ -55,7 +55,7 @@ TEST(FramingGuard, SaysWhetherTheClientWaitsAndWhetherItStays) {
     EXPECT_EQ(framing_of("GET / HTTP/1.0\r\n\r\n").minor_version, 0);
 }
 
-TEST(FramingGuard, KnowsAHostWhenItSeesOne) {
+TEST(FramingGuard, RecognizesAHost) {
     for (const std::string_view good :
          {"", "howl.test", "a", "a:", "localhost.:", "[::1]:", "my_service:1", "127.0.0.1:65535",
           "[::1]", "[2001:db8::1]:8080", "[::ffff:1.2.3.4]"}) {

@@ -32,7 +32,7 @@ bool is_same_coding(std::string_view sent, std::string_view coding) {
            (coding == "gzip" && equals_ignoring_case(sent, "x-gzip"));
 }
 
-/// What the header says of `coding` by name, or else of `*`; nothing where it says neither.
+/// The weight of `coding` in the header, or else of `*`; nothing where neither is in it.
 std::optional<std::uint16_t> weight_of_coding(std::string_view field, std::string_view coding) {
     std::optional<std::uint16_t> by_name;
     std::optional<std::uint16_t> by_star;

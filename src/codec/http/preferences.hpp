@@ -7,8 +7,8 @@
 
 #include "codec/http/request.hpp"
 
-/// What a client would like to get, what it has already, and what it sends (RFC 9110 sections 8.3,
-/// 8.4, 12.5 and 13.1).
+/// Content negotiation: what a client accepts, what it has cached, and what it sends (RFC 9110
+/// sections 8.3, 8.4, 12.5 and 13.1).
 namespace howl::codec::http {
 
 /// The values of all headers of that name, joined by commas (RFC 9110 section 5.3).
@@ -19,8 +19,8 @@ namespace howl::codec::http {
 /// of a range other than its weight don't matter, since no page of ours differs by one.
 [[nodiscard]] bool takes_type(const Request& request, std::string_view type);
 
-/// Which of `codings`, the best first, `Accept-Encoding` likes most; empty: the plain bytes. Those
-/// are sent as well where the header refuses everything (RFC 9110 section 12.5.3 leaves it to us).
+/// Which of `codings`, the best first, `Accept-Encoding` prefers; empty: the plain bytes. Those are
+/// sent as well where the header refuses everything (RFC 9110 section 12.5.3 leaves it to us).
 [[nodiscard]] std::string_view best_coding(const Request& request,
                                            std::span<const std::string_view> codings);
 

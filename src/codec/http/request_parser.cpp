@@ -80,14 +80,15 @@ ChunkedLimits chunked_limits(const RequestLimits& limits) {
 
 }  // namespace
 
-/// What a request needs while it is under way.
+/// State of a request that is coming in.
 struct RequestParser::Pending {
     explicit Pending(const RequestLimits& limits)
         : guard(limits.head), chunked(chunked_limits(limits)) {}
 
     Stage stage = Stage::kHead;
     bool body_begun = false;
-    std::string head;  ///< What came of a head that has not ended; empty if it came in one piece.
+    std::string
+        head;  ///< The bytes so far of a head that has not ended; empty if it came in one piece.
     FramingGuard guard;
     HeadFraming framing;
     ChunkedDecoder chunked;

@@ -24,12 +24,12 @@ inline constexpr RequestLimits kDefaultRequestLimits;
 
 /// Turns the bytes of one connection into requests, one after another.
 ///
-/// A head passes `FramingGuard` first and Beast's parser second, so that neither alone decides what
-/// is let in; bodies are cut by the guard's verdict only. Between requests it holds nothing on the
-/// heap: ten thousand idle keep-alive connections cost a few words each.
+/// A head passes `FramingGuard` first and Beast's parser second, so that both must accept it; the
+/// guard alone decides where a body ends. Between requests it holds nothing on the heap: ten
+/// thousand idle keep-alive connections cost a few words each.
 ///
 /// Errors: those of `FramingGuard`, `parse_target` and `ChunkedDecoder`, and `kBodyTooLarge`. All
-/// of them end the connection: what follows a bad request can't be told from its rest.
+/// of them end the connection: after a bad request the start of the next one is unknown.
 class RequestParser {
 public:
     /// What the peer is sending, so that the connection runs the right deadline.

@@ -18,7 +18,7 @@ using Progress = RequestParser::Progress;
 static_assert(std::is_nothrow_move_constructible_v<RequestParser>);
 static_assert(sizeof(RequestParser) <= 3 * sizeof(void*));
 
-/// What came of feeding a connection's bytes: the requests before the first error, and the error.
+/// The result of feeding a connection's bytes: the requests before the first error, and the error.
 struct Outcome {
     std::vector<Request> requests;
     std::optional<Errc> error;
@@ -168,7 +168,7 @@ TEST(RequestParser, KeepsAliveByTheRulesOfTheVersion) {
             .keep_alive);
 }
 
-TEST(RequestParser, TellsTheStageForTheDeadline) {
+TEST(RequestParser, ReportsTheStageForTheDeadline) {
     RequestParser parser;
     EXPECT_EQ(parser.stage(), Stage::kIdle);
     ASSERT_TRUE(parser.feed(""));

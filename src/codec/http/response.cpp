@@ -44,9 +44,9 @@ void append_header(std::string& out, std::string_view name, std::string_view val
     out.append(name).append(": ").append(value).append("\r\n");
 }
 
-/// RFC 9112 section 9.3: keeping open is the default of 1.1 and must be said in 1.0.
-void append_fate(std::string& out, const ReplyContext& context) {
-    if (context.fate == ConnectionFate::kClose) {
+/// RFC 9112 section 9.3: keep-alive is the default of 1.1 and must be sent in 1.0.
+void append_connection_header(std::string& out, const ReplyContext& context) {
+    if (context.persistence == ConnectionPersistence::kClose) {
         append_header(out, "Connection", "close");
     } else if (context.minor_version == 0) {
         append_header(out, "Connection", "keep-alive");
@@ -83,7 +83,8 @@ bool carries_retry_after(const ErrorEntry& entry) {
 ReplyContext ReplyContext::to(const Request& request, WallTime now) noexcept {
     return {.now = now,
             .minor_version = request.minor_version,
-            .fate = request.keep_alive ? ConnectionFate::kKeepAlive : ConnectionFate::kClose,
+            .persistence = request.keep_alive ? ConnectionPersistence::kKeepAlive
+                                              : ConnectionPersistence::kClose,
             .body = request.method == Method::kHead ? BodyBytes::kOmitted : BodyBytes::kSent};
 }
 
@@ -151,7 +152,7 @@ std::string Response::serialize(const ReplyContext& context) const {
     if (status_ == 101) {
         append_header(out, "Connection", "Upgrade");
     } else {
-        append_fate(out, context);
+        append_connection_header(out, context);
     }
     const bool bodiless = is_bodiless(status_);
     if (!bodiless) {
@@ -168,10 +169,10 @@ std::string Response::serialize_stream_head(const ReplyContext& context,
                                             StreamFraming framing) const {
     ReplyContext actual = context;
     if (framing == StreamFraming::kUntilClose || context.minor_version == 0) {
-        actual.fate = ConnectionFate::kClose;
+        actual.persistence = ConnectionPersistence::kClose;
     }
     std::string out = begin_head(*this, actual);
-    append_fate(out, actual);
+    append_connection_header(out, actual);
     if (framing == StreamFraming::kChunked && context.minor_version == 1) {
         append_header(out, "Transfer-Encoding", "chunked");
     }

@@ -13,22 +13,22 @@
 
 namespace howl::codec::http {
 
-enum class ConnectionFate : std::uint8_t { kClose, kKeepAlive };
+enum class ConnectionPersistence : std::uint8_t { kClose, kKeepAlive };
 enum class BodyBytes : std::uint8_t { kSent, kOmitted };
 
 /// How a client finds the end of a body that is sent after the head.
 enum class StreamFraming : std::uint8_t { kUntilClose, kChunked };
 
-/// What a reply takes from the request it answers and from the moment.
+/// What the head of a reply needs from its request and the time of day.
 struct ReplyContext {
-    /// For a reply to `request` at `now`: no body for HEAD, the connection's fate as it asked.
+    /// For a reply to `request` at `now`: no body for HEAD, keep-alive as it asked.
     [[nodiscard]] static ReplyContext to(const Request& request, WallTime now) noexcept;
-    /// For a reply to what was no request: in HTTP/1.1, closing.
+    /// For a reply to bytes that are no valid request: in HTTP/1.1, closing.
     [[nodiscard]] static ReplyContext closing(WallTime now) noexcept;
 
     WallTime now;
     std::uint8_t minor_version = 1;
-    ConnectionFate fate = ConnectionFate::kClose;
+    ConnectionPersistence persistence = ConnectionPersistence::kClose;
     BodyBytes body = BodyBytes::kSent;
 };
 

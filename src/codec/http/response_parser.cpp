@@ -13,7 +13,7 @@ namespace beast_http = boost::beast::http;
 
 struct ResponseParser::Parsing {
     beast_http::response_parser<beast_http::string_body> parser;
-    std::string unread;  ///< What Beast wants to see again together with more.
+    std::string unread;  ///< Bytes that Beast needs again, together with the next ones.
 };
 
 ResponseParser::ResponseParser(Method request_method) : parsing_(std::make_unique<Parsing>()) {

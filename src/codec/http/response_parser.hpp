@@ -16,7 +16,7 @@ namespace howl::codec::http {
 ///
 /// A stream of events has no end and must be shown piece by piece, so the body is handed out with
 /// `take_body` and never collected. Understands Content-Length, chunked, and a body that ends with
-/// the connection. It trusts the server it was told to call: the framing guard is not in its way.
+/// the connection. It trusts the server that it calls: the framing guard is not applied.
 ///
 /// Errors: `kProtocolError` for what is not HTTP, `kPeerClosed` for a response cut short.
 class ResponseParser {
@@ -34,7 +34,7 @@ public:
 
     [[nodiscard]] bool has_head() const noexcept;
     [[nodiscard]] bool complete() const noexcept;
-    /// What came of the body since the last call.
+    /// The bytes of the body since the last call.
     [[nodiscard]] std::string take_body();
 
     /// Requires: `has_head()`.

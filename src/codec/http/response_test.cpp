@@ -13,11 +13,11 @@ constexpr WallTime kNow{784'111'777s};  // The date that RFC 9110 uses as its ex
 
 ReplyContext keeping_alive() {
     ReplyContext context = ReplyContext::closing(kNow);
-    context.fate = ConnectionFate::kKeepAlive;
+    context.persistence = ConnectionPersistence::kKeepAlive;
     return context;
 }
 
-TEST(Response, BecomesTheseBytes) {
+TEST(Response, SerializesToTheseBytes) {
     EXPECT_EQ(Response::text(200, "hi").serialize(keeping_alive()),
               "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
               "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 2\r\n\r\nhi");
@@ -46,7 +46,7 @@ TEST(Response, FollowsTheVersionOfTheRequest) {
     EXPECT_FALSE(reply.serialize(keeping_alive()).contains("Connection"));
 }
 
-TEST(Response, SaysNothingAboutTheLengthOfWhatHasNoBody) {
+TEST(Response, SendsNoLengthWithoutABody) {
     EXPECT_EQ(Response::no_content().serialize(keeping_alive()),
               "HTTP/1.1 204 No Content\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n\r\n");
     Response upgrade{101};
@@ -96,7 +96,7 @@ TEST(Response, ForgetsTheOldValueWhenTheNewOneCannotBeSent) {
     EXPECT_EQ(response.header("Location"), "");
 }
 
-TEST(Response, KeepsFramingOutOfTheHandsOfItsCallers) {
+TEST(Response, IgnoresFramingHeadersOfItsCallers) {
     Response response{200};
     for (const std::string_view name :
          {"Content-Length", "transfer-encoding", "Connection", "Date"}) {
@@ -133,7 +133,7 @@ TEST(Response, DescribesEveryErrorOfTheTable) {
     }
 }
 
-TEST(Response, AsksToComeBackWhereThatHelps) {
+TEST(Response, SendsRetryAfterWhereARetryHelps) {
     EXPECT_EQ(Response::problem(Error{Errc::kOverloaded, "here", {}}).header("Retry-After"), "1");
     EXPECT_EQ(Response::problem(Error{Errc::kStorageFull, "here", {}}, 5s).header("Retry-After"),
               "5");

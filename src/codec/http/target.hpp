@@ -22,7 +22,7 @@ struct Target {
 ///
 /// What browsers send plainly although RFC 3986 wants it encoded (WHATWG URL, the percent-encode
 /// sets of path and query) comes out encoded, so that both spellings are one: `[ ] { } | ^` and the
-/// grave accent, a `\` in the query, and a `%` without two hexadecimal digits behind it.
+/// grave accent, a `\` in the query, and a `%` without two hexadecimal digits after it.
 /// Errors: `kBadRequest` for anything else that RFC 3986 does not allow, `%00` in the path, user
 /// information, a fragment.
 [[nodiscard]] Result<Target> parse_target(std::string_view text);

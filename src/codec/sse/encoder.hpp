@@ -32,8 +32,8 @@ struct EventFields {
 /// 2.2.2, "CORS-safelisted request-header").
 [[nodiscard]] bool is_valid_id(std::string_view text) noexcept;
 
-/// Whether a space stands behind the colon of a line. Readers take it off, so both mean the same;
-/// some systems that we stand for wrote none.
+/// Whether a space follows the colon of a line. Readers remove it, so both mean the same; some
+/// servers that Howl replaces write none.
 enum class Spacing : std::uint8_t { kSpace, kNone };
 
 /// Appends `id: ...`, `event: ...`, one `data: ...` per line of the data, and an empty line.

@@ -64,7 +64,7 @@ TEST(SseEncoder, StartsADataLineAtEveryKindOfLineBreak) {
     EXPECT_EQ(encoded_data("\r\n"), "data: \ndata: \n\n");
 }
 
-TEST(SseEncoder, TellsEmptyDataFromNone) {
+TEST(SseEncoder, DistinguishesEmptyDataFromNone) {
     EXPECT_EQ(encoded_data(""), "data: \n\n");
     EXPECT_EQ(encoded({.id = "7"}), "id: 7\n\n");
 }

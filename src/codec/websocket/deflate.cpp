@@ -135,7 +135,7 @@ Result<Inflater::Ended> Inflater::inflate_part(std::string_view part, std::size_
             if (stream_->avail_in == 0) {
                 return Ended::kYes;
             }
-            // What stands behind a final block is a stream of its own.
+            // Data after a final block is a new stream.
             inflateReset(stream_.get());
         }
     } while (stream_->avail_in > 0 || stream_->avail_out == 0);

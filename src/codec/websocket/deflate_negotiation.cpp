@@ -13,7 +13,7 @@
 namespace howl::codec::websocket {
 namespace {
 
-// RFC 7692 section 7.1.2. zlib's own least, 9, is asked for where it matters.
+// RFC 7692 section 7.1.2. zlib's own minimum is 9 (`kWindowBitsMin`).
 constexpr std::uint8_t kWindowBitsLeast = 8;
 
 std::optional<WindowBits> parse_window_bits(std::string_view digits) {

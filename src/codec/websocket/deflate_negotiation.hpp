@@ -19,7 +19,7 @@ struct DeflateAgreement {
 
 /// Takes the first offer of permessage-deflate in `sec_websocket_extensions` that can be met,
 /// always without context takeover in both directions (RFC 7692 section 7.1.1), so that no
-/// connection needs a compressor of its own. A client lists its fallbacks behind what it prefers
+/// connection needs a compressor of its own. A client lists its fallbacks after what it prefers
 /// (section 7.1.3).
 ///
 /// An offer can be met if each parameter is known, stands once and has a value in its range, and if

@@ -110,7 +110,7 @@ std::string encode_close(std::uint16_t code, std::string_view reason) {
 }
 
 void apply_mask(std::span<char> bytes, MaskKey key, std::uint64_t offset) noexcept {
-    // The key, turned to start at `offset` and repeated, so that a whole word meets it at once.
+    // The key, rotated to start at `offset` and repeated, so that whole words can be masked.
     std::array<std::uint8_t, sizeof(std::uint64_t)> pattern;
     for (std::size_t i = 0; i < pattern.size(); ++i) {
         pattern[i] = key[(offset + i) % key.size()];

@@ -32,7 +32,7 @@ enum class Role : std::uint8_t { kServer, kClient };
 
 using MaskKey = std::array<std::uint8_t, 4>;
 
-/// RFC 6455 section 7.4.1: the peer has done what it came for.
+/// RFC 6455 section 7.4.1: the purpose of the connection is fulfilled.
 inline constexpr std::uint16_t kCloseNormal = 1000;
 /// Stands for a close frame without a code; never on the wire.
 inline constexpr std::uint16_t kCloseNoStatus = 1005;
@@ -44,7 +44,7 @@ inline constexpr std::size_t kControlPayloadBytesMax = 125;
 /// A whole unmasked frame, as a server sends it.
 [[nodiscard]] std::string encode_frame(Opcode opcode, std::string_view payload,
                                        Rsv1 rsv1 = Rsv1::kClear, Fin fin = Fin::kYes);
-/// The same behind what `out` already holds.
+/// The same, appended to `out`.
 void append_frame(std::string& out, Opcode opcode, std::string_view payload,
                   Rsv1 rsv1 = Rsv1::kClear, Fin fin = Fin::kYes);
 
@@ -52,7 +52,7 @@ void append_frame(std::string& out, Opcode opcode, std::string_view payload,
 /// (RFC 6455 section 10.3), so it comes from the caller, who has the random source.
 [[nodiscard]] std::string encode_masked_frame(MaskKey key, Opcode opcode, std::string_view payload,
                                               Rsv1 rsv1 = Rsv1::kClear, Fin fin = Fin::kYes);
-/// The same behind what `out` already holds.
+/// The same, appended to `out`.
 void append_masked_frame(std::string& out, MaskKey key, Opcode opcode, std::string_view payload,
                          Rsv1 rsv1 = Rsv1::kClear, Fin fin = Fin::kYes);
 
@@ -74,7 +74,7 @@ void append_masked_frame(std::string& out, MaskKey key, Opcode opcode, std::stri
     return (static_cast<std::uint8_t>(opcode) & 0x8U) != 0;
 }
 
-/// Masks or unmasks `bytes` in place; they begin `offset` bytes behind the start of the payload.
+/// Masks or unmasks `bytes` in place; they begin `offset` bytes after the start of the payload.
 void apply_mask(std::span<char> bytes, MaskKey key, std::uint64_t offset = 0) noexcept;
 
 }  // namespace howl::codec::websocket

@@ -57,8 +57,8 @@ Result<std::string> check_handshake(const HandshakeRequest& request) {
 }
 
 bool is_valid_key(std::string_view key) noexcept {
-    // 16 bytes are 22 letters and two of padding. The four bits of the last letter that carry
-    // nothing are not looked at, as decoders do (RFC 4648 section 3.5).
+    // 16 bytes are 22 letters and two of padding. The four unused bits of the last letter are
+    // ignored, as decoders do (RFC 4648 section 3.5).
     constexpr std::string_view kPadding = "==";
     constexpr std::size_t kLetters = 22;
     return key.size() == kLetters + kPadding.size() && key.ends_with(kPadding) &&

@@ -11,7 +11,7 @@ namespace howl::codec::websocket {
 
 enum class Body : std::uint8_t { kAbsent, kPresent };
 
-/// What the opening handshake looks at. An absent header is empty, and of several with one name
+/// What the opening handshake depends on. An absent header is empty, and of several with one name
 /// the values are joined by ", " (RFC 9110 section 5.3).
 struct HandshakeRequest {
     std::string_view method;
@@ -24,8 +24,8 @@ struct HandshakeRequest {
 };
 
 /// Checks the client's opening handshake (RFC 6455 section 4.2.1) and returns the value of
-/// `Sec-WebSocket-Accept`. `Host`, `Origin`, the path and who the client is are not its business.
-/// Errors: `kMethodNotAllowed`; `kUpgradeRequired` without a wish for WebSocket version 13 (the
+/// `Sec-WebSocket-Accept`. `Host`, `Origin`, the path and the client's identity are not checked.
+/// Errors: `kMethodNotAllowed`; `kUpgradeRequired` where WebSocket version 13 is not asked for (the
 /// reply names `Upgrade` and `Sec-WebSocket-Version`, section 4.4); `kBadRequest` otherwise.
 [[nodiscard]] Result<std::string> check_handshake(const HandshakeRequest& request);
 

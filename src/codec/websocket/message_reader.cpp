@@ -32,7 +32,7 @@ constexpr bool is_known(Opcode opcode) {
     return false;
 }
 
-/// `piece` behind `held`, which is left empty and without memory. Nothing held: no copy.
+/// `piece` appended to `held`, which is left empty and without memory. Nothing held: no copy.
 std::string_view join(std::string& held, std::string_view piece, std::string& whole) {
     if (held.empty()) {
         return piece;

@@ -48,12 +48,12 @@ struct ReaderLimits {
 ///
 /// Ten thousand idle connections must cost next to nothing, so the reader owns no read buffer: it
 /// unmasks in the caller's (one per shard), and a message that arrives whole in one read reaches
-/// the sink without a copy. Only what is incomplete at the end of a read is kept, and given back
-/// with the message's last byte. First stop of a client's bytes on their way to a command.
+/// the sink without a copy. Only what is incomplete at the end of a read is kept, and freed with
+/// the message's last byte. This is the first step from a client's bytes to a command.
 ///
-/// Deliberately absent: answers (pong, close), the handshake and every clock. A message that never
-/// ends is for the session to notice: start a deadline when `inside_message()` after a `feed`, stop
-/// it in `on_message`.
+/// Deliberately absent: answers (pong, close), the handshake and every clock. The session must
+/// bound the time of a message: start a deadline when `inside_message()` after a `feed`, stop it in
+/// `on_message`.
 class MessageReader {
 public:
     /// `inflater` is null where permessage-deflate was not negotiated; one serves a whole shard.

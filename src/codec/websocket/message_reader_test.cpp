@@ -38,7 +38,7 @@ std::string hex(std::string_view digits) {
     return bytes;
 }
 
-/// Writes down what it is given, and says `kNo` after `items_max` items.
+/// Records what it is given, and answers `kNo` after `items_max` items.
 class RecordingSink final : public MessageSink {
 public:
     explicit RecordingSink(std::size_t items_max = 1'000'000) : items_max_(items_max) {}
@@ -54,7 +54,7 @@ public:
     }
 
     Transcript transcript;
-    std::string_view view;  ///< Of the last message; only its address is looked at.
+    std::string_view view;  ///< Of the last message; only its address is compared.
 
 private:
     Continue note(std::string line, std::string_view payload) {
@@ -428,7 +428,7 @@ TEST(MessageReader, HoldsOnlyWhatIsIncompleteAndGivesItBack) {
     EXPECT_EQ(sink.transcript, (Transcript{"text howl", "ping pq", "ping rs", "text ab"}));
 }
 
-TEST(MessageReader, StopsWhenTheSinkHasHadEnough) {
+TEST(MessageReader, StopsWhenTheSinkAnswersNo) {
     for (const std::string_view first :
          {"81 81 00000000 'a'", "82 80 00000000", "89 80 00000000", "8a 80 00000000",
           "01 80 00000000 89 80 00000000", "01 81 00000000 'a' 80 81 00000000 'b'"}) {

@@ -28,12 +28,13 @@ using hub::TopicName;
 
 /// An event's share of containers and allocator, about.
 constexpr std::size_t kEventOverheadBytes = 256;
-/// Dead places stay until they are this many, so that cleaning up costs little per event.
-constexpr std::size_t kDeadPlacesMin = 1024;
+/// Entries of evicted events stay until they are this many, so that dropping them costs little per
+/// event.
+constexpr std::size_t kStaleEntriesMin = 1024;
 /// Topics looked at per batch for expired events: quiet topics give back memory too.
 constexpr std::size_t kSweptPerBatch = 2;
-/// The same for a batch with a new topic while places are short; about 0.5 ms.
-constexpr std::size_t kSweptForPlaces = 4096;
+/// The same for a batch with a new topic near the limit of topics; about 0.5 ms.
+constexpr std::size_t kSweptNearTopicLimit = 4096;
 
 std::size_t bytes_of(const Event& event) {
     return kEventOverheadBytes + event.data.size();
@@ -73,8 +74,8 @@ Result<std::vector<EventRef>> MemoryEventLog::newest(std::size_t bytes_max) {
     const MutexLock lock{mutex_};
     std::vector<EventRef> out;
     std::size_t bytes = 0;
-    for (auto place = places_.rbegin(); place != places_.rend(); ++place) {
-        const auto& [topic, offset] = *place;
+    for (auto entry = by_sequence_.rbegin(); entry != by_sequence_.rend(); ++entry) {
+        const auto& [topic, offset] = *entry;
         if (offset <= topic->ledger.evicted_offset) {
             continue;
         }
@@ -155,15 +156,15 @@ void MemoryEventLog::run_queue() {
         queue_.pop_front();
         if (auto* const append = std::get_if<Append>(&work)) {
             queued_events_ -= append->weight();
-            const bool places_are_short =
+            const bool near_topic_limit =
                 topics_.size() >= hub::share_of(hub::TopicRank::kVisitor, options_.topics_max) &&
                 makes_topics(append->batch.items);
-            sweep_topics(places_are_short ? kSweptForPlaces : kSweptPerBatch);
+            sweep_topics(near_topic_limit ? kSweptNearTopicLimit : kSweptPerBatch);
             report_forgotten(group);
             auto outcome = store(*append);
             group.push_back({std::move(outcome), std::move(append->batch.done)});
         } else {
-            // The listener hears of the purged events before anybody hears that they are gone.
+            // The listener gets the purged events before anybody learns that they are gone.
             report(group);
             auto& purge = std::get<Purge>(work);
             const Sequence purged = purge_now(purge.topic, purge.scope);
@@ -206,7 +207,7 @@ Result<Receipts> MemoryEventLog::store(Append& append) {
     auto& items = append.batch.items;
     const WallTime now = age_clock_.now();
     keys_.expire(now);
-    // Everything that can fail is found out first, so that nothing has to be taken back.
+    // Everything that can fail is checked first, so that nothing has to be undone.
     HOWL_TRY_VOID(check(items));
     if (append.companion) {
         HOWL_TRY_VOID(append.companion());
@@ -217,7 +218,7 @@ Result<Receipts> MemoryEventLog::store(Append& append) {
         receipts.push_back(store_one(std::move(item), now));
     }
     evict_over_budget();
-    forget_dead_places();
+    drop_stale_entries();
     return receipts;
 }
 
@@ -264,7 +265,7 @@ Receipt MemoryEventLog::store_one(AppendBatch::Item item, WallTime now) {
     if (!item.event.idempotency_key.empty()) {
         key = IdempotencyWindow::scoped_key(topic.id, item.event.idempotency_key);
         if (const auto* const earlier = keys_.find(key)) {
-            // The same content by its fingerprint, so the earlier event can be told from this one.
+            // The fingerprints are equal, so this event has the content of the earlier one.
             return {make_event(std::move(item.event), earlier->offset, earlier->sequence,
                                earlier->time),
                     Freshness::kRepeated};
@@ -286,7 +287,7 @@ Receipt MemoryEventLog::store_one(AppendBatch::Item item, WallTime now) {
     kept_bytes_ += bytes_of(*event);
     ++kept_events_;
     topic.kept.push_back({event, now});
-    places_.push_back({shared, event->offset});
+    by_sequence_.push_back({shared, event->offset});
     apply_retention(topic, now);
     return {std::move(event), Freshness::kNew};
 }
@@ -310,7 +311,7 @@ std::shared_ptr<MemoryEventLog::Topic>& MemoryEventLog::topic_for_append(const T
         topic = std::make_shared<Topic>();
         topic->id = ++last_topic_id_;
         topic->ledger.begin_behind(forgotten_.of(name));
-        topic->place_in_sweep = sweep_.size();
+        topic->sweep_index = sweep_.size();
         sweep_.push_back(&*found);
     }
     return topic;
@@ -331,8 +332,8 @@ void MemoryEventLog::forget(Topics::value_type& entry) {
     forgotten_.add(name, topic->ledger.mark());
     unreported_forgotten_.push_back(name);
     auto* const moved = sweep_.back();
-    moved->second->place_in_sweep = topic->place_in_sweep;
-    sweep_[topic->place_in_sweep] = moved;
+    moved->second->sweep_index = topic->sweep_index;
+    sweep_[topic->sweep_index] = moved;
     sweep_.pop_back();
     topics_.erase(topics_.find(name));
 }
@@ -375,19 +376,19 @@ void MemoryEventLog::evict_oldest(Topic& topic) {
 
 void MemoryEventLog::evict_over_budget() {
     while (kept_bytes_ > options_.bytes_max) {
-        const auto [topic, offset] = std::move(places_.front());
-        places_.pop_front();
-        // Sequences rise within a topic, so a live place at the front is its topic's oldest.
+        const auto [topic, offset] = std::move(by_sequence_.front());
+        by_sequence_.pop_front();
+        // Sequences rise within a topic, so a kept event at the front is its topic's oldest.
         if (offset > topic->ledger.evicted_offset) {
             evict_oldest(*topic);
         }
     }
 }
 
-void MemoryEventLog::forget_dead_places() {
-    if (places_.size() > 2 * kept_events_ + kDeadPlacesMin) {
-        std::erase_if(places_, [](const Place& place) {
-            return place.offset <= place.topic->ledger.evicted_offset;
+void MemoryEventLog::drop_stale_entries() {
+    if (by_sequence_.size() > 2 * kept_events_ + kStaleEntriesMin) {
+        std::erase_if(by_sequence_, [](const StoredEvent& entry) {
+            return entry.offset <= entry.topic->ledger.evicted_offset;
         });
     }
 }

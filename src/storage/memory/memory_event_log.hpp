@@ -22,7 +22,7 @@
 namespace howl::storage::memory {
 
 struct MemoryEventLogOptions {
-    /// What the events say they are: a node without a data directory keeps its durable lane here.
+    /// Written into the events: a node without a data directory keeps its durable lane here.
     hub::Lane lane = hub::Lane::kVolatile;
     /// Reached: `kTooManyTopics`.
     std::size_t topics_max = limits::kTopicsMax;
@@ -38,10 +38,10 @@ struct MemoryEventLogOptions {
 /// The event log that lives as long as the process: the volatile lane of every node, the whole log
 /// of a node without a data directory, and the log of most tests.
 ///
-/// It has no thread. Whoever appends while nobody is reporting stores and reports everything that
-/// waits, his own batch and those that others add meanwhile; so with one publisher `append` returns
-/// after its outcome, and with several the listener still hears one group at a time, in order. No
-/// lock is held while the listener or a `done` runs: both may call the log.
+/// It has no thread. A thread that appends while no other reports stores and reports everything
+/// that waits, its own batch and those that others add meanwhile; so with one publisher `append`
+/// returns after its outcome, and with several the listener still gets one group at a time, in
+/// order. No lock is held while the listener or a `done` runs: both may call the log.
 ///
 /// Thread: any.
 /// Errors: `kDraining` for a batch before `start` or after `stop`; that and `kOverloaded` go
@@ -88,11 +88,11 @@ private:
         std::deque<Kept> kept;  ///< Offsets from `ledger.evicted_offset` + 1 on.
         WallTime last_kept = WallTime::min();
         WallTime last_keyed = WallTime::min();  ///< Of the last event with a key.
-        std::size_t place_in_sweep = 0;
+        std::size_t sweep_index = 0;
     };
     using Topics = std::unordered_map<hub::TopicName, std::shared_ptr<Topic>>;
-    /// Where an event stands that was stored; it may be gone since, and its topic forgotten.
-    struct Place {
+    /// A stored event, which may be evicted since, and its topic forgotten.
+    struct StoredEvent {
         std::shared_ptr<Topic> topic;
         Offset offset;
     };
@@ -112,10 +112,10 @@ private:
     using Work = std::variant<Append, Purge>;
 
     void enqueue(Work work) HOWL_REQUIRES(mutex_);
-    // The lock is given up while others are told.
+    // These release the lock while they call the listener.
     void run_queue() HOWL_REQUIRES(mutex_);
     void report(std::vector<hub::CommittedBatch>& group) HOWL_REQUIRES(mutex_);
-    /// Tells of what was forgotten, behind what is in `group`.
+    /// Reports the forgotten topics, after the batches in `group`.
     void report_forgotten(std::vector<hub::CommittedBatch>& group) HOWL_REQUIRES(mutex_);
 
     [[nodiscard]] Result<hub::Receipts> store(Append& append) HOWL_REQUIRES(mutex_);
@@ -136,7 +136,7 @@ private:
     void apply_retention(Topic& topic, WallTime now) HOWL_REQUIRES(mutex_);
     void evict_oldest(Topic& topic) HOWL_REQUIRES(mutex_);
     void evict_over_budget() HOWL_REQUIRES(mutex_);
-    void forget_dead_places() HOWL_REQUIRES(mutex_);
+    void drop_stale_entries() HOWL_REQUIRES(mutex_);
     void sweep_topics(std::size_t count) HOWL_REQUIRES(mutex_);
     [[nodiscard]] hub::LogSlice slice(const std::vector<hub::TopicName>& names, Sequence after,
                                       std::size_t limit) HOWL_REQUIRES(mutex_);
@@ -160,8 +160,8 @@ private:
     std::vector<hub::TopicName> unreported_forgotten_ HOWL_GUARDED_BY(mutex_);
     std::vector<Topics::value_type*> sweep_ HOWL_GUARDED_BY(mutex_);  ///< Every topic once.
     std::size_t next_to_sweep_ HOWL_GUARDED_BY(mutex_) = 0;
-    std::deque<Place> places_
-        HOWL_GUARDED_BY(mutex_);  ///< Every kept event by sequence, and some that are gone.
+    std::deque<StoredEvent> by_sequence_
+        HOWL_GUARDED_BY(mutex_);  ///< Every kept event by sequence, and some evicted ones.
     std::size_t kept_events_ HOWL_GUARDED_BY(mutex_) = 0;
     std::size_t kept_bytes_ HOWL_GUARDED_BY(mutex_) = 0;
     Sequence last_sequence_ HOWL_GUARDED_BY(mutex_);

@@ -64,7 +64,7 @@ void MemoryStore::count(Query query, CountDone done) {
 template <class Visit>
 void MemoryStore::visit(const Query& query, Visit visit_one) {
     const MutexLock lock{mutex_};
-    // The empty id is nobody's and comes before every other.
+    // No record has the empty id, and it sorts before every other.
     for (auto at = records_.lower_bound({query.kind, ""});
          at != records_.end() && at->first.kind == query.kind; ++at) {
         if (!query.owner || at->second.owner == *query.owner) {

@@ -20,22 +20,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A file that is being written, gone unless it gets its name.
-class Draft {
+/// A file that is being written; deleted unless `finish` gives it its name.
+class TemporaryFile {
 public:
     /// Makes it empty, for its owner only. Errors: `kSystem`.
-    static Result<Draft> create(fs::path path) {
+    static Result<TemporaryFile> create(fs::path path) {
         ::unlink(path.c_str());
         const Descriptor made{
             ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR)};
         if (!made.is_open()) {
             return system_failure("make file", path, errno);
         }
-        return Draft{std::move(path)};
+        return TemporaryFile{std::move(path)};
     }
-    Draft(Draft&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-    Draft& operator=(Draft&&) = delete;
-    ~Draft() {
+    TemporaryFile(TemporaryFile&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+    TemporaryFile& operator=(TemporaryFile&&) = delete;
+    ~TemporaryFile() {
         if (!path_.empty()) {
             ::unlink(path_.c_str());
         }
@@ -50,7 +50,7 @@ public:
     }
 
 private:
-    explicit Draft(fs::path path) : path_(std::move(path)) {}
+    explicit TemporaryFile(fs::path path) : path_(std::move(path)) {}
     fs::path path_;
 };
 
@@ -102,11 +102,11 @@ Result<bool> is_there(const fs::path& path) {
     return found;
 }
 
-/// Copies the WAL into the database, so that one file holds all there is. Errors: those of SQLite;
-/// then there are still two, as there are while another process reads them.
+/// Copies the WAL into the database, so that one file holds everything. Errors: those of SQLite;
+/// then there are still two files, as there are while another process reads them.
 Result<void> merge_wal(const fs::path& database) {
     HOWL_TRY(connection, Connection::open(database, Connection::Access::kReadWrite));
-    connection.leave_wal_on_close();  // It would be removed also where it could not be read.
+    connection.leave_wal_on_close();  // Closing would remove it even if it could not be read.
     // A connection opens the WAL when it first reads.
     HOWL_TRY_VOID(connection.query_integer("SELECT count(*) FROM sqlite_schema"));
     return connection.checkpoint(Connection::Checkpoint::kTruncate);
@@ -125,7 +125,7 @@ Result<void> move_aside(const fs::path& from, const fs::path& to) {
     return {};
 }
 
-/// Gives one more name to a database in one file, which keeps its own until another takes it.
+/// Gives a database in one file a second name; it keeps its own until another file replaces it.
 Result<void> name_aside(const fs::path& database, const fs::path& aside) {
     if (::unlink(aside.c_str()) != 0 && errno != ENOENT) {
         return system_failure("set aside", aside, errno);
@@ -136,8 +136,8 @@ Result<void> name_aside(const fs::path& database, const fs::path& aside) {
     return move_aside(database, aside);  // A file system without hard links.
 }
 
-/// Keeps the database that is there under another name. Its WAL must never be taken for the next
-/// database's, nor the next start find the database without it.
+/// Keeps the existing database under another name. Its WAL must never be taken for the next
+/// database's, nor may the next start find the database without it.
 Result<void> set_aside(const fs::path& database) {
     const auto aside = with_suffix(database, ".before-restore");
     const auto wal = with_suffix(database, "-wal");
@@ -146,8 +146,8 @@ Result<void> set_aside(const fs::path& database) {
     const auto merged = is_there ? merge_wal(database) : Result<void>{};
     const bool has_wal = has_content(wal);
     if (!merged || has_wal) {
-        // Too damaged, or in the hands of a reader, or left by a restore that ended between the
-        // next two steps: SQLite drops a WAL that lies beside no database.
+        // Too damaged, or open in another process, or left by a restore that ended between the next
+        // two steps: SQLite drops a WAL that has no database beside it.
         if (is_there) {
             ::unlink(wal_aside.c_str());  // An earlier one's would not fit.
             HOWL_TRY_VOID(move_aside(database, aside));
@@ -177,7 +177,7 @@ Result<BackupContents> back_up(const fs::path& directory, const fs::path& file) 
     if (is_taken) {
         return fail(Errc::kInvalidConfig, "back up", file.string() + " is there already");
     }
-    HOWL_TRY(draft, Draft::create(with_suffix(file, ".partial")));
+    HOWL_TRY(draft, TemporaryFile::create(with_suffix(file, ".partial")));
     BackupContents contents;
     {
         HOWL_TRY(copy, copy_database(database, draft.path()));
@@ -195,20 +195,20 @@ Result<BackupContents> restore(const fs::path& file, const fs::path& directory_p
         return fail(Errc::kInvalidConfig, "restore", "there is no file " + file.string());
     }
     HOWL_TRY(directory, DataDirectory::open(directory_path));
-    HOWL_TRY(draft, Draft::create(directory.path() / "howl.db.restored"));
+    HOWL_TRY(draft, TemporaryFile::create(directory.path() / "howl.db.restored"));
     BackupContents contents;
-    MarkedPlace place;
+    MarkedPosition position;
     {
         HOWL_TRY(copy, copy_database(file, draft.path()));
         HOWL_TRY(commit, load_commit(copy));
-        place = {Epoch{random_epoch_text(random)}, commit.value_or(0) + 1};
-        HOWL_TRY_VOID(begin_epoch(copy, place.epoch, place.commit));
+        position = {Epoch{random_epoch_text(random)}, commit.value_or(0) + 1};
+        HOWL_TRY_VOID(begin_epoch(copy, position.epoch, position.commit));
         HOWL_TRY(found, contents_of(copy));
         contents = std::move(found);
     }
     HOWL_TRY_VOID(set_aside(directory.database_file()));
     HOWL_TRY_VOID(draft.finish(directory.database_file()));
-    HOWL_TRY_VOID(HighWaterMark::create(directory.path(), place));
+    HOWL_TRY_VOID(HighWaterMark::create(directory.path(), position));
     return contents;
 }
 

@@ -16,7 +16,7 @@ namespace {
 
 using Condition = HighWaterMark::Condition;
 
-void say_new_epoch(const std::string& reason, const Epoch& before, const Epoch& epoch) {
+void log_new_epoch(const std::string& reason, const Epoch& before, const Epoch& epoch) {
     telemetry::count(telemetry::Counter::kHistoriesLost);
     telemetry::log_warning(
         "the database may lack what was acknowledged: a new epoch begins, readers start over",
@@ -29,46 +29,46 @@ Epoch random_epoch(Random& random) {
 
 /// The mark for the process that starts now.
 Result<HighWaterMark> mark_from_here(const std::filesystem::path& directory,
-                                     const MarkedPlace& place, Condition earlier) {
-    auto made = HighWaterMark::create(directory, place);
-    if (!made && earlier == Condition::kSound) {
-        return HighWaterMark::reuse(directory, place);
+                                     const MarkedPosition& position, Condition earlier) {
+    auto made = HighWaterMark::create(directory, position);
+    if (!made && earlier == Condition::kValid) {
+        return HighWaterMark::reuse(directory, position);
     }
     return made;
 }
 
-/// What the database says of itself, and why that is not to be relied on; empty: it is.
+/// What the database has stored about its history.
 struct Stored {
-    MarkedPlace place;
+    MarkedPosition position;
     bool has_number = false;
-    std::string fault;
+    std::string fault;  ///< Why `position` can't be relied on; empty: it can.
 
-    /// No commit is known of it, nor of any other database here.
+    /// There was no commit in it, nor in any other database of the directory.
     [[nodiscard]] bool is_unused(const HighWaterMark::Found& mark) const {
-        return has_number && place.commit == 0 && mark.condition == Condition::kMissing;
+        return has_number && position.commit == 0 && mark.condition == Condition::kMissing;
     }
 };
 
 /// Why events that readers have seen may be missing from the database; empty: none are.
-std::string doubt(const HighWaterMark::Found& mark, const Stored& stored) {
-    const auto& database = stored.place;
+std::string reason_of_loss(const HighWaterMark::Found& mark, const Stored& stored) {
+    const auto& database = stored.position;
     if (stored.is_unused(mark) || (!stored.has_number && mark.condition == Condition::kMissing)) {
         return {};
     }
-    if (mark.condition != Condition::kSound) {
-        return fmt::format("the mark {}", words_for(mark.condition));
+    if (mark.condition != Condition::kValid) {
+        return fmt::format("the mark {}", text_of(mark.condition));
     }
-    if (mark.place.epoch != database.epoch) {
+    if (mark.position.epoch != database.epoch) {
         return "the mark is of another history";
     }
-    if (database.commit < mark.place.commit) {
+    if (database.commit < mark.position.commit) {
         return fmt::format("the newest {} commits are missing",
-                           mark.place.commit - database.commit);
+                           mark.position.commit - database.commit);
     }
     return {};
 }
 
-Result<Stored> load_place(Connection& database) {
+Result<Stored> load_position(Connection& database) {
     Stored stored;
     auto epoch = load_epoch(database);
     auto counted = load_commit(database);
@@ -81,16 +81,16 @@ Result<Stored> load_place(Connection& database) {
             stored.fault = error->detail;
         }
     }
-    // A database of an earlier Howl, which had no marks, is taken as it is; it begins at 1, so that
-    // it is not taken for a new one.
+    // A database of an earlier Howl, which had no marks, is trusted; it begins at 1, so that it is
+    // not taken for a new one.
     stored.has_number = !counted || counted->has_value();
-    stored.place = {epoch ? std::move(*epoch) : Epoch{}, counted ? counted->value_or(1) : 1};
+    stored.position = {epoch ? std::move(*epoch) : Epoch{}, counted ? counted->value_or(1) : 1};
     return stored;
 }
 
-Result<void> begin_anew(Connection& writer, MarkedPlace place, Stored& stored) {
-    HOWL_TRY_VOID(begin_epoch(writer, place.epoch, place.commit));
-    stored.place = std::move(place);
+Result<void> begin_new_epoch(Connection& writer, MarkedPosition position, Stored& stored) {
+    HOWL_TRY_VOID(begin_epoch(writer, position.epoch, position.commit));
+    stored.position = std::move(position);
     stored.has_number = true;
     return {};
 }
@@ -101,30 +101,31 @@ Result<std::unique_ptr<CommitMarker>> CommitMarker::open(Connection& writer,
                                                          const std::filesystem::path& directory,
                                                          Random& random,
                                                          const std::string& damage) {
-    HOWL_TRY(stored, load_place(writer));
-    auto& place = stored.place;
+    HOWL_TRY(stored, load_position(writer));
+    auto& position = stored.position;
     const auto found = HighWaterMark::find(directory);
     const std::string& fault = stored.fault.empty() ? damage : stored.fault;
-    const auto missing = stored.fault.empty() ? doubt(found, stored) : std::string{};
+    const auto missing = stored.fault.empty() ? reason_of_loss(found, stored) : std::string{};
     if (!missing.empty()) {
         HOWL_TRY_VOID(check_is_whole(writer));
     }
     if (const auto& reason = missing.empty() ? fault : missing; !reason.empty()) {
-        const Epoch before = found.place.epoch.value().empty() ? place.epoch : found.place.epoch;
-        HOWL_TRY_VOID(begin_anew(writer, {random_epoch(random), place.commit + 1}, stored));
-        say_new_epoch(reason, before, place.epoch);
+        const Epoch before =
+            found.position.epoch.value().empty() ? position.epoch : found.position.epoch;
+        HOWL_TRY_VOID(begin_new_epoch(writer, {random_epoch(random), position.commit + 1}, stored));
+        log_new_epoch(reason, before, position.epoch);
     } else if (stored.is_unused(found)) {
-        // It may be a copy of one that has gone on elsewhere; nobody has seen anything of this one.
-        HOWL_TRY_VOID(begin_anew(writer, {random_epoch(random), place.commit}, stored));
+        // It may be a copy of a database that is used elsewhere; this one has no readers yet.
+        HOWL_TRY_VOID(begin_new_epoch(writer, {random_epoch(random), position.commit}, stored));
     }
-    HOWL_TRY(mark, mark_from_here(directory, place, found.condition));
+    HOWL_TRY(mark, mark_from_here(directory, position, found.condition));
     if (!stored.has_number) {
-        // Behind the mark: a start that ends between the two finds a database without a number.
-        HOWL_TRY_VOID(begin_epoch(writer, place.epoch, place.commit));
+        // After the mark: a start that ends between the two finds a database without a number.
+        HOWL_TRY_VOID(begin_epoch(writer, position.epoch, position.commit));
     }
     HOWL_TRY(put, writer.prepare("UPDATE meta SET value = ? WHERE name = 'commit'"));
     return std::unique_ptr<CommitMarker>{
-        new CommitMarker{std::move(put), place.epoch, place.commit, std::move(mark)}};
+        new CommitMarker{std::move(put), position.epoch, position.commit, std::move(mark)}};
 }
 
 Result<void> CommitMarker::number_next() {
@@ -143,7 +144,7 @@ void CommitMarker::committed() {
 }
 
 void CommitMarker::renew() {
-    // Without room for a new file the present one goes on to serve.
+    // Without space for a new file the present one stays in use.
     if (renewed_at_ != commit_ && mark_.renew()) {
         renewed_at_ = commit_;
     }

@@ -14,12 +14,12 @@
 
 namespace howl::storage::sqlite {
 
-/// Sees to it that an epoch and an offset never name two events.
+/// Guarantees that an epoch and an offset never name two events.
 ///
-/// Every commit has a number, which stands in the database, written in the commit's own
-/// transaction, and in the `HighWaterMark` beside it. Where a start finds that the database does
-/// not reach the mark, or finds no mark to trust, the events that are missing may have been seen:
-/// the history gets a new epoch, and every reader is told `reset`.
+/// Every commit has a number, which is stored in the database, in the commit's own transaction, and
+/// in the `HighWaterMark` beside it. Where a start finds that the database does not reach the mark,
+/// or finds no valid mark, the missing events may have been seen: the history gets a new epoch, and
+/// every reader gets a `reset`.
 ///
 /// Thread: the writer's; construction and `epoch` before it starts.
 class CommitMarker {
@@ -36,12 +36,12 @@ public:
 
     /// Numbers the transaction that is open.
     [[nodiscard]] Result<void> number_next();
-    /// It is committed, and may be acknowledged when this returns. Where the mark can't be written
-    /// it stays behind, which is logged once: nothing is lost, but the next start may not notice
-    /// what gets lost from here on.
+    /// The transaction is committed, and may be acknowledged when this returns. Where the mark
+    /// can't be written it stays behind, which is logged once: nothing is lost, but the next start
+    /// may not notice later losses.
     void committed();
-    /// From here on copies that were made of the directory up to now can be told from it. Does
-    /// nothing where nothing was committed since the last time.
+    /// From here on copies of the directory that were made up to now can be recognized as copies.
+    /// Does nothing where nothing was committed since the last call.
     void renew();
 
 private:
@@ -52,7 +52,7 @@ private:
     const Epoch epoch_;
     std::uint64_t commit_;
     HighWaterMark mark_;
-    std::uint64_t renewed_at_ = 0;  ///< The commit at which the mark got a file of its own.
+    std::uint64_t renewed_at_ = 0;  ///< The commit at which the mark last got a new file.
     bool mark_failed_ = false;
 };
 

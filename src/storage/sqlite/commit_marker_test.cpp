@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// An epoch and an offset never name two events, whatever is put back or gets lost below SQLite.
+// An epoch and an offset never name two events, whatever is restored or lost below SQLite.
 #include "storage/sqlite/commit_marker.hpp"
 
 #include <filesystem>
@@ -44,7 +44,7 @@ protected:
     Result<std::unique_ptr<SqliteEventLog>> try_open(const fs::path& directory) {
         return SqliteEventLog::open(directory, clock_, random_, {.vfs = vfs_.name()});
     }
-    /// One run of a server: publishes `count` events, ends, and tells its epoch.
+    /// One run of a server: publishes `count` events, ends, and returns its epoch.
     Epoch run(int count) { return run_in(directory(), count); }
     Epoch run_in(const fs::path& directory, int count) {
         auto log = try_open(directory).value();
@@ -52,7 +52,7 @@ protected:
         publish(driver, count);
         return log->epoch();
     }
-    /// A run that ends as by `kill -9`: nothing more reaches the files.
+    /// A run that ends as with `kill -9`: nothing more reaches the files.
     Epoch run_until_killed(int count) {
         auto log = try_open(directory()).value();
         LogDriver driver{*log};
@@ -64,7 +64,7 @@ protected:
         vfs_.fail_nth(1, FaultVfs::Fault::kInputOutput, FaultVfs::Persistence::kFromThenOn);
         EXPECT_FALSE(driver.publish("a", "lost"));
         log.stop();
-        vfs_.heal();
+        vfs_.repair();
     }
     /// A database without a commit number, and no mark beside it.
     void make_it_one_from_before_there_were_marks() {
@@ -136,7 +136,7 @@ TEST_F(History, AnOlderDatabaseAloneIsANewEpoch) {
     EXPECT_NE(run(5), first);
 }
 
-TEST_F(History, TwoServersThatGoOnFromOneCopyPart) {
+TEST_F(History, TwoServersThatGoOnFromOneCopyGetDifferentEpochs) {
     const Epoch first = run(12);
     take_copy();
     EXPECT_EQ(run(1), first);
@@ -199,7 +199,7 @@ TEST_F(History, WithoutCommitsAndMarkItIsANewEpochThatHasLostNothing) {
     const Epoch first = run(0);
     take_copy();
     EXPECT_EQ(run(5), first);
-    // A snapshot that is rolled back, and then what OPERATIONS says.
+    // A snapshot is rolled back, and the operator does what docs/OPERATIONS.md says.
     fs::remove_all(directory());
     fs::copy(copy(), directory(), fs::copy_options::recursive);
     fs::remove(directory() / "howl.mark");
@@ -249,7 +249,7 @@ TEST_F(History, ADatabaseThatIsBehindAndDamagedIsNotWrittenTo) {
 }
 
 /// Damages the WAL that a killed server left. The parameter: commits of an earlier run, which are
-/// in the database; without one the WAL holds all there is.
+/// in the database; at 0 the WAL holds everything.
 class DamagedWal : public History, public testing::WithParamInterface<int> {
 protected:
     using Damage = std::function<void(std::string& wal)>;
@@ -261,13 +261,13 @@ protected:
         epoch_ = run_until_killed(20);
         database_ = bytes_of(directory() / "howl.db");
         wal_ = bytes_of(wal_file());
-        mark_ = HighWaterMark::find(directory()).place;
+        mark_ = HighWaterMark::find(directory()).position;
         ASSERT_GT(wal_.size(), 20 * 4096U);
     }
     [[nodiscard]] fs::path wal_file() const { return directory() / "howl.db-wal"; }
 
     enum class Outcome : std::uint8_t { kWhole, kNewEpoch, kRefused };
-    /// What the next start makes of it; the test fails where events are gone without a word.
+    /// The outcome of the next start; fails where events are missing in the same epoch.
     Outcome start_after(const Damage& damage) {
         std::string wal = wal_;
         damage(wal);
@@ -283,14 +283,14 @@ protected:
         const bool is_whole = driver.history("a").value().last_offset ==
                               Offset{20U + static_cast<unsigned>(GetParam())};
         const bool is_same = (*log)->epoch() == epoch_;
-        EXPECT_TRUE(is_whole || !is_same) << "the newest events are gone without a word";
+        EXPECT_TRUE(is_whole || !is_same) << "the newest events are missing in the same epoch";
         return is_same ? Outcome::kWhole : Outcome::kNewEpoch;
     }
 
     Epoch epoch_;
     std::string database_;
     std::string wal_;
-    MarkedPlace mark_;
+    MarkedPosition mark_;
 };
 
 INSTANTIATE_TEST_SUITE_P(CommitsBefore, DamagedWal, testing::Values(0, 1),
@@ -300,7 +300,7 @@ TEST_P(DamagedWal, IsWholeWithoutDamage) {
     EXPECT_EQ(start_after([](std::string&) {}), Outcome::kWhole);
 }
 
-TEST_P(DamagedWal, CutAnywhereNeverLosesEventsWithoutAWord) {
+TEST_P(DamagedWal, CutAnywhereNeverLosesEventsSilently) {
     EXPECT_EQ(start_after([](std::string& wal) { wal.clear(); }), Outcome::kNewEpoch);
     for (int cut = 0; cut < 25; ++cut) {
         const auto size = random_.below(wal_.size());
@@ -309,7 +309,7 @@ TEST_P(DamagedWal, CutAnywhereNeverLosesEventsWithoutAWord) {
     }
 }
 
-TEST_P(DamagedWal, FlippedAnywhereNeverLosesEventsWithoutAWord) {
+TEST_P(DamagedWal, FlippedAnywhereNeverLosesEventsSilently) {
     int noticed = 0;
     for (int flip = 0; flip < 40; ++flip) {
         const auto at = random_.below(wal_.size());
@@ -319,7 +319,7 @@ TEST_P(DamagedWal, FlippedAnywhereNeverLosesEventsWithoutAWord) {
     EXPECT_GT(noticed, 30);
 }
 
-TEST_P(DamagedWal, OverwrittenAnywhereNeverLosesEventsWithoutAWord) {
+TEST_P(DamagedWal, OverwrittenAnywhereNeverLosesEventsSilently) {
     for (const char byte : {'\x5a', '\0'}) {  // Much of a page is zero already.
         for (int round = 0; round < 20; ++round) {
             const auto at = random_.below(wal_.size() - 512);

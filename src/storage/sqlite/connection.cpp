@@ -13,10 +13,10 @@
 namespace howl::storage::sqlite {
 namespace {
 
-/// How long we wait for another process (a backup, an operator's shell) to let go of the file.
+/// How long we wait for another process (a backup, an operator's shell) to release the file.
 constexpr std::chrono::milliseconds kBusyTime{2000};
 
-/// Of a connection that only reads, whose errors say nothing about what is stored.
+/// For a connection that only reads: its errors don't concern later writes.
 Errc code_of_read(int sqlite_code) {
     switch (sqlite_code & 0xFF) {
         case SQLITE_BUSY:
@@ -39,8 +39,8 @@ Errc code_of(int sqlite_code, int system_errno) {
         case SQLITE_LOCKED:
             return Errc::kOverloaded;
         case SQLITE_IOERR:
-            // After a failed sync the kernel may have dropped the pages and forgotten about it, so
-            // nothing that was written since the last good one can be relied on.
+            // After a failed sync the kernel may have dropped the pages, so nothing that was
+            // written since the last successful sync can be relied on.
             return no_space && sqlite_code != SQLITE_IOERR_FSYNC &&
                            sqlite_code != SQLITE_IOERR_DIR_FSYNC
                        ? Errc::kStorageFull
@@ -177,7 +177,7 @@ Result<Connection> Connection::open(const std::filesystem::path& file, Access ac
     // SQLite would take a name that begins with "file:" for a URI.
     const auto path = std::filesystem::absolute(file);
     const int code = sqlite3_open_v2(path.c_str(), &handle, flags, vfs);
-    Connection connection{handle};  // Also after a failure there is something to close.
+    Connection connection{handle};  // The handle must be closed also after a failure.
     if (code != SQLITE_OK) {
         return failure(handle, "open database");
     }
@@ -248,7 +248,7 @@ Result<void> Connection::copy_from(Connection& source) {
     if (backup == nullptr) {
         return failure(handle_.get(), "copy database");
     }
-    // All pages in one step: one snapshot, which what others write can't make begin again.
+    // All pages in one step: one snapshot, which writes of others can't restart.
     constexpr int kAllPages = -1;
     const int step = sqlite3_backup_step(backup, kAllPages);
     sqlite3_backup_finish(backup);

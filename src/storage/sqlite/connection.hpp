@@ -16,8 +16,8 @@ struct sqlite3_stmt;
 
 namespace howl::storage::sqlite {
 
-/// True for the errors that come from SQLite and the disk under it, and so concern every writer;
-/// false for those by which one request is refused.
+/// True for errors of SQLite and of the disk, which concern every writer; false for those that
+/// refuse one request.
 [[nodiscard]] bool is_storage_error(Errc code) noexcept;
 
 /// A prepared statement, kept to be run again and again; a `Query` is one run.
@@ -80,7 +80,7 @@ private:
 /// |-------------------------------------------------|------------------|------------------------|
 /// | FULL, or an I/O error that means "no space"     | `kStorageFull`   | may work later         |
 /// | BUSY, LOCKED                                    | `kOverloaded`    | may work later         |
-/// | anything else; a failed sync whatever its cause | `kStorageFailed` | trust the file no more |
+/// | anything else; a failed sync whatever its cause | `kStorageFailed` | don't use the file     |
 /// | of a connection that only reads: CORRUPT        | `kDamaged`       | other rows may be whole|
 /// | of such a connection: anything else             | `kReadFailed`    | may work later         |
 ///
@@ -108,20 +108,20 @@ public:
     /// Rows that all statements changed.
     [[nodiscard]] std::int64_t total_changes() const noexcept;
 
-    /// Makes this database what `source` is at one moment; other processes may write it meanwhile.
-    /// Errors: as `Query::step`.
+    /// Makes this database a copy of `source` at one moment; other processes may write it
+    /// meanwhile. Errors: as `Query::step`.
     [[nodiscard]] Result<void> copy_from(Connection& source);
 
     enum class Checkpoint : std::uint8_t {
         kPassive,   ///< As much as readers allow, without waiting.
         kTruncate,  ///< Waits for readers, then gives the WAL's space back.
     };
-    /// Copies the WAL into the database. That readers were in the way is not an error.
+    /// Copies the WAL into the database. Readers that prevent a full checkpoint are not an error.
     [[nodiscard]] Result<void> checkpoint(Checkpoint kind);
     /// Pages in the WAL after the last commit of this connection.
     /// Requires: `checkpoint_by_hand` was called.
     [[nodiscard]] int wal_pages() const noexcept { return *wal_pages_; }
-    /// Ends automatic checkpoints, whose errors SQLite keeps to itself.
+    /// Ends automatic checkpoints, whose errors SQLite does not report.
     void checkpoint_by_hand();
     /// Closing must not touch the database any more.
     void leave_wal_on_close();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the durable lane and the store beside it promise when the disk fails or the power does.
-// Every test here plays a script of publishes and commits on a FaultVfs, notes what was
-// acknowledged, and then opens what is left.
+// What the durable lane and the store beside it promise when the disk or the power fails. Every
+// test here runs a script of publishes and commits on a FaultVfs, records what was acknowledged,
+// and then opens the files that are left.
 #include <array>
 #include <fstream>
 #include <functional>
@@ -30,8 +30,8 @@ using Persistence = FaultVfs::Persistence;
 
 constexpr hub::Retention kShort{.count_max = 5};
 
-/// What publishers were told.
-struct Told {
+/// The outcomes that publishers received.
+struct Outcomes {
     std::map<std::string, std::uint64_t> acknowledged;  ///< Newest offset by topic.
     std::uint64_t newest_sequence = 0;
     std::vector<std::string> announced;  ///< Every commit of a record, in the words of its event.
@@ -52,7 +52,7 @@ struct Node {
     }
 };
 
-/// The data of an event names its place, so that a reader can tell a wrong one.
+/// The data of an event names its topic and offset, so that a test can recognize a wrong one.
 std::string data_at(std::string_view name, std::uint64_t offset) {
     return std::string{name} + "#" + std::to_string(offset) + std::string(offset % 7 * 100, '.');
 }
@@ -62,10 +62,14 @@ std::string data_at(std::string_view name, std::uint64_t offset) {
 /// its commit.
 class Script {
 public:
-    /// `on_told` runs with every acknowledgement, on the writer's thread: before it writes on.
+    /// `on_acknowledged` runs with every acknowledgement, on the writer's thread, before its next
+    /// write.
     Script(
-        Node& node, Told& told, std::function<void()> on_told = [] {})
-        : log_(*node.log), store_(*node.store), told_(told), on_told_(std::move(on_told)) {}
+        Node& node, Outcomes& outcomes, std::function<void()> on_acknowledged = [] {})
+        : log_(*node.log),
+          store_(*node.store),
+          outcomes_(outcomes),
+          on_acknowledged_(std::move(on_acknowledged)) {}
 
     void run(std::uint64_t rounds) {
         for (std::uint64_t round = 1; round <= rounds; ++round) {
@@ -83,67 +87,67 @@ private:
     /// failed batch takes none.
     void publish(const std::vector<std::string>& names) {
         std::vector<hub::AppendBatch::Item> items;
-        auto expected = told_.acknowledged;
+        auto expected = outcomes_.acknowledged;
         for (const auto& name : names) {
             const auto offset = ++expected[name];
             items.push_back(LogDriver::item(name, data_at(name, offset),
                                             name == "short" ? kShort : hub::Retention{},
                                             name == "a" ? "key" + std::to_string(offset) : ""));
         }
-        std::promise<void> settled;
+        std::promise<void> completed;
         log_.append({std::move(items), [&](const Result<hub::Receipts>& outcome) {
-                         hear(outcome);
-                         settled.set_value();
+                         record_outcome(outcome);
+                         completed.set_value();
                      }});
-        settled.get_future().wait();
+        completed.get_future().wait();
     }
 
     /// Goes on from the version that was acknowledged, as a failed commit changes nothing.
     void commit(std::uint64_t round) {
         const auto id = std::to_string(round % 3);
-        const auto version = Fold{told_.announced}.version_of(id);
+        const auto version = Fold{outcomes_.announced}.version_of(id);
         const auto change =
             round % 4 == 0 ? removal(id, version) : put(id, version, data_at("record", round));
-        std::promise<void> settled;
+        std::promise<void> completed;
         store_.commit(change, {{announcement(change)}, [&](const Result<hub::Receipts>& outcome) {
                                    if (outcome) {
-                                       told_.announced.push_back(words_of(change));
+                                       outcomes_.announced.push_back(words_of(change));
                                    }
-                                   hear(outcome);
-                                   settled.set_value();
+                                   record_outcome(outcome);
+                                   completed.set_value();
                                }});
-        settled.get_future().wait();
+        completed.get_future().wait();
     }
 
     void purge(std::string_view name) {
-        std::promise<void> settled;
+        std::promise<void> completed;
         log_.purge(topic(name), hub::PurgeScope::kHistory, [&](const Result<Sequence>& purged) {
-            told_.purged |= purged.value_or(Sequence{0}) > Sequence{0};
-            on_told_();
-            settled.set_value();
+            outcomes_.purged |= purged.value_or(Sequence{0}) > Sequence{0};
+            on_acknowledged_();
+            completed.set_value();
         });
-        settled.get_future().wait();
+        completed.get_future().wait();
     }
 
-    void hear(const Result<hub::Receipts>& outcome) {
+    void record_outcome(const Result<hub::Receipts>& outcome) {
         if (!outcome) {
-            told_.failed_for_good |= outcome.error().code == Errc::kStorageFailed;
+            outcomes_.failed_for_good |= outcome.error().code == Errc::kStorageFailed;
             EXPECT_TRUE(is_storage_error(outcome.error().code)) << outcome.error().describe();
             return;
         }
-        EXPECT_FALSE(told_.failed_for_good) << "acknowledged after the store had failed";
+        EXPECT_FALSE(outcomes_.failed_for_good) << "acknowledged after the store had failed";
         for (const auto& receipt : *outcome) {
             const auto& event = *receipt.event;
-            EXPECT_EQ(event.offset.value(), ++told_.acknowledged[event.topic.text()]);
-            EXPECT_EQ(event.sequence.value(), ++told_.newest_sequence);
+            EXPECT_EQ(event.offset.value(), ++outcomes_.acknowledged[event.topic.text()]);
+            EXPECT_EQ(event.sequence.value(), ++outcomes_.newest_sequence);
         }
-        on_told_();
+        on_acknowledged_();
     }
 
     hub::EventLog& log_;
     hub::Store& store_;
-    Told& told_;
-    const std::function<void()> on_told_;
+    Outcomes& outcomes_;
+    const std::function<void()> on_acknowledged_;
 };
 
 void expect_well_numbered(LogDriver& log, const std::string& name, std::uint64_t at_least) {
@@ -171,13 +175,13 @@ void expect_records_are_the_fold(LogDriver& log, StoreDriver& store) {
 }
 
 /// A store opened after the fault has every commit that was acknowledged, and works.
-void expect_kept(LogDriver& log, StoreDriver& store, const Told& told) {
+void expect_kept(LogDriver& log, StoreDriver& store, const Outcomes& outcomes) {
     expect_records_are_the_fold(log, store);
     auto announced = data_of(log.history(kRecordsTopic).value().events);
-    ASSERT_GE(announced.size(), told.announced.size()) << "lost an acknowledged commit";
+    ASSERT_GE(announced.size(), outcomes.announced.size()) << "lost an acknowledged commit";
     const auto version = Fold{announced}.version_of("1");
-    announced.resize(told.announced.size());
-    EXPECT_EQ(announced, told.announced);
+    announced.resize(outcomes.announced.size());
+    EXPECT_EQ(announced, outcomes.announced);
     const auto next = store.commit(put("1", version, "next"));
     EXPECT_TRUE(next) << next.error().describe();
     expect_records_are_the_fold(log, store);
@@ -185,10 +189,10 @@ void expect_kept(LogDriver& log, StoreDriver& store, const Told& told) {
 
 /// A log opened after the fault has everything that was acknowledged, whole and in order, and
 /// works.
-void expect_kept(LogDriver& log, const Told& told) {
+void expect_kept(LogDriver& log, const Outcomes& outcomes) {
     const auto acknowledged = [&](const std::string& name) {
-        const auto found = told.acknowledged.find(name);
-        return found == told.acknowledged.end() ? 0 : found->second;
+        const auto found = outcomes.acknowledged.find(name);
+        return found == outcomes.acknowledged.end() ? 0 : found->second;
     };
     for (const auto* const name : {"a", "b", "short"}) {
         expect_well_numbered(log, name, acknowledged(name));
@@ -196,7 +200,7 @@ void expect_kept(LogDriver& log, const Told& told) {
     const auto all = log.history("a").value();
     EXPECT_EQ(all.first_retained, Offset{1});
     EXPECT_LE(log.history("short").value().events.size(), kShort.count_max);
-    if (told.purged) {
+    if (outcomes.purged) {
         EXPECT_GT(log.history("b").value().first_retained, Offset{1});
     }
     std::uint64_t last = 0;
@@ -231,22 +235,22 @@ protected:
         for (std::uint64_t nth = 1;; ++nth) {
             SCOPED_TRACE("operation " + std::to_string(nth));
             const TempDirectory directory;
-            Told told;
+            Outcomes outcomes;
             failures_reported_ = 0;
             vfs_.fail_nth(nth, fault, persistence);
             if (auto node = open(directory.path())) {
-                run_script(*node, told);
+                run_script(*node, outcomes);
                 // Its thread has ended: nothing fails any more, and what failed was reported.
                 EXPECT_EQ(failures_reported_, node->log->failed() ? 1 : 0);
             }
-            vfs_.heal();
+            vfs_.repair();
             {
                 auto node = open(directory.path());
                 ASSERT_TRUE(node) << node.error().describe();
                 LogDriver driver{*node->log};
                 StoreDriver store{*node->store};
-                expect_kept(driver, told);
-                expect_kept(driver, store, told);
+                expect_kept(driver, outcomes);
+                expect_kept(driver, store, outcomes);
             }
             if (!vfs_.has_failed() || HasFailure()) {
                 EXPECT_GT(nth, 10U) << "the script hardly touched the disk";
@@ -255,10 +259,10 @@ protected:
         }
     }
 
-    void run_script(Node& node, Told& told) {
+    void run_script(Node& node, Outcomes& outcomes) {
         LogDriver driver{*node.log};
-        Script{node, told}.run(6);
-        // Its turn comes behind the checkpoint that may follow the last commit.
+        Script{node, outcomes}.run(6);
+        // It runs after the checkpoint that may follow the last commit.
         static_cast<void>(driver.purge("nothing"));
         after_script(node, driver);
     }
@@ -279,7 +283,7 @@ TEST_F(Crash, ADeadDiskLosesNothingThatWasAcknowledged) {
 }
 
 TEST_F(Crash, AFailedSyncEndsTheStore) {
-    // The disk recovers at once, the store must not: pages may be gone that it believes written.
+    // The disk recovers at once, the store must not: pages that it has written may be lost.
     after_script = [this](Node& node, LogDriver& driver) {
         if (vfs_.has_failed()) {
             StoreDriver store{*node.store};
@@ -297,7 +301,7 @@ TEST_F(Crash, AMomentOfFullDiskNeedsNoRestart) {
     after_script = [](Node& node, LogDriver& driver) {
         EXPECT_FALSE(node.log->failed());
         const auto offset = driver.history("a").value().last_offset.value() + 1;
-        // The one failure may be waiting for this publish, but not for the next.
+        // The one failure may hit this publish, but not the next.
         EXPECT_TRUE(driver.publish("a", data_at("a", offset)) ||
                     driver.publish("a", data_at("a", offset)));
     };
@@ -316,7 +320,7 @@ TEST_F(Crash, AFullDiskRefusesUntilThereIsSpaceAgain) {
             EXPECT_EQ(store.list().value(), records);
             expect_records_are_the_fold(driver, store);
         }
-        vfs_.heal();
+        vfs_.repair();
         EXPECT_TRUE(driver.publish("a", data_at("a", offset)));
     };
     fail_at_every_step(Fault::kDiskFull, Persistence::kFromThenOn);
@@ -348,7 +352,7 @@ TEST_F(Crash, AGroupThatFindsTheDiskFullLeavesRecordsAndEventsAsTheyWere) {
     }
     EXPECT_EQ(store.list().value(), records);
     expect_records_are_the_fold(log, store);
-    vfs_.heal();
+    vfs_.repair();
     EXPECT_EQ(store.commit(put("a", 1, "two")).value().at(0).event->sequence, Sequence{3});
     expect_records_are_the_fold(log, store);
 }
@@ -358,40 +362,40 @@ TEST_F(Crash, AGroupThatFindsTheDiskFullLeavesRecordsAndEventsAsTheyWere) {
 TEST_F(Crash, APowerLossAtAnyMomentLosesNothingThatWasAcknowledged) {
     constexpr std::uint64_t kRounds = 24;
     Epoch epoch;
-    Told told;
-    std::vector<Told> told_by_note;
-    std::vector<MarkedPlace> mark_by_note;
+    Outcomes outcomes;
+    std::vector<Outcomes> outcomes_by_note;
+    std::vector<MarkedPosition> mark_by_note;
     vfs_.start_recording();
     {
         const TempDirectory directory;
         auto node = open(directory.path()).value();
         epoch = node.log->epoch();
         LogDriver driver{*node.log};
-        Script{node, told,
+        Script{node, outcomes,
                [&] {
-                   vfs_.note(told_by_note.size());
-                   told_by_note.push_back(told);
-                   mark_by_note.push_back(HighWaterMark::find(directory.path()).place);
+                   vfs_.note(outcomes_by_note.size());
+                   outcomes_by_note.push_back(outcomes);
+                   mark_by_note.push_back(HighWaterMark::find(directory.path()).position);
                }}
             .run(kRounds);
     }
     const auto records = vfs_.records();
     FaultVfs plain_disk;
     CrashedDisk disk;
-    std::optional<Told> promised;
+    std::optional<Outcomes> promised;
     std::size_t notes = 0;
     std::size_t crashes = 0;
     for (std::size_t at = 0; at < records.size(); ++at) {
         disk.apply(records[at]);
         if (records[at].kind == FaultVfs::Record::Kind::kNote) {
-            promised = told_by_note[records[at].offset];
+            promised = outcomes_by_note[records[at].offset];
             notes = records[at].offset + 1;
         }
         constexpr std::array kAllModes = {
             CrashedDisk::Survivors::kNone, CrashedDisk::Survivors::kAll,
             CrashedDisk::Survivors::kRandomWrites, CrashedDisk::Survivors::kRandomSectors};
         for (const auto survivors : kAllModes) {
-            // Everything at a sync, where most is at stake; of the others each in its turn.
+            // All survivors at a sync, which is the critical point; elsewhere one after the other.
             const bool before_sync =
                 at + 1 < records.size() && records[at + 1].kind == FaultVfs::Record::Kind::kSync;
             if (!before_sync && at % 4 != static_cast<std::size_t>(survivors)) {
@@ -405,7 +409,7 @@ TEST_F(Crash, APowerLossAtAnyMomentLosesNothingThatWasAcknowledged) {
                 std::ofstream{directory.path() / name, std::ios::binary} << content;
             }
             if (promised) {
-                // The mark is written without a sync: as the kernel left it, at any age.
+                // The mark is written without a sync: the disk may have any of its versions.
                 const auto& mark = mark_by_note[random_.below(notes)];
                 ASSERT_TRUE(HighWaterMark::create(directory.path(), mark));
             }

@@ -12,13 +12,13 @@ namespace howl::storage::sqlite {
 
 namespace {
 
-std::string_view words_for(DamagedRow::Fate fate) {
-    switch (fate) {
-        case DamagedRow::Fate::kRecovered:
+std::string_view text_of(DamagedRow::Outcome outcome) {
+    switch (outcome) {
+        case DamagedRow::Outcome::kRecovered:
             return "recovered from the topic's events";
-        case DamagedRow::Fate::kDoubtful:
+        case DamagedRow::Outcome::kDoubtful:
             return "recovered from the topic's events, of which the newest may be missing";
-        case DamagedRow::Fate::kLost:
+        case DamagedRow::Outcome::kLost:
             break;
     }
     return "given up";
@@ -33,7 +33,7 @@ bool DamageReport::is_new(std::string name) {
     }
     ++count_;
     telemetry::count(telemetry::Counter::kDamagedRows);
-    return seen_.size() < kToldApartMax && seen_.insert(std::move(name)).second;
+    return seen_.size() < kDistinctRowsMax && seen_.insert(std::move(name)).second;
 }
 
 void DamageReport::add(const Error& error) {
@@ -49,7 +49,7 @@ void DamageReport::add(const DamagedRow& row) {
                              {{"table", row.table},
                               {"key", row.key},
                               {"cause", row.error.detail},
-                              {"outcome", words_for(row.fate)}});
+                              {"outcome", text_of(row.outcome)}});
     }
 }
 

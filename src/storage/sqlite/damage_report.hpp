@@ -12,10 +12,10 @@
 
 namespace howl::storage::sqlite {
 
-/// Tells the operator of damaged rows, of each once, however often readers come upon it.
+/// Logs damaged rows, each once, however often it is read.
 ///
-/// Limits: 1000 rows are told apart and get a log line; further ones are counted as often as they
-/// are read.
+/// Limits: 1000 rows are distinguished and logged; further ones are counted as often as they are
+/// read.
 /// Thread: any.
 class DamageReport {
 public:
@@ -26,7 +26,7 @@ public:
     [[nodiscard]] std::uint64_t count() const;
 
 private:
-    static constexpr std::size_t kToldApartMax = 1000;
+    static constexpr std::size_t kDistinctRowsMax = 1000;
 
     /// Counts it; true where it is to be logged.
     [[nodiscard]] bool is_new(std::string name);

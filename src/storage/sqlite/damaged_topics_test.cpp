@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A damaged row of the topics' tables costs no start, and no position ever names two events.
+// A damaged row of the topics' tables prevents no start, and no position ever names two events.
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -57,7 +57,7 @@ protected:
     }
     [[nodiscard]] bool is_new_epoch() const { return log_->epoch() != before_; }
 
-    /// Changes the file behind the log's back.
+    /// Changes the file without the log.
     void tamper(const std::string& sql) {
         ASSERT_TRUE(
             Connection::open(file(), Connection::Access::kReadWrite).value().execute(sql.c_str()));
@@ -65,7 +65,7 @@ protected:
     [[nodiscard]] std::filesystem::path file() const { return directory_.path() / "howl.db"; }
     [[nodiscard]] std::vector<std::string> listed() const {
         auto inspection =
-            RecordInspection::open(directory_.path(), RecordInspection::Purpose::kLook).value();
+            RecordInspection::open(directory_.path(), RecordInspection::Purpose::kFind).value();
         const auto found =
             inspection->find([](const hub::Record&) { return Result<void>{}; }).value();
         std::vector<std::string> rows;
@@ -120,7 +120,7 @@ TEST_F(DamagedTopics, ANameThatIsDamagedOnDiskIsFoundInItsIndex) {
         changed[at] = '\x01';
         std::ofstream{file(), std::ios::binary | std::ios::trunc} << changed;
         if (listed().empty()) {
-            continue;  // The index's own.
+            continue;  // The copy in the index.
         }
         ++damaged;
         open();
@@ -154,7 +154,7 @@ TEST_F(DamagedTopics, WhatIsDroppedStaysDroppedWhenARowIsRecovered) {
     EXPECT_EQ(log().publish(kName, "61", two).value().event->offset, Offset{61});
 }
 
-TEST_F(DamagedTopics, ARowThatSpeaksOfNewerEventsIsANewEpoch) {
+TEST_F(DamagedTopics, ARowThatNamesNewerEventsIsANewEpoch) {
     for (const auto* const damage : {"last_offset = 9", "last_sequence = 9"}) {
         open_and_publish();
         close();
@@ -169,7 +169,7 @@ TEST_F(DamagedTopics, ARowThatSpeaksOfNewerEventsIsANewEpoch) {
     }
 }
 
-TEST_F(DamagedTopics, AKeyThatSpeaksOfNewerEventsIsANewEpochAndGoes) {
+TEST_F(DamagedTopics, AKeyThatNamesNewerEventsIsANewEpochAndIsDeleted) {
     open_and_publish();
     ASSERT_TRUE(log().publish(kName, "four", {}, "key"));
     close();
@@ -249,7 +249,7 @@ TEST_F(DamagedTopics, AStartThatEndsInBetweenGivesNoPositionOutAgain) {
         vfs_.fail_nth(operation, FaultVfs::Fault::kInputOutput, FaultVfs::Persistence::kFromThenOn);
         const bool started = try_open().has_value();
         close();
-        vfs_.heal();
+        vfs_.repair();
         if (started) {
             EXPECT_GT(operation, 1U);
             break;

@@ -60,7 +60,7 @@ Result<Descriptor> lock_of_earlier_version(const fs::path& directory) {
     return open_locked(file, O_RDWR, directory);
 }
 
-/// Takes the rights of everybody but the owner away; says so where it can't.
+/// Removes the rights of everybody but the owner; logs where it can't.
 void keep_private(const fs::path& path) {
     std::error_code error;
     const auto rights = fs::status(path, error).permissions();
@@ -85,7 +85,7 @@ void keep_all_private(const fs::path& directory) {
             only_ours = false;
         }
     }
-    // A directory that is shared with something else is its owner's business.
+    // The rights of a directory that has other files too are left to its owner.
     if (only_ours && !error) {
         keep_private(directory);
     }

@@ -13,14 +13,14 @@ namespace howl::storage::sqlite {
     return path / "howl.db";
 }
 
-/// The directory that holds everything a node keeps, ours alone while this object lives.
+/// The directory that holds everything a node keeps, locked while this object lives.
 ///
 /// Two servers on one directory would each give out the same offsets; so the second is refused. The
-/// locks lie on the directory and on the database itself, so that no file can be removed to get
-/// past them: whoever removes the database still meets the directory's, and whoever reaches the
-/// database by another directory (a link) meets the database's. They belong to the open files and
-/// end with the process, however that ends. SQLite's own locks are of another kind, so that a
-/// backup can read meanwhile.
+/// locks are on the directory and on the database itself, so that no file can be removed to get
+/// past them: without the database the lock of the directory remains, and a server that reaches the
+/// database by another directory (a link) finds the lock of the database. They belong to the open
+/// files and end with the process, however that ends. SQLite's own locks are of another kind, so
+/// that a backup can read meanwhile.
 ///
 /// What is in it is for its owner only: files of ours are made 0600, and the directory 0700 where
 /// nothing but ours is in it.

@@ -40,7 +40,7 @@ public:
     ~Snapshot() {
         if (statements_ != nullptr) {
             Query query{statements_->end};
-            // Nothing was written, so there is nothing that could fail to be.
+            // Nothing was written, so the end of the transaction can't fail.
             static_cast<void>(query.run());
         }
     }
@@ -50,8 +50,8 @@ private:
     const Statements* statements_;
 };
 
-/// The events of several topics, from some place on, in the order of the log. What is damaged or
-/// missing is left out, and its topic noted.
+/// The events of several topics, after a sequence, in the order of the log. Damaged or missing
+/// events are left out, and their topics noted.
 class EventReader::Merge {
 public:
     explicit Merge(EventReader& reader) : reader_(reader) {}
@@ -106,24 +106,24 @@ private:
     };
 
     [[nodiscard]] Result<void> push(Run run) {
-        auto place = reader_.count_damage(reader_.scan_.first_from(run.topic_id, run.offset));
-        if (!place) {
-            // Where the index can't be read, nothing more of this topic can be found.
-            return note_gap(*run.name, std::move(place).error());
+        auto location = reader_.count_damage(reader_.scan_.first_from(run.topic_id, run.offset));
+        if (!location) {
+            // Without the index no further event of this topic can be found.
+            return note_gap(*run.name, std::move(location).error());
         }
-        const Offset found = *place ? (*place)->offset : run.last.next();
+        const Offset found = *location ? (*location)->offset : run.last.next();
         if (found > run.offset) {
             HOWL_TRY_VOID(note_gap(*run.name, reader_.missing(*run.name, run.offset)));
         }
         if (found <= run.last) {
             run.offset = found;
-            run.sequence = (*place)->sequence;
+            run.sequence = (*location)->sequence;
             runs_.push(run);
         }
         return {};
     }
 
-    /// Takes damage for a gap of `name`; anything else stays an error.
+    /// Turns damage into a gap of `name`; any other error is returned.
     [[nodiscard]] Result<void> note_gap(const TopicName& name, Error error) {
         if (error.code != Errc::kDamaged) {
             return std::unexpected(std::move(error));
@@ -139,7 +139,7 @@ private:
     std::vector<TopicName> gaps_;
 };
 
-/// Follows the log backwards, and each topic as far down as none of its events is missing.
+/// Reads the log backwards, and each topic until its first missing event.
 class EventReader::Backwards {
 public:
     Backwards(EventReader& reader, const TopicTable& known)

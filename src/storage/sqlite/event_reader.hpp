@@ -17,13 +17,13 @@
 
 namespace howl::storage::sqlite {
 
-/// Answers questions about committed events, over a connection that cannot write.
+/// Reads committed events, over a connection that cannot write.
 ///
-/// Each answer is one snapshot of the file. Events that retention has dropped are not shown, also
-/// where their rows have not been deleted yet. Every row's checksum is compared. A row that does
-/// not fit, is missing, or lies on a page that SQLite finds malformed is left out, counted and
-/// logged once, and the answer says so: a gap of its topic, a missing offset of the page. One bad
-/// sector costs the events on it and no others.
+/// Each answer is one snapshot of the file. Events that retention has dropped are not shown, even
+/// where their rows have not been deleted yet. Every row's checksum is compared. A row with a wrong
+/// checksum, a missing one, or one on a page that SQLite finds malformed is left out, counted and
+/// logged once, and the answer reports it: a gap of its topic, a missing offset of the page. One
+/// bad sector loses the events on it and no others.
 ///
 /// Thread: one at a time.
 class EventReader {
@@ -35,10 +35,11 @@ public:
     /// For preparing statements. Requires: before the reading thread starts.
     [[nodiscard]] Connection& connection() { return connection_; }
 
-    /// The questions of `hub::EventLog`. Errors: `kReadFailed`; `kDamaged` where a topic's row is.
+    // The reads of `hub::EventLog`. Errors: `kReadFailed`; `kDamaged` where a topic's row is.
+
     /// Ends at a damaged row or page, so that one bad sector doesn't keep a server from starting.
-    /// What is older in a topic than a missing event is left out: a reader that stands there must
-    /// be told of it, by `read`.
+    /// Events older than a missing one of their topic are left out: a reader that resumes there
+    /// must get the gap, from `read`.
     [[nodiscard]] Result<std::vector<hub::EventRef>> newest(const TopicTable& topics,
                                                             std::size_t bytes_max);
     [[nodiscard]] Result<hub::LogSlice> read(std::vector<hub::TopicName> names, Sequence after,
@@ -67,10 +68,10 @@ private:
           statements_(std::move(statements)),
           scan_(std::move(scan)) {}
 
-    /// What is known of `name`; of an unknown topic, that all it may have had is gone.
+    /// The row of `name`; for an unknown topic one whose events are all gone.
     [[nodiscard]] Result<TopicRow> find_topic(const hub::TopicName& name);
     [[nodiscard]] Result<TopicRow> find_forgotten(const hub::TopicName& name);
-    /// Moves `row` on to what is gone by age at this moment.
+    /// Applies the age limit of this moment to `row`.
     [[nodiscard]] Result<void> expire(TopicRow& row) const;
     [[nodiscard]] Result<hub::EventRef> event_at(const hub::TopicName& name, std::int64_t topic_id,
                                                  Offset offset);

@@ -16,14 +16,14 @@ using hub::Receipt;
 using hub::Receipts;
 using hub::TopicName;
 
-/// Events that are gone stay in the table until they are this many, or this part of what is kept:
-/// one range deletion for many events costs less than one for each.
+/// Evicted events stay in the table until they are this many, or this part of the kept ones: one
+/// range deletion for many events costs less than one for each.
 constexpr std::uint64_t kDeletionsMin = 32;
 constexpr std::uint64_t kDeletionsPart = 8;
-/// What one sweep may do, so that it holds up no publisher.
+/// Bounds one sweep, so that it delays no publisher.
 constexpr std::size_t kSweptTopicsMax = 256;
 constexpr std::size_t kSweptKeysMax = 2048;
-/// Topics found by one look through all of them; the next look comes when these are done.
+/// Topics found by one pass over all of them; the next pass comes when these are done.
 constexpr std::size_t kPlannedTopicsMax = 16'384;
 /// Expired keys forgotten with each new one: more than one, so that the table shrinks under load.
 constexpr std::size_t kForgottenPerKey = 2;
@@ -101,7 +101,7 @@ Result<Receipt> EventWriter::append_one(hub::AppendBatch::Item item) {
         } else if (earlier->fingerprint != fingerprint) {
             return fail(Errc::kIdempotencyConflict, "append");
         } else {
-            // The same content by its fingerprint, so the earlier event can be told from this one.
+            // The fingerprints are equal, so this event has the content of the earlier one.
             freshness = Freshness::kRepeated;
             event.offset = earlier->offset;
             event.sequence = earlier->sequence;
@@ -153,7 +153,7 @@ Result<EventWriter::Purged> EventWriter::purge(const TopicName& name, hub::Purge
     ledger.evict_all();
     Purged purged{.through = ledger.evicted_through};
     HOWL_TRY_VOID(delete_evicted(topic->second));
-    if (scope == hub::PurgeScope::kTopic || may_go(*topic, topic->second.last_keyed)) {
+    if (scope == hub::PurgeScope::kTopic || may_forget(*topic, topic->second.last_keyed)) {
         HOWL_TRY_VOID(forget(*topic));
         purged.is_forgotten = true;
     }
@@ -166,7 +166,7 @@ bool EventWriter::is_expired(const Topic& topic) const {
            topic.row.oldest_kept <= hub::expiry_cutoff(age_now_, ledger.retention.age_max);
 }
 
-bool EventWriter::may_go(const TopicTable::Entry& topic, WallTime last_use) const {
+bool EventWriter::may_forget(const TopicTable::Entry& topic, WallTime last_use) const {
     return hub::may_be_forgotten(topic.second.row.ledger, last_use, age_now_) &&
            !listener_->is_read(topic.first);
 }
@@ -188,7 +188,7 @@ Result<EventWriter::Swept> EventWriter::sweep() {
             topics_.remember(*topic);
             HOWL_TRY_VOID(apply_retention(topic->second, Deletion::kNow));
         }
-        if (may_go(*topic, topic->second.row.last_kept)) {
+        if (may_forget(*topic, topic->second.row.last_kept)) {
             swept.forgotten.push_back(topic->first);
             HOWL_TRY_VOID(forget(*topic));
         }
@@ -198,7 +198,7 @@ Result<EventWriter::Swept> EventWriter::sweep() {
 
 void EventWriter::plan_sweep() {
     for (const auto& topic : topics_.all()) {
-        if (is_expired(topic.second) || may_go(topic, topic.second.row.last_kept)) {
+        if (is_expired(topic.second) || may_forget(topic, topic.second.row.last_kept)) {
             to_sweep_.push_back(topic.first);
         }
         if (to_sweep_.size() == kPlannedTopicsMax) {
@@ -306,7 +306,7 @@ void EventWriter::report_forgotten(std::span<const TopicName> topics) {
     }
 }
 
-void EventWriter::group_settled() {
+void EventWriter::group_completed() {
     counters_.events.fetch_add(new_events_, std::memory_order_relaxed);
     flush_reports();
 }

@@ -32,16 +32,16 @@ struct EventWriterLimits {
 };
 
 /// Writes events inside the transactions of a `GroupCommitter`: gives out sequences and offsets,
-/// remembers idempotency keys, applies retention, and tells the listener what was committed.
+/// remembers idempotency keys, applies retention, and reports commits to the listener.
 ///
-/// The numbers of all topics live in memory (`TopicTable`); the tables follow at the end of each
+/// The numbers of all topics are in memory (`TopicTable`); the tables follow at the end of each
 /// group, and a failed unit or a failed group leaves no hole. A store's unit calls `append` beside
-/// its own writes and `report` when it settles; its events then take their place in the one order.
+/// its own writes and `report` when it completes; so its events are part of the one order.
 ///
 /// Thread: the writer's; construction before it starts.
 class EventWriter final : public TransactionMirror {
 public:
-    /// Requires: `topics` are mended. Errors: those of `Query::step`.
+    /// Requires: `topics` are repaired. Errors: those of `Query::step`.
     [[nodiscard]] static Result<std::unique_ptr<EventWriter>> load(Connection& connection,
                                                                    TopicTable topics,
                                                                    const Clock& clock,
@@ -67,17 +67,17 @@ public:
         std::vector<hub::TopicName> forgotten;
         bool is_done = true;
     };
-    /// Deletes what expired in topics that nobody publishes to, and forgets those that nobody
-    /// needs, a bounded part at a time.
+    /// Deletes expired events of topics without publishers, and forgets empty topics without
+    /// readers, a bounded part at a time.
     [[nodiscard]] Result<Swept> sweep();
 
-    // In WorkUnit::settle.
+    // In WorkUnit::complete.
 
     /// Goes to the listener together with the others of the group.
     void report(hub::CommittedBatch batch) { reports_.push_back(std::move(batch)); }
-    /// Tells the listener now what has been reported so far.
+    /// Gives the listener what has been reported so far.
     void flush_reports();
-    /// Tells the listener of topics that have been forgotten, behind what has been reported.
+    /// Gives the listener the forgotten topics, after what has been reported.
     void report_forgotten(std::span<const hub::TopicName> topics);
 
     void begin_group() override;
@@ -85,11 +85,11 @@ public:
     void undo_unit() override;
     [[nodiscard]] Result<void> finish_group() override;
     void undo_group() override;
-    void group_settled() override;
+    void group_completed() override;
 
 private:
     using Topic = TopicTable::Topic;
-    /// What else to return to.
+    /// A point to return to.
     struct Mark {
         TopicTable::Mark topics;
         Sequence last_sequence;
@@ -110,7 +110,7 @@ private:
     [[nodiscard]] Result<TopicTable::Entry*> topic_for_append(const hub::TopicName& name,
                                                               hub::TopicRank rank);
     [[nodiscard]] bool is_expired(const Topic& topic) const;
-    [[nodiscard]] bool may_go(const TopicTable::Entry& topic, WallTime last_use) const;
+    [[nodiscard]] bool may_forget(const TopicTable::Entry& topic, WallTime last_use) const;
     void plan_sweep();
     [[nodiscard]] Result<void> forget(TopicTable::Entry& topic);
     [[nodiscard]] Result<void> apply_retention(Topic& topic, Deletion deletion);

@@ -17,7 +17,7 @@ using Fault = FaultVfs::Fault;
 using Kind = FaultVfs::Record::Kind;
 using Operation = FaultVfs::Operation;
 
-/// What SQLite sees as its file; the system's own follows it in memory.
+/// The file that SQLite uses; the system's own follows it in memory.
 struct WrappedFile {
     sqlite3_file base;
     FaultVfs* vfs;
@@ -198,7 +198,7 @@ void FaultVfs::fail_nth(std::uint64_t nth, Fault fault, Persistence persistence)
     has_failed_ = false;
 }
 
-void FaultVfs::heal() {
+void FaultVfs::repair() {
     const MutexLock lock{mutex_};
     armed_ = false;
 }

@@ -11,9 +11,10 @@
 
 namespace howl::storage::sqlite {
 
-/// A disk under SQLite that fails on demand and remembers what was written, so that a test can tell
-/// what a power loss would have left. It wraps the system's file layer and never really syncs: the
-/// files of a test live as long as the test, and its own log says what would have been durable.
+/// A disk under SQLite that fails on demand and records what was written, so that a test can
+/// compute what a power loss would have left. It wraps the system's file layer and never really
+/// syncs: the files of a test live as long as the test, and the record shows what would have been
+/// durable.
 ///
 /// Thread: any.
 class FaultVfs {
@@ -28,17 +29,17 @@ public:
 
     enum class Fault : std::uint8_t {
         kInputOutput,  ///< Opens, writes, syncs and truncations fail; a write leaves a half.
-        kDiskFull,     ///< Writes fail for want of space; a write leaves a half.
+        kDiskFull,     ///< Writes fail for lack of space; a write leaves a half.
         kSync,         ///< Syncs fail.
     };
     enum class Persistence : std::uint8_t { kOnce, kFromThenOn };
     /// Fails the `nth` operation from now on that `fault` can hit, counted from 1.
     void fail_nth(std::uint64_t nth, Fault fault, Persistence persistence);
-    void heal();
+    void repair();
     /// True if an operation has been failed since `fail_nth`.
     [[nodiscard]] bool has_failed() const;
 
-    /// One thing that happened to the files, or a note of the test among them.
+    /// One operation on the files, or a note of the test between them.
     struct Record {
         enum class Kind : std::uint8_t { kWrite, kTruncate, kSync, kDelete, kNote } kind;
         std::string file;          ///< Last part of its path.
@@ -74,8 +75,8 @@ private:
 
 /// The files that a power loss at some record leaves.
 ///
-/// What a sync covered is there. Of everything later, the disk may have kept any part: nothing,
-/// all, some of the writes, or some sectors of a write.
+/// What a sync covered is kept. Of everything later, the disk may have kept any part: nothing, all,
+/// some of the writes, or some sectors of a write.
 class CrashedDisk {
 public:
     enum class Survivors : std::uint8_t { kNone, kAll, kRandomWrites, kRandomSectors };

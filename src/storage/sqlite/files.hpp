@@ -39,8 +39,8 @@ private:
 /// Makes the contents of `file` survive a power loss. Errors: `kSystem`.
 [[nodiscard]] Result<void> sync_file(const std::filesystem::path& file);
 
-/// Gives the synced file `from` the name `to`, in the same directory, for good: whoever looks,
-/// also after a power loss, finds the old file or the new one. Errors: `kSystem`.
+/// Renames the synced file `from` to `to`, in the same directory, durably: at any time, also after
+/// a power loss, `to` is the old file or the new one. Errors: `kSystem`.
 [[nodiscard]] Result<void> rename_for_good(const std::filesystem::path& from,
                                            const std::filesystem::path& to);
 

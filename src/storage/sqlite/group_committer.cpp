@@ -10,10 +10,10 @@
 namespace howl::storage::sqlite {
 namespace {
 
-/// Readers kept the WAL from starting over until it was this many times as long as it should be.
-/// Now they are waited for.
+/// Readers can keep the WAL from starting over. When it is this many times as long as it should be,
+/// the checkpoint waits for them.
 constexpr int kTruncateFactor = 16;
-/// While the disk is full: whoever asks whether there is room again need not publish to find out.
+/// While the disk is full: how often the writer checks by itself whether there is space again.
 constexpr std::chrono::milliseconds kFullDiskPeriod{1000};
 
 }  // namespace
@@ -136,43 +136,44 @@ std::chrono::milliseconds GroupCommitter::period_now() const {
 
 void GroupCommitter::commit_group(Group group) {
     std::vector<Result<void>> outcomes(group.size());
-    const auto fate = failed() ? fail(Errc::kStorageFailed, "commit")
-                               : run_transaction(group, Which::kAll, outcomes);
-    if (!fate) {
-        std::ranges::fill(outcomes, fate);
-        if (fate.error().code == Errc::kStorageFull) {
+    const auto result = failed() ? fail(Errc::kStorageFailed, "commit")
+                                 : run_transaction(group, Which::kAll, outcomes);
+    if (!result) {
+        std::ranges::fill(outcomes, result);
+        if (result.error().code == Errc::kStorageFull) {
             next_period_ =
                 std::min(next_period_, std::chrono::steady_clock::now() + kFullDiskPeriod);
             retry_with_reserve(group, outcomes);
         }
     }
     for (std::size_t i = 0; i < group.size(); ++i) {
-        group[i]->settle(std::move(outcomes[i]));
+        group[i]->complete(std::move(outcomes[i]));
     }
-    mirror_.group_settled();
+    mirror_.group_completed();
 }
 
 Result<void> GroupCommitter::run_transaction(const Group& group, Which which,
                                              std::vector<Result<void>>& outcomes) {
     mirror_.begin_group();
-    auto fate = apply_group(group, which, outcomes);
-    if (fate) {
-        // The WAL's own pages may take what little the periodic unit writes, and nothing more.
+    auto result = apply_group(group, which, outcomes);
+    if (result) {
+        // The little that the periodic unit writes may fit into the WAL's pages although the disk
+        // is still full.
         if (!only_periodic_ || reserve_.has_room()) {
             health_.succeeded();
         }
-        return fate;
+        return result;
     }
     roll_back();
     mirror_.undo_group();
-    if (fate.error().code == Errc::kStorageFailed) {
-        fail_for_good("commit", fate.error());
-        return fate;
+    if (result.error().code == Errc::kStorageFailed) {
+        fail_for_good("commit", result.error());
+        return result;
     }
-    health_.failed("commit", fate.error());
-    // A WAL that has been copied back is written from its start again, and needs no more space.
+    health_.failed("commit", result.error());
+    // A WAL that has been checkpointed is written from its start again, and needs no more space.
     checkpoint(Connection::Checkpoint::kPassive);
-    return fate;
+    return result;
 }
 
 void GroupCommitter::retry_with_reserve(const Group& group, std::vector<Result<void>>& outcomes) {
@@ -182,13 +183,13 @@ void GroupCommitter::retry_with_reserve(const Group& group, std::vector<Result<v
         return;
     }
     std::vector<Result<void>> second(group.size());
-    const auto fate = run_transaction(group, Which::kThatFreeSpace, second);
+    const auto result = run_transaction(group, Which::kThatFreeSpace, second);
     for (std::size_t i = 0; i < group.size(); ++i) {
         if (group[i]->frees_space()) {
-            if (fate) {
+            if (result) {
                 outcomes[i] = std::move(second[i]);
             } else {
-                outcomes[i] = fate;
+                outcomes[i] = result;
             }
         }
     }
@@ -207,7 +208,7 @@ Result<void> GroupCommitter::apply_group(const Group& group, Which which,
     }
     HOWL_TRY_VOID(mirror_.finish_group());
     if (connection_.total_changes() == changes_before && !trouble()) {
-        return connection_.execute("COMMIT");  // Nothing to keep, and nothing to wait for.
+        return connection_.execute("COMMIT");  // Nothing was written, so nothing is synced.
     }
     HOWL_TRY_VOID(marker_.number_next());
     return commit();

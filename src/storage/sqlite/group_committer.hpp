@@ -31,16 +31,16 @@ public:
     virtual ~WorkUnit() = default;
     /// What it counts for in the limits of queue and group; at least 1.
     [[nodiscard]] virtual std::size_t weight() const = 0;
-    /// Writes, inside a transaction and a savepoint of its own. A storage error takes the whole
-    /// group down; by any other the unit is rolled back alone.
+    /// Writes, inside a transaction and a savepoint of its own. A storage error fails the whole
+    /// group; any other rolls back this unit alone.
     [[nodiscard]] virtual Result<void> apply() = 0;
-    /// True for what makes room: on a full disk it is tried again with the reserve's.
+    /// True for a unit that frees space: on a full disk it is tried again with the reserve.
     [[nodiscard]] virtual bool frees_space() const { return false; }
-    /// Learns its fate: after the commit, in the order of the queue, once.
-    virtual void settle(Result<void> outcome) = 0;
+    /// Receives the outcome: after the commit, in the order of the queue, once.
+    virtual void complete(Result<void> outcome) = 0;
 };
 
-/// What is kept in memory beside the tables and must go back where they go back.
+/// State in memory that mirrors the tables and is rolled back with them.
 /// Thread: the writer's.
 class TransactionMirror {
 public:
@@ -51,8 +51,8 @@ public:
     /// The last writes before the commit.
     [[nodiscard]] virtual Result<void> finish_group() = 0;
     virtual void undo_group() = 0;
-    /// Every unit of the group has settled.
-    virtual void group_settled() = 0;
+    /// Every unit of the group has its outcome.
+    virtual void group_completed() = 0;
 };
 
 struct GroupCommitterOptions {
@@ -60,8 +60,8 @@ struct GroupCommitterOptions {
     std::size_t queue_weight_max = limits::kAppendQueueEventsMax;
     /// Units in one transaction, by weight; at least one unit goes in.
     std::size_t group_weight_max = limits::kCommitEventsMax;
-    /// Pages of WAL that are copied back at once: at 4 MiB reads stay fast, a restart has little to
-    /// recover, and one commit in hundreds pays for it.
+    /// Pages of WAL after which it is checkpointed: at 4 MiB reads stay fast, a restart has little
+    /// to recover, and one commit in hundreds pays for it.
     int checkpoint_pages = 1000;
     /// How often `periodic` is asked for a unit, busy or idle.
     std::chrono::milliseconds period = std::chrono::seconds{30};
@@ -75,13 +75,13 @@ struct GroupCommitterOptions {
 /// A sync of the disk takes as long for a thousand units as for one. So the thread takes everything
 /// that waits, runs it as one transaction, and what arrives meanwhile becomes the next: the busier
 /// it is, the less a unit costs. Event log and store share one committer, so that a record and the
-/// events that announce it cannot part.
+/// events that announce it are one commit.
 ///
 /// A full disk fails the group and nothing else; the next one tries again, and without one the
 /// writer tries by itself every second. Of a group that found the disk full, the units that free
-/// space are tried again with the room of the `SpaceReserve`. After any other error of
-/// the disk nobody knows what is on it: the committer fails for good, answers `kStorageFailed` from
-/// then on, and leaves the WAL for the next start to recover.
+/// space are tried again with the space of the `SpaceReserve`. After any other error of the disk
+/// its contents are unknown: the committer fails for good, answers `kStorageFailed` from then on,
+/// and leaves the WAL for the next start to recover.
 ///
 /// Thread: any, except where noted.
 class GroupCommitter {
@@ -94,11 +94,11 @@ public:
     GroupCommitter& operator=(const GroupCommitter&) = delete;
 
     void start();
-    /// Commits what waits, copies the WAL back, ends the thread. Idempotent.
+    /// Commits what waits, checkpoints the WAL, ends the thread. Idempotent.
     /// Requires: not called on the writer's thread.
     void stop();
 
-    /// Takes `unit`, which then settles; on error it stays the caller's.
+    /// Takes `unit`, which then gets its outcome; on error it stays the caller's.
     /// Errors: `kDraining` before `start` and after `stop`, `kOverloaded`, `kStorageFailed`.
     [[nodiscard]] Result<void> try_submit(std::unique_ptr<WorkUnit>& unit);
 
@@ -118,12 +118,12 @@ private:
     [[nodiscard]] Group take_group();
     void commit_group(Group group);
     enum class Which : std::uint8_t { kAll, kThatFreeSpace };
-    /// One transaction of the units that are meant; undone where it fails.
+    /// One transaction of the units that `which` selects; undone where it fails.
     [[nodiscard]] Result<void> run_transaction(const Group& group, Which which,
                                                std::vector<Result<void>>& outcomes);
     [[nodiscard]] Result<void> apply_group(const Group& group, Which which,
                                            std::vector<Result<void>>& outcomes);
-    /// The disk was full; now those that free space get what is in reserve.
+    /// After a full disk: tries the units that free space again, with the reserve released.
     void retry_with_reserve(const Group& group, std::vector<Result<void>>& outcomes);
     [[nodiscard]] std::chrono::milliseconds period_now() const;
     [[nodiscard]] Result<void> apply_unit(WorkUnit& unit, Result<void>& outcome);
@@ -143,8 +143,8 @@ private:
     Connection connection_;
     SpaceReserve reserve_;
     std::chrono::steady_clock::time_point next_period_;
-    bool only_periodic_ = false;  ///< The group that was taken last.
-    int checkpointed_pages_ = 0;  ///< Of the present WAL, when it was last copied back.
+    bool only_periodic_ = false;  ///< The last group was the periodic unit alone.
+    int checkpointed_pages_ = 0;  ///< Of the present WAL, at the last checkpoint.
     // Shared.
     WriteHealth health_;
     mutable Mutex mutex_;

@@ -42,14 +42,14 @@ Result<HighWaterMark::Identity> HighWaterMark::identity_of(const Descriptor& fil
     constexpr std::int64_t kNanoseconds = 1'000'000'000;
     Identity identity{.inode = status.stx_ino};
     if ((status.stx_mask & STATX_BTIME) != 0) {
-        identity.born_ns = status.stx_btime.tv_sec * kNanoseconds + status.stx_btime.tv_nsec;
+        identity.birth_ns = status.stx_btime.tv_sec * kNanoseconds + status.stx_btime.tv_nsec;
     }
     return identity;
 }
 
-std::string HighWaterMark::line_of(const Identity& identity, const MarkedPlace& place) {
-    auto line = fmt::format("{} {} {} {} {}", kWord, place.epoch.value(), place.commit,
-                            identity.inode, identity.born_ns);
+std::string HighWaterMark::line_of(const Identity& identity, const MarkedPosition& position) {
+    auto line = fmt::format("{} {} {} {} {}", kWord, position.epoch.value(), position.commit,
+                            identity.inode, identity.birth_ns);
     line.resize(kLineSize - 10, ' ');
     const auto* const bytes = reinterpret_cast<const Bytef*>(line.data());
     line += fmt::format(" {:08x}\n", crc32_z(0, bytes, line.size()));
@@ -68,59 +68,59 @@ HighWaterMark::Found HighWaterMark::find(const std::filesystem::path& directory)
     std::istringstream words{line};
     std::string word;
     std::string epoch;
-    MarkedPlace place;
+    MarkedPosition position;
     Identity written_in;
-    words >> word >> epoch >> place.commit >> written_in.inode >> written_in.born_ns;
-    place.epoch = Epoch{epoch};
+    words >> word >> epoch >> position.commit >> written_in.inode >> written_in.birth_ns;
+    position.epoch = Epoch{epoch};
     const auto identity = identity_of(file, path);
-    if (!words || !identity || line != line_of(written_in, place)) {
+    if (!words || !identity || line != line_of(written_in, position)) {
         return {Condition::kUnreadable, {}};
     }
-    return {*identity == written_in ? Condition::kSound : Condition::kCopied, std::move(place)};
+    return {*identity == written_in ? Condition::kValid : Condition::kCopied, std::move(position)};
 }
 
 Result<HighWaterMark> HighWaterMark::create(const std::filesystem::path& directory,
-                                            const MarkedPlace& place) {
+                                            const MarkedPosition& position) {
     const auto path = directory / "howl.mark.new";
-    ::unlink(path.c_str());  // What a crash left would keep its time of birth.
+    ::unlink(path.c_str());  // A file that a crash left would keep its birth time.
     Descriptor file{::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR)};
     if (!file.is_open()) {
         return system_failure("make mark", path, errno);
     }
     HOWL_TRY(identity, identity_of(file, path));
-    HOWL_TRY_VOID(write_line(file, line_of(identity, place), path));
+    HOWL_TRY_VOID(write_line(file, line_of(identity, position), path));
     if (::fsync(file.get()) != 0) {
         return system_failure("sync mark", path, errno);
     }
     HOWL_TRY_VOID(rename_for_good(path, mark_file_in(directory)));
-    return HighWaterMark{directory, std::move(file), identity, place};
+    return HighWaterMark{directory, std::move(file), identity, position};
 }
 
 Result<HighWaterMark> HighWaterMark::reuse(const std::filesystem::path& directory,
-                                           const MarkedPlace& place) {
+                                           const MarkedPosition& position) {
     const auto path = mark_file_in(directory);
     Descriptor file{::open(path.c_str(), O_RDWR | O_CLOEXEC)};
     if (!file.is_open()) {
         return system_failure("open mark", path, errno);
     }
     HOWL_TRY(identity, identity_of(file, path));
-    return HighWaterMark{directory, std::move(file), identity, place};
+    return HighWaterMark{directory, std::move(file), identity, position};
 }
 
 Result<void> HighWaterMark::advance(std::uint64_t commit) {
-    place_.commit = commit;
-    return write_line(file_, line_of(identity_, place_), mark_file_in(directory_));
+    position_.commit = commit;
+    return write_line(file_, line_of(identity_, position_), mark_file_in(directory_));
 }
 
 Result<void> HighWaterMark::renew() {
-    HOWL_TRY(fresh, create(directory_, place_));
+    HOWL_TRY(fresh, create(directory_, position_));
     *this = std::move(fresh);
     return {};
 }
 
-std::string_view words_for(HighWaterMark::Condition condition) {
+std::string_view text_of(HighWaterMark::Condition condition) {
     switch (condition) {
-        case HighWaterMark::Condition::kSound:
+        case HighWaterMark::Condition::kValid:
             return "is sound";
         case HighWaterMark::Condition::kMissing:
             return "is missing";

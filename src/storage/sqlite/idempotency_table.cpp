@@ -76,7 +76,7 @@ Result<std::optional<IdempotencyTable::Entry>> IdempotencyTable::find(std::int64
 Result<void> IdempotencyTable::put(std::int64_t topic_id, const hub::NewEvent& event,
                                    hub::TopicRank rank, const Entry& entry, WallTime now) {
     if (!quota_.check(event.publisher, rank)) {
-        // Keys whose time is over may still be there.
+        // Expired keys may still be in the table.
         HOWL_TRY_VOID(forget_expired(now, kForgottenForRoom));
         HOWL_TRY_VOID(quota_.check(event.publisher, rank));
     }

@@ -14,7 +14,7 @@
 
 namespace howl::storage::sqlite {
 
-/// One thread that reads, so that no shard waits for the disk and no reader holds up the writer.
+/// One thread that reads, so that no shard waits for the disk and no reader delays the writer.
 /// Thread: any, except where noted.
 class ReadQueue {
 public:

@@ -18,7 +18,7 @@ namespace {
 
 namespace json = boost::json;
 
-/// Text as it is; what is no text in hexadecimal digits.
+/// Text as it is; other bytes in hexadecimal digits.
 json::object shown(std::string_view bytes) {
     if (is_valid_utf8(bytes)) {
         return {{"text", bytes}};
@@ -50,7 +50,7 @@ Result<bool> has_table(Connection& connection, std::string_view table) {
     return tables > 0;
 }
 
-/// Of a file of an earlier version, which may not have `table`, none.
+/// No rows where a file of an earlier version has no `table`.
 Result<void> for_each_row(Connection& connection, std::string_view table, std::string_view columns,
                           const std::function<void(const Query&)>& use) {
     HOWL_TRY(is_there, has_table(connection, table));
@@ -83,17 +83,17 @@ Result<std::optional<RecordInspection>> RecordInspection::open(const std::filesy
         return out;
     }
     std::optional<DataDirectory> directory;
-    if (purpose == Purpose::kMend) {
+    if (purpose == Purpose::kRepair) {
         HOWL_TRY(locked, DataDirectory::open(path));
         directory.emplace(std::move(locked));
     }
-    std::optional<Connection> mending;
-    if (purpose == Purpose::kMend) {
+    std::optional<Connection> writing;
+    if (purpose == Purpose::kRepair) {
         HOWL_TRY(opened, Connection::open(path / "howl.db", Connection::Access::kReadWrite));
-        mending.emplace(std::move(opened));
+        writing.emplace(std::move(opened));
     }
     HOWL_TRY(connection, Connection::open(path / "howl.db", Connection::Access::kReadOnly));
-    out.emplace(RecordInspection{std::move(directory), std::move(mending), std::move(connection)});
+    out.emplace(RecordInspection{std::move(directory), std::move(writing), std::move(connection)});
     return out;
 }
 
@@ -159,8 +159,8 @@ Result<void> RecordInspection::find_forgotten(std::vector<hub::UnreadableRecord>
 }
 
 Result<void> RecordInspection::remove(const hub::UnreadableRecord& record) {
-    // By the name as it is shown, since a damaged kind or id is all that there is to go by.
-    HOWL_TRY(statement, mending_->prepare("DELETE FROM records WHERE kind || '/' || id = ?"));
+    // By the name as it is shown, since kind and id may be damaged.
+    HOWL_TRY(statement, writing_->prepare("DELETE FROM records WHERE kind || '/' || id = ?"));
     Query query{statement};
     query.text(1, record.id);
     return query.run();

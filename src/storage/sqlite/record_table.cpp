@@ -49,7 +49,7 @@ Result<Version> RecordWriter::version_of(const RecordKey& key) const {
     Query query{statements_.version};
     query.text(1, key.kind).text(2, key.id);
     HOWL_TRY(step, query.step());
-    // A damaged row that says 0 must not be taken for none.
+    // A damaged row with version 0 must not be taken for a missing one.
     return step == Query::Step::kRow ? Version{std::max<std::uint64_t>(1, query.number(0))}
                                      : Version{0};
 }

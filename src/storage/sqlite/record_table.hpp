@@ -14,8 +14,8 @@ namespace howl::storage::sqlite {
 
 /// Changes rows of `records`, inside the transactions of a `GroupCommitter`.
 ///
-/// Of a row that is there only the version is read, so that a damaged record can still be written
-/// over or removed.
+/// Of an existing row only the version is read, so that a damaged record can still be overwritten
+/// or removed.
 ///
 /// Thread: the writer's; construction before it starts.
 class RecordWriter {
@@ -39,10 +39,10 @@ private:
     Statements statements_;
 };
 
-/// Answers questions about committed records, each in one statement and so from one snapshot, as
-/// long as no page is malformed (`RecordWalk`).
+/// Reads committed records, each answer in one statement and so from one snapshot, as long as no
+/// page is malformed (`RecordWalk`).
 ///
-/// Every row's checksum is compared. A row that does not fit, or lies on a malformed page, is
+/// Every row's checksum is compared. A row with a wrong checksum, or on a malformed page, is
 /// counted and noted (`hub::note_unreadable`); a list leaves it out, and `get` fails.
 ///
 /// Thread: the reading one; construction before it starts.
@@ -50,10 +50,11 @@ class RecordReader {
 public:
     [[nodiscard]] static Result<RecordReader> create(Connection& connection, Counters& counters);
 
-    /// The questions of `hub::Store`. Errors: `kDamaged` of `get`, `kReadFailed`, `kOverloaded`.
+    // The reads of `hub::Store`. Errors: `kDamaged` of `get`, `kReadFailed`, `kOverloaded`.
+
     [[nodiscard]] Result<std::optional<hub::Record>> get(const hub::RecordKey& key);
     [[nodiscard]] Result<std::vector<hub::Record>> list(const hub::Store::Query& query);
-    /// By the index alone, so with what can't be read; without it where the index is malformed.
+    /// By the index alone, so unreadable records count too; not where the index is malformed.
     [[nodiscard]] Result<std::uint64_t> count(const hub::Store::Query& query);
 
 private:

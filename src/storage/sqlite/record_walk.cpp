@@ -47,7 +47,7 @@ public:
             return is_seen(key) ? Result<void>{} : take_by_key(key);
         });
     }
-    [[nodiscard]] Result<void> take_what_is_left() {
+    [[nodiscard]] Result<void> take_remaining() {
         return for_each(statements_.table, [this](const Query& row) -> Result<void> {
             if (!is_seen(key_of(row))) {
                 visitor_.on_row(row);
@@ -95,7 +95,7 @@ private:
     const Statements& statements_;
     const std::span<const std::string_view> parameters_;
     const Visitor& visitor_;
-    std::optional<RecordKey> last_;  ///< All up to here have been seen in their order.
+    std::optional<RecordKey> last_;  ///< All records up to here have been visited, in order.
     std::set<RecordKey, ByKindAndId> seen_;
 };
 
@@ -126,8 +126,8 @@ Result<void> RecordWalk::run(std::span<const std::string_view> parameters,
         return outcome;
     }
     visitor.on_broken_order(outcome.error());
-    outcome = run.take_what_is_left();
-    // What is left on malformed pages of the table has no name any more.
+    outcome = run.take_remaining();
+    // The keys of records that are left on malformed pages of the table are lost.
     return is_malformed(outcome) ? Result<void>{} : outcome;
 }
 

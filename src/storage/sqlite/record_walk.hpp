@@ -13,14 +13,14 @@
 
 namespace howl::storage::sqlite {
 
-/// Visits rows of `records`, also where pages of the file are malformed: one bad sector costs the
+/// Visits rows of `records`, also where pages of the file are malformed: one bad sector loses the
 /// records on it and no others.
 ///
-/// A whole file is read by one statement, and so from one snapshot. Where that ends at a malformed
-/// page, the keys behind it come from their index and the rows one by one; where the index itself
-/// ends at one, the table is looked through for rows that the index has not named.
+/// An undamaged file is read by one statement, and so from one snapshot. Where that ends at a
+/// malformed page, the keys behind it come from their index and the rows one by one; where the
+/// index itself ends at one, the table is scanned for rows that the index has not named.
 ///
-/// Thread: the connection's. It must only read: another one's errors don't tell damage.
+/// Thread: the connection's. It must be read-only: a writing one does not report damage.
 class RecordWalk {
 public:
     /// `wanted`: an SQL condition with parameters.
@@ -29,9 +29,9 @@ public:
     struct Visitor {
         /// The columns are `kRecordColumns`.
         std::function<void(const Query& row)> on_row;
-        /// A record that is there and lies on a malformed page.
+        /// A record that exists, on a malformed page.
         std::function<void(const hub::RecordKey& key, const Error& error)> on_lost;
-        /// A malformed page of the index on the keys. Rows come in no order after it.
+        /// A malformed page of the index on the keys. Later rows come in no order.
         std::function<void(const Error& error)> on_broken_order;
     };
     /// In the order of kind and id. Errors: `kReadFailed`, `kOverloaded`.

@@ -11,7 +11,7 @@
 namespace howl::storage::sqlite {
 namespace {
 
-/// CRC-32 over fields, each with its length or width in front, so that none runs into the next.
+/// CRC-32 over fields, each with its length or width before it, so that their borders count.
 class Checksum {
 public:
     Checksum& number(std::uint64_t value) {

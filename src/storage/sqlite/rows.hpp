@@ -12,7 +12,7 @@
 
 namespace howl::storage::sqlite {
 
-/// A row of `topics` but for its name.
+/// A row of `topics` without its name.
 struct TopicRow {
     std::int64_t id = 0;
     hub::TopicLedger ledger;
@@ -26,7 +26,7 @@ struct EventRow {
     WallTime kept;
 };
 
-/// In this order in every statement that reads or writes the row.
+/// The columns, in the order of every statement that reads or writes the row.
 inline constexpr const char* kTopicColumns =
     "topic_id, name, last_offset, last_sequence, evicted_offset, evicted_through, last_time_ms,"
     " last_kept_ms, oldest_kept_ms, count_max, age_max_ms, checksum";
@@ -48,9 +48,9 @@ struct NamedTopicRow {
     hub::TopicName name;
     TopicRow row;
 };
-/// Errors: `kDamaged` when the checksum does not fit.
+/// Errors: `kDamaged` when the checksum is wrong.
 [[nodiscard]] Result<NamedTopicRow> read_topic(const Query& query);
-/// What the row says, right or not.
+/// The row's values without a check of its checksum.
 [[nodiscard]] TopicRow unchecked_topic(const Query& query);
 
 /// A row of `forgotten_topics`.
@@ -60,18 +60,18 @@ struct ForgottenRow {
 };
 /// Binds the four columns.
 void bind_forgotten(Query& query, const ForgottenRow& row);
-/// Errors: `kDamaged` when the checksum does not fit, or there is no such bucket.
+/// Errors: `kDamaged` when the checksum is wrong, or there is no such bucket.
 [[nodiscard]] Result<ForgottenRow> read_forgotten(const Query& query);
 
 /// Binds the nine columns. Lifetime: `event` outlives the run.
 void bind_event(Query& query, std::int64_t topic_id, const hub::Event& event, WallTime kept);
 /// `name` is not in the row, but in its checksum: a row cannot be taken for another topic's.
-/// Errors: `kDamaged` when the checksum does not fit.
+/// Errors: `kDamaged` when the checksum is wrong.
 [[nodiscard]] Result<EventRow> read_event(const Query& query, const hub::TopicName& name);
 
 /// Binds the six columns. Lifetime: `record` outlives the run.
 void bind_record(Query& query, const hub::Record& record);
-/// Errors: `kDamaged` when the checksum does not fit.
+/// Errors: `kDamaged` when the checksum is wrong.
 [[nodiscard]] Result<hub::Record> read_record(const Query& query);
 
 }  // namespace howl::storage::sqlite

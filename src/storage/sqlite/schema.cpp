@@ -13,8 +13,8 @@ namespace {
 
 // `kept_ms` is age time (hub::AgeClock), `time_ms` the time of day that users see.
 //
-// Events stand in the order of the log; `events_by_topic` ends, like every SQLite index, with the
-// row's own key, so it also tells the sequence of an offset without a look at the row.
+// Events are stored in the order of the log; `events_by_topic` ends, like every SQLite index, with
+// the row's own key, so it also gives the sequence of an offset without reading the row.
 constexpr const char* kVersion1 = R"sql(
     CREATE TABLE meta (
         name  TEXT PRIMARY KEY,
@@ -62,7 +62,7 @@ constexpr const char* kVersion1 = R"sql(
     );
 )sql";
 
-// No row key of ours: records are found by name or by owner, and both give them by id, rising.
+// No row key of ours: records are found by name or by owner, both in the rising order of ids.
 constexpr const char* kVersion2 = R"sql(
     CREATE TABLE records (
         kind     TEXT NOT NULL,
@@ -87,11 +87,11 @@ constexpr const char* kVersion3 = R"sql(
     ALTER TABLE idempotency_keys ADD COLUMN publisher TEXT NOT NULL DEFAULT '';
 )sql";
 
-/// Each makes its version from the one before.
+/// Each step upgrades the version before it.
 constexpr std::array kSteps{kVersion1, kVersion2, kVersion3};
 static_assert(kSteps.size() == kSchemaVersion);
 
-/// Of the connection, not of the file.
+/// Settings of the connection, not of the file.
 constexpr const char* kConnectionSettings = R"sql(
     PRAGMA synchronous = FULL;
     PRAGMA temp_store = MEMORY;
@@ -108,8 +108,8 @@ Result<void> enter_wal_mode(Connection& writer) {
     return {};
 }
 
-/// From an empty file to the first version: our mark, and the name of the new history.
-std::string birth_sql(Random& random) {
+/// Initializes an empty file: our application id, and the epoch of the new history.
+std::string initial_sql(Random& random) {
     return "PRAGMA application_id = " + std::to_string(kApplicationId) +
            "; INSERT INTO meta VALUES ('epoch', '" + random_epoch_text(random) +
            "'), ('commit', '0');";
@@ -124,14 +124,14 @@ Result<void> refuse_newer(std::int64_t version) {
     return {};
 }
 
-Result<void> refuse_stranger(std::int64_t application, std::int64_t version) {
+Result<void> refuse_foreign_database(std::int64_t application, std::int64_t version) {
     if (application != kApplicationId || version < 1) {
         return fail(Errc::kStorageFailed, "open database", "the file is not a Howl database");
     }
     return {};
 }
 
-/// Takes the file from `version`, 0 for an empty one, to the newest.
+/// Upgrades the file from `version`, 0 for an empty one, to the newest.
 Result<void> upgrade(Connection& writer, std::int64_t version, Random& random) {
     if (version == kSchemaVersion) {
         return {};
@@ -140,7 +140,7 @@ Result<void> upgrade(Connection& writer, std::int64_t version, Random& random) {
     for (auto step = static_cast<std::size_t>(version); step < kSteps.size(); ++step) {
         sql += kSteps[step];
         if (step == 0) {
-            sql += birth_sql(random);
+            sql += initial_sql(random);
         }
     }
     sql += "PRAGMA user_version = " + std::to_string(kSchemaVersion) + "; COMMIT;";
@@ -150,13 +150,13 @@ Result<void> upgrade(Connection& writer, std::int64_t version, Random& random) {
 }  // namespace
 
 Result<void> prepare_database(Connection& writer, Random& random) {
-    // What the file is comes first, so that a file of somebody else is left as it was.
+    // Checked first, so that a file of another program is left unchanged.
     HOWL_TRY(application, writer.query_integer("PRAGMA application_id"));
     HOWL_TRY(version, writer.query_integer("PRAGMA user_version"));
     HOWL_TRY(things, writer.query_integer("SELECT count(*) FROM sqlite_schema"));
     const bool is_new = application == 0 && version == 0 && things == 0;
     if (!is_new) {
-        HOWL_TRY_VOID(refuse_stranger(application, version));
+        HOWL_TRY_VOID(refuse_foreign_database(application, version));
     }
     HOWL_TRY_VOID(refuse_newer(version));
     HOWL_TRY_VOID(enter_wal_mode(writer));
@@ -168,7 +168,7 @@ Result<void> prepare_database(Connection& writer, Random& random) {
 Result<void> check_is_ours(Connection& connection) {
     HOWL_TRY(application, connection.query_integer("PRAGMA application_id"));
     HOWL_TRY(version, connection.query_integer("PRAGMA user_version"));
-    HOWL_TRY_VOID(refuse_stranger(application, version));
+    HOWL_TRY_VOID(refuse_foreign_database(application, version));
     return refuse_newer(version);
 }
 

@@ -11,9 +11,9 @@
 
 namespace howl::storage::sqlite {
 
-/// "howl" in ASCII: tells our database from any other SQLite file.
+/// "howl" in ASCII: distinguishes our database from any other SQLite file.
 inline constexpr std::int64_t kApplicationId = 0x686F776C;
-/// Goes up with every change of the tables; each step from the one before stands in `schema.cpp`.
+/// Rises with every change of the tables; each step from the one before is in `schema.cpp`.
 inline constexpr std::int64_t kSchemaVersion = 3;
 
 /// Sets the writer up: WAL, every commit synced, checkpoints by hand; makes or upgrades the tables.
@@ -22,7 +22,7 @@ inline constexpr std::int64_t kSchemaVersion = 3;
 /// longer than a restart may. Rows carry checksums that are compared when they are read, and SQLite
 /// notices a damaged page when it visits it.
 ///
-/// An upgrade is one transaction: a file is of one version or of the next, whatever happens.
+/// An upgrade is one transaction: after any failure a file is of one version or of the next.
 ///
 /// Errors: `kStorageFailed` when the file is no database of ours or of a newer Howl.
 [[nodiscard]] Result<void> prepare_database(Connection& writer, Random& random);
@@ -32,12 +32,12 @@ inline constexpr std::int64_t kSchemaVersion = 3;
 /// Reads the whole file. Errors: `kStorageFailed`, with the first fault in it.
 [[nodiscard]] Result<void> check_is_whole(Connection& connection);
 
-/// The name of the history in this file. Errors: `kDamaged` where that is no epoch.
+/// The epoch of the history in this file. Errors: `kDamaged` where it is no valid epoch.
 [[nodiscard]] Result<Epoch> load_epoch(Connection& connection);
 /// Number of the newest commit; 0: there was none; empty: an earlier Howl counted none.
 /// Errors: `kDamaged` where it is no number.
 [[nodiscard]] Result<std::optional<std::uint64_t>> load_commit(Connection& connection);
-/// From here on the file is another history, one commit on.
+/// Begins a new history in the file, whose newest commit is `commit`.
 [[nodiscard]] Result<void> begin_epoch(Connection& writer, const Epoch& epoch,
                                        std::uint64_t commit);
 

@@ -8,21 +8,22 @@
 
 namespace howl::storage::sqlite {
 
-/// Room on the disk that is kept for deleting: a file, `howl.reserve`, which is given up when a
-/// full disk refuses a purge. Deleting writes to the WAL first, so without it a full disk could
-/// not be emptied.
+/// Disk space reserved for deleting: a file, `howl.reserve`, which is removed when a full disk
+/// refuses a purge. Deleting writes to the WAL first, so without it a full disk could not be
+/// emptied.
 ///
-/// Where there is no room for it there is no reserve; the next `refill` tries again.
+/// Where there is no space for it there is no reserve; the next `refill` tries again.
 /// Thread: one at a time.
 class SpaceReserve {
 public:
     explicit SpaceReserve(const std::filesystem::path& directory);
 
-    /// True if publishers find room on the disk, not only in files that are there.
+    /// True if there is free space on the disk, not only in files that exist already.
     [[nodiscard]] bool has_room() const;
-    /// Takes the room again, where more than that is free, so that it takes none from publishers.
+    /// Reserves the space again, where more than that is free, so that it takes none from
+    /// publishers.
     void refill();
-    /// Gives the room to whoever writes next. False: there was none.
+    /// Frees the reserved space for the next write. False: there was none.
     [[nodiscard]] bool release();
 
 private:

@@ -23,10 +23,10 @@ public:
         receipts_ = std::move(receipts);
         return companion_ ? companion_() : Result<void>{};
     }
-    void settle(Result<void> fate) override {
+    void complete(Result<void> stored) override {
         Result<hub::Receipts> outcome = std::move(receipts_);
-        if (!fate) {
-            outcome = std::unexpected(std::move(fate).error());
+        if (!stored) {
+            outcome = std::unexpected(std::move(stored).error());
         }
         writer_.report({std::move(outcome), std::move(batch_.done)});
     }
@@ -52,16 +52,16 @@ public:
         return {};
     }
     [[nodiscard]] bool frees_space() const override { return true; }
-    void settle(Result<void> fate) override {
-        // The listener hears of the purged events before anybody hears that they are gone.
+    void complete(Result<void> stored) override {
+        // The listener gets the purged events before anybody learns that they are gone.
         writer_.flush_reports();
-        if (fate) {
+        if (stored) {
             if (purged_.is_forgotten) {
                 writer_.report_forgotten(std::span{&topic_, 1});
             }
             done_(purged_.through);
         } else {
-            refuse(std::move(fate).error());
+            refuse(std::move(stored).error());
         }
     }
     void refuse(Error error) { done_(std::unexpected(std::move(error))); }
@@ -87,19 +87,19 @@ public:
         swept_ = std::move(swept);
         return {};
     }
-    void settle(Result<void> fate) override {
-        if (fate) {
+    void complete(Result<void> stored) override {
+        if (stored) {
             writer_.report_forgotten(swept_.forgotten);
         }
-        if (fate && !swept_.is_done) {
-            // The rest queues up behind the publishers.
+        if (stored && !swept_.is_done) {
+            // The rest waits in the queue behind the publishers.
             submit(std::make_unique<SweepUnit>(writer_, marker_, committer_, std::move(done_)));
             return;
         }
-        if (fate) {
+        if (stored) {
             marker_.renew();
         }
-        done_(std::move(fate));
+        done_(std::move(stored));
     }
     static void submit(std::unique_ptr<SweepUnit> sweep) {
         auto& self = *sweep;
@@ -126,8 +126,9 @@ Result<std::unique_ptr<SqliteEventLog>> SqliteEventLog::open(
     HOWL_TRY_VOID(prepare_database(writing, random));
     auto counters = std::make_unique<Counters>();
     HOWL_TRY(topics, TopicTable::load(writing));
-    HOWL_TRY(marker, CommitMarker::open(writing, directory.path(), random, topics.doubt()));
-    HOWL_TRY_VOID(topics.mend(writing));
+    HOWL_TRY(marker, CommitMarker::open(writing, directory.path(), random,
+                                        topics.why_offsets_may_repeat()));
+    HOWL_TRY_VOID(topics.repair(writing));
     for (const auto& row : topics.damaged()) {
         counters->damage.add(row);
     }
@@ -166,8 +167,8 @@ GroupCommitterOptions SqliteEventLog::committer_options(SqliteEventLogOptions op
                 [this] {
                     return std::make_unique<SweepUnit>(*writer_, *marker_, committer_,
                                                        [](Result<void>) {
-                                                           // What failed here fails the publishers
-                                                           // too, and they are told.
+                                                           // The same error fails the publishers,
+                                                           // who get it.
                                                        });
                 },
             .on_failed = std::move(options.on_failed)};
@@ -198,7 +199,7 @@ void SqliteEventLog::start(hub::CommitListener& listener) {
 }
 
 void SqliteEventLog::stop() {
-    // Readers first: the last checkpoint then finds nobody in its way.
+    // Readers first, so that none prevents the last checkpoint.
     reads_.stop();
     committer_.stop();
 }

@@ -31,10 +31,10 @@ struct SqliteEventLogOptions {
     std::size_t commit_events_max = limits::kCommitEventsMax;
     /// See `GroupCommitterOptions::checkpoint_pages`.
     int checkpoint_pages = GroupCommitterOptions{}.checkpoint_pages;
-    /// How often quiet topics are looked through for expired events.
+    /// How often quiet topics are searched for expired events.
     std::chrono::milliseconds sweep_period = std::chrono::seconds{30};
-    /// Called once, on the writer's thread, after an error that no later append can get past: the
-    /// process should say so and exit, so that a restart recovers what is on the disk.
+    /// Called once, on the writer's thread, after an error that fails every later append: the
+    /// process should log it and exit, so that a restart recovers what is on the disk.
     std::function<void(const Error&)> on_failed = {};
     /// SQLite's name of the file layer; null: the system's.
     const char* vfs = nullptr;
@@ -79,7 +79,7 @@ public:
     /// Writes that are made together with a batch, or not at all.
     using Companion = std::move_only_function<Result<void>()>;
     /// Appends `batch` and makes the writes of `companion`, both or neither. It runs on the
-    /// writer's thread at the batch's turn, behind everything that could refuse the events; its
+    /// writer's thread at the batch's turn, after everything that could refuse the events; its
     /// error becomes the outcome of the batch, and a storage error that of the whole group.
     void append_with(hub::AppendBatch batch, Companion companion);
     void read(std::vector<hub::TopicName> topics, Sequence after, std::size_t limit,

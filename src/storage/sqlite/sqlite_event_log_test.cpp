@@ -20,7 +20,7 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "storage/log_driver_for_test.hpp"
-#include "storage/sqlite/spoilt_page_for_test.hpp"
+#include "storage/sqlite/corrupt_page_for_test.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace howl::storage::sqlite {
@@ -53,7 +53,7 @@ protected:
     [[nodiscard]] std::filesystem::path directory() const { return parent_.path() / "data"; }
     [[nodiscard]] std::filesystem::path file() const { return directory() / "howl.db"; }
 
-    /// Changes the file behind the log's back.
+    /// Changes the file without the log.
     void tamper(const char* sql) {
         auto connection = Connection::open(file(), Connection::Access::kReadWrite).value();
         ASSERT_TRUE(connection.execute(sql));
@@ -68,13 +68,13 @@ protected:
         ASSERT_TRUE(swept.get_future().get());
     }
 
-    void store_forty_events_and_spoil_the_page_of(std::string_view words) {
+    void store_forty_events_and_corrupt_the_page_of(std::string_view words) {
         open();
         for (int i = 0; i < 40; ++i) {
             ASSERT_TRUE(log().publish("a", std::to_string(i) + std::string(1000, 'e')));
         }
         close();
-        spoil_page_of(file(), words);
+        corrupt_page_of(file(), words);
     }
 
     /// Holds the writer inside a `done` until `release`, so that a queue builds up behind it.
@@ -133,7 +133,7 @@ TEST_F(SqliteLog, TheLockIsOnTheDatabaseByWhateverPathItIsReached) {
     EXPECT_THAT(second.error().detail, HasSubstr("in use by another process"));
 }
 
-TEST_F(SqliteLog, AServerOfAnEarlierVersionIsRespected) {
+TEST_F(SqliteLog, TheLockOfAnEarlierVersionIsRespected) {
     std::filesystem::create_directory(directory());
     const auto lock_file = directory() / "howl.lock";
     std::ofstream{lock_file} << "";
@@ -166,7 +166,7 @@ TEST_F(SqliteLog, ADirectoryThatHoldsOtherThingsKeepsItsRights) {
     EXPECT_EQ(std::filesystem::status(file()).permissions(), perms{0600});
 }
 
-TEST_F(SqliteLog, SaysWhyADirectoryCannotBeMade) {
+TEST_F(SqliteLog, ReportsWhyADirectoryCannotBeMade) {
     std::ofstream{parent_.path() / "data"} << "a file";
     const auto refused = try_open();
     ASSERT_FALSE(refused);
@@ -411,7 +411,7 @@ TEST_F(SqliteLog, AMissingOrExchangedEventIsLeftOutWithAGap) {
     EXPECT_THAT(names_of(slice.gaps), UnorderedElementsAre("a", "b"));
 }
 
-TEST_F(SqliteLog, MissingEventsHoldUpNeitherReadersNorExpiryNorPublishers) {
+TEST_F(SqliteLog, MissingEventsBlockNeitherReadersNorExpiryNorPublishers) {
     open();
     const Retention hour{.age_max = std::chrono::hours{1}};
     for (int i = 0; i < 9; ++i) {
@@ -430,7 +430,7 @@ TEST_F(SqliteLog, MissingEventsHoldUpNeitherReadersNorExpiryNorPublishers) {
 }
 
 TEST_F(SqliteLog, AMalformedPageCostsTheEventsOnItAndNoOthers) {
-    store_forty_events_and_spoil_the_page_of("20eeee");
+    store_forty_events_and_corrupt_the_page_of("20eeee");
     open();
     const auto all = log().history("a").value();
     EXPECT_GE(all.events.size(), 30U);

@@ -16,8 +16,8 @@ namespace howl::storage::sqlite {
 ///   auto log = SqliteEventLog::open(...).value();
 ///   auto store = SqliteStore::open(*log).value();  // Before log->start().
 ///   log->start(listener);  ...  log->stop();
-///   store.reset();                                 // After log->stop(): its queues point here.
-///   log.reset();                                   // Its connections close behind our statements.
+///   store.reset();                                 // After log->stop(): its queues use the store.
+///   log.reset();                                   // Closes the connections of our statements.
 /// ```
 ///
 /// Thread: any.

@@ -14,9 +14,9 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "storage/log_driver_for_test.hpp"
+#include "storage/sqlite/corrupt_page_for_test.hpp"
 #include "storage/sqlite/record_inspection.hpp"
 #include "storage/sqlite/schema.hpp"
-#include "storage/sqlite/spoilt_page_for_test.hpp"
 #include "storage/store_driver_for_test.hpp"
 
 namespace howl::storage::sqlite {
@@ -29,7 +29,7 @@ using testing::IsEmpty;
 static_assert(std::is_nothrow_move_constructible_v<RecordWriter>);
 static_assert(std::is_nothrow_move_constructible_v<RecordReader>);
 
-/// The tables as Howl made them before there were records.
+/// The tables of Howl before there were records.
 constexpr const char* kVersion1Tables = R"sql(
     CREATE TABLE meta (
         name  TEXT PRIMARY KEY,
@@ -100,7 +100,7 @@ protected:
         return Connection::open(file(), Connection::Access::kReadWrite).value();
     }
     [[nodiscard]] std::filesystem::path file() const { return directory_.path() / "howl.db"; }
-    /// Changes the file behind the store's back.
+    /// Changes the file without the store.
     void tamper(const char* sql) { ASSERT_TRUE(connect().execute(sql)); }
     /// Puts the events of the file into one with the tables of version 1.
     void go_back_to_version_1() {
@@ -120,7 +120,7 @@ protected:
     }
     /// What an operator would find.
     [[nodiscard]] std::vector<std::string> unreadable(
-        RecordInspection::Purpose purpose = RecordInspection::Purpose::kLook) const {
+        RecordInspection::Purpose purpose = RecordInspection::Purpose::kFind) const {
         auto inspection = RecordInspection::open(directory_.path(), purpose).value();
         const auto found =
             inspection->find([](const hub::Record&) { return Result<void>{}; }).value();
@@ -234,7 +234,7 @@ TEST_F(SqliteStoreTest, TheNameOfADamagedRecordIsNotFree) {
 
 TEST_F(SqliteStoreTest, AMalformedPageCostsTheRecordsOnItAndNoOthers) {
     store_forty_records();
-    spoil_page_of(file(), "20eee");
+    corrupt_page_of(file(), "20eee");
     open();
     const auto found = ids_of(store().list().value());
     EXPECT_GE(found.size(), 30U);
@@ -248,26 +248,26 @@ TEST_F(SqliteStoreTest, AMalformedPageCostsTheRecordsOnItAndNoOthers) {
     EXPECT_THAT(of_bob, testing::IsSupersetOf({"10", "39"}));
     EXPECT_THAT(of_bob, testing::Not(testing::Contains("20")));
     close();
-    EXPECT_EQ(unreadable(RecordInspection::Purpose::kMend), lost);
+    EXPECT_EQ(unreadable(RecordInspection::Purpose::kRepair), lost);
 }
 
 TEST_F(SqliteStoreTest, AMalformedPageOfAnIndexCostsNoRecord) {
     store_forty_records();
     // An entry of the index on kind and id: those and the row's number.
-    spoil_page_of(file(), "thing11\x02");
+    corrupt_page_of(file(), "thing11\x02");
     open();
     EXPECT_EQ(ids_of(store().list().value()).size(), 40U);
     EXPECT_THAT(unreadable(), IsEmpty());
     EXPECT_GE(sqlite_log_->stats().corrupt_rows, 1U);
 }
 
-TEST_F(SqliteStoreTest, AnInspectionTakesAwayWhatCannotBeRead) {
+TEST_F(SqliteStoreTest, AnInspectionDeletesUnreadableRecords) {
     open();
     for (const auto* const id : {"a", "b", "c"}) {
         ASSERT_TRUE(store().commit(put(id, 0, id), {}));
     }
     const auto while_it_runs =
-        RecordInspection::open(directory_.path(), RecordInspection::Purpose::kMend);
+        RecordInspection::open(directory_.path(), RecordInspection::Purpose::kRepair);
     EXPECT_EQ(while_it_runs.error().code, Errc::kInvalidConfig);
     close();
     tamper("UPDATE records SET data = x'FF' WHERE id = 'a'");
@@ -276,7 +276,7 @@ TEST_F(SqliteStoreTest, AnInspectionTakesAwayWhatCannotBeRead) {
     };
     {
         auto inspection =
-            RecordInspection::open(directory_.path(), RecordInspection::Purpose::kMend).value();
+            RecordInspection::open(directory_.path(), RecordInspection::Purpose::kRepair).value();
         const auto found = inspection->find(refuse_b).value();
         ASSERT_EQ(found.size(), 2U);
         EXPECT_EQ(found[0].id, "thing/a");
@@ -293,11 +293,11 @@ TEST_F(SqliteStoreTest, AnInspectionTakesAwayWhatCannotBeRead) {
 
 TEST_F(SqliteStoreTest, AnInspectionOfNothingFindsNothing) {
     const TempDirectory empty;
-    EXPECT_FALSE(RecordInspection::open(empty.path(), RecordInspection::Purpose::kMend).value());
+    EXPECT_FALSE(RecordInspection::open(empty.path(), RecordInspection::Purpose::kRepair).value());
     EXPECT_FALSE(std::filesystem::exists(empty.path() / "howl.lock"));
 }
 
-TEST_F(SqliteStoreTest, ARecordPutInAnothersPlaceIsNoticed) {
+TEST_F(SqliteStoreTest, ARecordCopiedOverAnotherIsDetected) {
     open();
     ASSERT_TRUE(store().commit(put("a", 0, "one"), {}));
     close();
@@ -307,7 +307,7 @@ TEST_F(SqliteStoreTest, ARecordPutInAnothersPlaceIsNoticed) {
     EXPECT_EQ(store().get("b").error().code, Errc::kDamaged);
 }
 
-TEST_F(SqliteStoreTest, ADamagedRecordCanBeWrittenOverOrRemoved) {
+TEST_F(SqliteStoreTest, ADamagedRecordCanBeOverwrittenOrRemoved) {
     open();
     ASSERT_TRUE(store().commit(put("a", 0, "one"), {}));
     ASSERT_TRUE(store().commit(put("b", 0, "two"), {}));
@@ -320,8 +320,8 @@ TEST_F(SqliteStoreTest, ADamagedRecordCanBeWrittenOverOrRemoved) {
     EXPECT_THAT(ids_of(store().list().value()), ElementsAre("a"));
 }
 
-TEST_F(SqliteStoreTest, AConflictInAGroupTakesNothingElseDown) {
-    // One commit at most is under way before the others queue up behind it as one group.
+TEST_F(SqliteStoreTest, AConflictInAGroupFailsNothingElse) {
+    // At most one commit begins before the others wait behind it as one group.
     open();
     std::vector<std::future<Result<hub::Receipts>>> outcomes;
     for (const std::uint64_t expected : {0U, 1U, 1U, 2U}) {

@@ -19,7 +19,7 @@ struct Stats {
     std::uint64_t corrupt_rows = 0;           ///< Found and not served; each counts once.
 };
 
-/// The same while it is counted.
+/// The counters behind `Stats`.
 /// Thread: any.
 struct Counters {
     std::atomic<std::uint64_t> commits = 0;
@@ -28,7 +28,7 @@ struct Counters {
     DamageReport damage;
 };
 
-/// Passes on what was read, and counts it if it was a damaged row.
+/// Returns `row`, and counts it if it was damaged.
 template <class T>
 [[nodiscard]] Result<T> count_damage(Counters& counters, Result<T> row) {
     if (!row && row.error().code == Errc::kDamaged) {

@@ -10,7 +10,7 @@
 namespace howl::storage::sqlite {
 namespace {
 
-using Fate = DamagedRow::Fate;
+using Outcome = DamagedRow::Outcome;
 using hub::TopicName;
 using Names = std::vector<TopicName>;
 
@@ -21,14 +21,14 @@ void add_name(Names& names, std::string_view text) {
     }
 }
 
-/// What the topics may have been called, by their ids.
+/// The possible names of the topics, by their ids.
 Result<std::unordered_map<std::int64_t, Names>> possible_names(
     Connection& connection, const std::vector<DamagedTopic>& damaged) {
     std::unordered_map<std::int64_t, Names> names;
     for (const auto& topic : damaged) {
         add_name(names[topic.id], topic.name);
     }
-    // The index has a copy of its own of each name.
+    // The index has its own copy of each name.
     HOWL_TRY(all, connection.prepare("SELECT topic_id, name FROM topics"
                                      " INDEXED BY sqlite_autoindex_topics_1"));
     Query query{all};
@@ -47,7 +47,7 @@ Result<std::unordered_map<std::int64_t, Names>> possible_names(
 struct KeptEvents {
     Offset last_offset;
     Sequence last_sequence;
-    EventRow sound;
+    EventRow newest_readable;
 };
 
 class Recovery {
@@ -69,8 +69,8 @@ public:
         }
         HOWL_TRY(row, row_from(damaged, *kept));
         HOWL_TRY(more, shows_more(damaged, *kept));
-        return RecoveredTopic{more ? Fate::kDoubtful : Fate::kRecovered,
-                              NamedTopicRow{kept->sound.event->topic, row}};
+        return RecoveredTopic{more ? Outcome::kDoubtful : Outcome::kRecovered,
+                              NamedTopicRow{kept->newest_readable.event->topic, row}};
     }
 
 private:
@@ -95,7 +95,7 @@ private:
             }
             for (const auto& name : names) {
                 if (auto event = read_event(query, name)) {
-                    kept.sound = std::move(*event);
+                    kept.newest_readable = std::move(*event);
                     return kept;
                 }
             }
@@ -103,30 +103,31 @@ private:
     }
 
     [[nodiscard]] Result<TopicRow> row_from(const DamagedTopic& damaged, const KeptEvents& kept) {
-        TopicRow row{.id = damaged.id, .ledger = {}, .last_kept = kept.sound.kept};
+        TopicRow row{.id = damaged.id, .ledger = {}, .last_kept = kept.newest_readable.kept};
         auto& ledger = row.ledger;
         ledger.last_offset = kept.last_offset;
         ledger.last_sequence = kept.last_sequence;
-        ledger.last_time = kept.sound.event->time;
+        ledger.last_time = kept.newest_readable.event->time;
         HOWL_TRY(oldest, scan_.first_from(damaged.id, Offset{1}));
         if (oldest && oldest->offset > Offset{1}) {
             ledger.evicted_offset = Offset{oldest->offset.value() - 1};
             ledger.evicted_through = Sequence{oldest->sequence.value() - 1};
         }
-        const auto& claim = damaged.claim.ledger.retention;
-        ledger.retention.count_max = std::max(ledger.retention.count_max, claim.count_max);
-        ledger.retention.age_max = std::max(ledger.retention.age_max, claim.age_max);
+        const auto& unverified = damaged.unverified.ledger.retention;
+        ledger.retention.count_max = std::max(ledger.retention.count_max, unverified.count_max);
+        ledger.retention.age_max = std::max(ledger.retention.age_max, unverified.age_max);
         return row;
     }
 
-    /// Whether anything speaks of events behind those that are kept.
+    /// Whether the row, a key or a damaged event shows that there were newer events.
     [[nodiscard]] Result<bool> shows_more(const DamagedTopic& damaged, const KeptEvents& kept) {
         Query query{last_keyed_};
         query.integer(1, damaged.id);
         HOWL_TRY_VOID(query.step());
-        const auto& claim = damaged.claim.ledger;
-        return kept.sound.event->offset != kept.last_offset ||
-               claim.last_offset > kept.last_offset || claim.last_sequence > kept.last_sequence ||
+        const auto& unverified = damaged.unverified.ledger;
+        return kept.newest_readable.event->offset != kept.last_offset ||
+               unverified.last_offset > kept.last_offset ||
+               unverified.last_sequence > kept.last_sequence ||
                Offset{query.number(0)} > kept.last_offset;
     }
 

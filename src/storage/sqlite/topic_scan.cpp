@@ -7,7 +7,7 @@
 namespace howl::storage::sqlite {
 namespace {
 
-/// The last offset in (from, last] for which `holds`, which is true for a first part of them.
+/// The last offset in (from, last] for which `holds`, by binary search; `from` if for none.
 template <class Predicate>
 Result<Offset> partition_point(Offset from, Offset last, Predicate holds) {
     std::uint64_t low = from.value();
@@ -37,23 +37,23 @@ Result<TopicScan> TopicScan::create(Connection& connection) {
     return TopicScan{std::move(first_from), std::move(kept_from)};
 }
 
-Result<std::optional<TopicScan::Place>> TopicScan::first_from(std::int64_t topic_id,
-                                                              Offset offset) const {
+Result<std::optional<TopicScan::Location>> TopicScan::first_from(std::int64_t topic_id,
+                                                                 Offset offset) const {
     Query query{first_from_};
     query.integer(1, topic_id).integer(2, offset.value());
     HOWL_TRY(step, query.step());
     if (step == Query::Step::kDone) {
         return std::nullopt;
     }
-    return Place{Offset{query.number(0)}, Sequence{query.number(1)}};
+    return Location{Offset{query.number(0)}, Sequence{query.number(1)}};
 }
 
 Result<Sequence> TopicScan::sequence_through(const TopicRow& row, Offset offset) const {
-    HOWL_TRY(place, first_from(row.id, offset));
-    if (!place) {
+    HOWL_TRY(found, first_from(row.id, offset));
+    if (!found) {
         return row.ledger.last_sequence;
     }
-    return place->offset == offset ? place->sequence : Sequence{place->sequence.value() - 1};
+    return found->offset == offset ? found->sequence : Sequence{found->sequence.value() - 1};
 }
 
 Result<WallTime> TopicScan::kept_at(const TopicRow& row, Offset offset) const {
@@ -65,8 +65,8 @@ Result<WallTime> TopicScan::kept_at(const TopicRow& row, Offset offset) const {
 
 Result<Offset> TopicScan::last_until(const TopicRow& row, Offset from, Sequence sequence) const {
     return partition_point(from, row.ledger.last_offset, [&](Offset offset) -> Result<bool> {
-        HOWL_TRY(place, first_from(row.id, offset));
-        return (place ? place->sequence : row.ledger.last_sequence) <= sequence;
+        HOWL_TRY(found, first_from(row.id, offset));
+        return (found ? found->sequence : row.ledger.last_sequence) <= sequence;
     });
 }
 

@@ -12,24 +12,24 @@
 
 namespace howl::storage::sqlite {
 
-/// Finds places among the kept events of one topic. Offsets have no holes and everything else rises
-/// with them, so a place is found in a few look-ups of the index instead of by an index of its own.
-/// An event that is missing, though nothing removed it, counts as the next one that is there;
-/// behind the last one, the topic's row tells. Thread: the connection's.
+/// Finds kept events of one topic by sequence or age. Offsets have no holes and everything else
+/// rises with them, so a binary search over the index of offsets replaces further indexes. An event
+/// that is missing, though nothing removed it, counts as the next existing one; after the last one,
+/// the topic's row decides. Thread: the connection's.
 class TopicScan {
 public:
     [[nodiscard]] static Result<TopicScan> create(Connection& connection);
 
-    struct Place {
+    struct Location {
         Offset offset;
         Sequence sequence;
     };
-    /// The first event at `offset` or behind it; empty: there is none.
-    [[nodiscard]] Result<std::optional<Place>> first_from(std::int64_t topic_id,
-                                                          Offset offset) const;
-    /// At least the sequence of the event at `offset`, and below that of the next.
+    /// The first event at `offset` or after it; empty: there is none.
+    [[nodiscard]] Result<std::optional<Location>> first_from(std::int64_t topic_id,
+                                                             Offset offset) const;
+    /// The sequence of the event at `offset`, or a greater one below that of the next event.
     [[nodiscard]] Result<Sequence> sequence_through(const TopicRow& row, Offset offset) const;
-    /// From when on the event at `offset` ages.
+    /// The time from which the event at `offset` ages.
     [[nodiscard]] Result<WallTime> kept_at(const TopicRow& row, Offset offset) const;
 
     /// The last offset of `row` whose event has a sequence of at most `sequence`;

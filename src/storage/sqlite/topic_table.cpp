@@ -33,7 +33,7 @@ const std::string& put_sql() {
 constexpr std::string_view kTopics = "topics";
 constexpr std::string_view kForgotten = "forgotten_topics";
 
-/// What belongs to no topic, or to an offset that its topic has yet to give out.
+/// Deletes rows of no topic, or of an offset that its topic has not given out yet.
 constexpr const char* kSweepLeftovers = R"sql(
     DELETE FROM events WHERE topic_id NOT IN (SELECT topic_id FROM topics);
     DELETE FROM idempotency_keys WHERE topic_id NOT IN (SELECT topic_id FROM topics);
@@ -73,20 +73,20 @@ Result<void> TopicTable::load_topics(Connection& connection) {
         if (auto topic = read_topic(query)) {
             add(std::move(*topic));
         } else {
-            const auto claim = unchecked_topic(query);
+            const auto unverified = unchecked_topic(query);
             damaged.push_back(
-                {claim.id, std::string{query.bytes(1)}, claim, std::move(topic).error()});
+                {unverified.id, std::string{query.bytes(1)}, unverified, std::move(topic).error()});
         }
     }
     HOWL_TRY(recovered, recover_topics(connection, damaged));
     for (std::size_t i = 0; i < damaged.size(); ++i) {
-        auto& [fate, topic] = recovered[i];
+        auto& [outcome, topic] = recovered[i];
         if (topic && topics_.contains(topic->name)) {
-            fate = DamagedRow::Fate::kLost;
+            outcome = DamagedRow::Outcome::kLost;
         } else if (topic) {
             add(std::move(*topic));
         }
-        damaged_.push_back({kTopics, damaged[i].id, std::move(damaged[i].error), fate});
+        damaged_.push_back({kTopics, damaged[i].id, std::move(damaged[i].error), outcome});
     }
     return {};
 }
@@ -116,15 +116,16 @@ Result<void> TopicTable::load_forgotten(Connection& connection) {
     }
 }
 
-std::string TopicTable::doubt() const {
-    const auto unknown = std::ranges::count_if(
-        damaged_, [](const DamagedRow& row) { return row.fate != DamagedRow::Fate::kRecovered; });
+std::string TopicTable::why_offsets_may_repeat() const {
+    const auto unknown = std::ranges::count_if(damaged_, [](const DamagedRow& row) {
+        return row.outcome != DamagedRow::Outcome::kRecovered;
+    });
     return unknown == 0
                ? std::string{}
                : fmt::format("{} damaged rows of the topics' tables can't be recovered", unknown);
 }
 
-Result<void> TopicTable::mend(Connection& connection) {
+Result<void> TopicTable::repair(Connection& connection) {
     if (damaged_.empty()) {
         return {};
     }
@@ -137,7 +138,7 @@ Result<void> TopicTable::mend(Connection& connection) {
     }
     HOWL_TRY_VOID(connection.execute("COMMIT"));
     HOWL_TRY(newest, connection.query_integer(kNewestSequence));
-    mended_sequence_ = Sequence{static_cast<std::uint64_t>(newest)};
+    repaired_sequence_ = Sequence{static_cast<std::uint64_t>(newest)};
     return {};
 }
 
@@ -163,7 +164,7 @@ Result<void> TopicTable::rewrite_forgotten(Connection& connection) {
 }
 
 Sequence TopicTable::newest_sequence() const {
-    Sequence newest = std::max(forgotten_.newest(), mended_sequence_);
+    Sequence newest = std::max(forgotten_.newest(), repaired_sequence_);
     for (const auto& [name, topic] : topics_) {
         newest = std::max(newest, topic.row.ledger.last_sequence);
     }
@@ -179,7 +180,7 @@ TopicTable::Entry& TopicTable::make(const TopicName& name) {
     auto& topic = *topics_.emplace(name, Topic{}).first;
     topic.second.row.id = ++last_topic_id_;
     topic.second.row.ledger.begin_behind(forgotten_.of(name));
-    // Its id may have been another's, whose events are gone: there is nothing to delete.
+    // A topic that had this id before has no events left, so there is nothing to delete.
     topic.second.deleted_offset = topic.second.row.ledger.evicted_offset;
     undo_.push_back({.topic = &topic});
     return topic;

@@ -22,33 +22,34 @@ namespace howl::storage::sqlite {
 
 /// The tables `topics` and `forgotten_topics`, and the whole of them in memory.
 ///
-/// What changes in memory is written back by `put`, at the end of a group; what is forgotten is
-/// written at once. Every change keeps what it replaced until the next `begin_group`, so that a
-/// failed unit or group can be taken back.
+/// Changes in memory are written by `put`, at the end of a group; a forgotten topic is written at
+/// once. Every change keeps what it replaced until the next `begin_group`, so that a failed unit or
+/// group can be undone.
 ///
 /// Thread: the writer's; construction before it starts.
 class TopicTable {
 public:
     struct Topic {
         TopicRow row;
-        Offset deleted_offset;  ///< Rows of events up to here are not in their table any more.
+        Offset deleted_offset;                  ///< Rows of events up to here are deleted.
         WallTime last_keyed = WallTime::min();  ///< Of the last event with an idempotency key.
         bool is_forgotten = false;              ///< Kept for the case that the group fails.
     };
     using Topics = std::unordered_map<hub::TopicName, Topic>;
     using Entry = Topics::value_type;
 
-    /// Reads both tables. A damaged row costs no start: what it said is recovered where the events
-    /// that are kept show it, and given up where they don't. Errors: those of `Query::step`.
+    /// Reads both tables. A damaged row does not prevent a start: its values are recovered from the
+    /// kept events where possible, and given up otherwise. Errors: those of `Query::step`.
     [[nodiscard]] static Result<TopicTable> load(Connection& connection);
     [[nodiscard]] const std::vector<DamagedRow>& damaged() const noexcept { return damaged_; }
     /// Why offsets that were given out may be given out again; empty: they can't.
-    [[nodiscard]] std::string doubt() const;
-    /// Puts the tables right where rows were damaged, in one transaction, and takes away the events
-    /// and keys of topics that are lost.
-    /// Requires: before everything else, and where there is a doubt, after a new epoch has begun.
+    [[nodiscard]] std::string why_offsets_may_repeat() const;
+    /// Rewrites tables with damaged rows, in one transaction, and deletes the events and keys of
+    /// topics that are lost.
+    /// Requires: before everything else, and where `why_offsets_may_repeat`, after a new epoch has
+    /// begun.
     /// Errors: those of `Query::step`.
-    [[nodiscard]] Result<void> mend(Connection& connection);
+    [[nodiscard]] Result<void> repair(Connection& connection);
 
     [[nodiscard]] const Topics& all() const noexcept { return topics_; }
     [[nodiscard]] const hub::ForgottenTopics& forgotten() const noexcept { return forgotten_; }
@@ -56,9 +57,10 @@ public:
     [[nodiscard]] Sequence newest_sequence() const;
     /// Null: there is no such topic.
     [[nodiscard]] Entry* find(const hub::TopicName& name);
-    /// A new topic, behind what was forgotten under its name. Requires: `find` gives none.
+    /// A new topic, whose offsets begin after those forgotten under its name. Requires: `find`
+    /// gives none.
     [[nodiscard]] Entry& make(const hub::TopicName& name);
-    /// To be called before `topic` is changed.
+    /// Keeps the present value of `topic` for `return_to`. To be called before it is changed.
     void remember(Entry& topic);
     [[nodiscard]] Result<void> put(Entry& topic);
     /// Requires: its events and keys are in no table any more. `topic` is gone afterwards.
@@ -81,8 +83,8 @@ private:
         Statement remove;
         Statement put_forgotten;
     };
-    /// Of a topic that was changed: as it was, empty if it was not there. Of one that was
-    /// forgotten: itself, and its bucket as it was.
+    /// Of a changed topic: its old value, empty if it is new. Of a forgotten one: itself, and the
+    /// old value of its bucket.
     struct Undo {
         Entry* topic = nullptr;
         std::optional<Topic> before{};
@@ -103,7 +105,7 @@ private:
     Topics topics_;
     hub::ForgottenTopics forgotten_;
     std::vector<DamagedRow> damaged_;
-    Sequence mended_sequence_;  ///< The newest that is left in the tables once they are mended.
+    Sequence repaired_sequence_;  ///< The newest that is left in the tables after `repair`.
     std::int64_t last_topic_id_ = 0;
     std::vector<Undo> undo_;
 };

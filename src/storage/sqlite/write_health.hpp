@@ -13,8 +13,8 @@ namespace howl::storage::sqlite {
 /// Whether the store takes writes, and if not, why: for the operator's log, for `/metrics` and for
 /// `/readyz`.
 ///
-/// A full disk fails every commit until there is room; that it began and that it ended is a log
-/// line each. A store that has failed for good says so once.
+/// A full disk fails every commit until there is space; its begin and its end are logged. A store
+/// that has failed for good is logged once.
 ///
 /// Thread: any.
 class WriteHealth {
@@ -30,8 +30,8 @@ public:
     /// A commit reached the disk.
     void succeeded();
 
-    /// The WAL could not be copied back, for now. The events are safe in it and writes go on, so it
-    /// is no trouble yet, but the file grows: counted, and logged when it begins.
+    /// The WAL could not be checkpointed, for now. The events are safe in it and writes go on, so
+    /// it is not reported by `trouble`, but the file grows: counted, and logged when it begins.
     void checkpoint_failed(const Error& error);
     void checkpointed();
 

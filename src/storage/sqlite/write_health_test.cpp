@@ -53,8 +53,8 @@ TEST_F(StoreTrouble, AFullDiskIsNamedAndOverWhenThereIsRoom) {
     EXPECT_EQ(telemetry::value(Gauge::kStoreRefusing), 1);
     EXPECT_GT(telemetry::value(Counter::kStoreFailures), failures);
     EXPECT_FALSE(sweep());
-    vfs_.heal();
-    // No publisher is needed to find out that there is room.
+    vfs_.repair();
+    // No publisher is needed to notice that there is space.
     EXPECT_TRUE(sweep());
     EXPECT_FALSE(log_->trouble());
     EXPECT_EQ(telemetry::value(Gauge::kStoreRefusing), 0);
@@ -71,14 +71,14 @@ TEST_F(StoreTrouble, ACheckpointWithoutRoomIsCountedAndRefusesNothing) {
         log->sweep_for_test([&](Result<void> done) { swept.set_value(std::move(done)); });
         return swept.get_future().get();
     };
-    // The first writes are the commit's, those behind them the checkpoint's.
+    // The first writes are the commit's, later ones the checkpoint's.
     for (std::uint64_t nth = 1;; ++nth) {
         const auto failures = telemetry::value(Counter::kStoreFailures);
         vfs_.fail_nth(nth, Fault::kDiskFull, Persistence::kOnce);
         const bool is_committed = driver.publish("a", "x").has_value();
-        ASSERT_TRUE(sweep());  // Behind the checkpoint.
+        ASSERT_TRUE(sweep());  // After the checkpoint.
         ASSERT_TRUE(vfs_.has_failed());
-        vfs_.heal();
+        vfs_.repair();
         if (is_committed) {
             EXPECT_EQ(telemetry::value(Counter::kStoreFailures), failures + 1);
             EXPECT_FALSE(log->trouble());

@@ -11,20 +11,20 @@ namespace howl::transport {
 /// `:port`: nobody can point those at another machine.
 [[nodiscard]] bool is_fixed_host(std::string_view host);
 
-/// `a.example:8080` gives `a.example`, `[::1]:8080` gives `[::1]`. The dot at the end of a name,
-/// which says that nothing is to be added to it, is left out.
+/// `a.example:8080` gives `a.example`, `[::1]:8080` gives `[::1]`. The dot at the end of a fully
+/// qualified name is left out.
 [[nodiscard]] std::string_view name_of_host(std::string_view host);
 
 /// To which names a listener answers.
 ///
 /// The owner of a name may point it at any machine (DNS rebinding), and a page of that name then
 /// reads from a server there as if it were the page's own; the browser sends no `Origin` with such
-/// a GET. What gives the page away is `Host`, which says the name.
+/// a GET. Only `Host`, which has the name, shows it.
 class HostRule {
 public:
     /// Every name.
     HostRule() = default;
-    /// What `is_fixed_host`, and `names`, which are host names without a port; `*` allows every
+    /// Every host that `is_fixed_host`, and `names`: host names without a port; `*` allows every
     /// name.
     [[nodiscard]] static HostRule only(std::vector<std::string> names);
 

@@ -10,7 +10,7 @@ namespace {
 
 using codec::http::Method;
 
-TEST(HostRule, KnowsWhatNobodyCanPointElsewhere) {
+TEST(HostRule, AddressesAndLocalhostAreFixed) {
     for (const char* host :
          {"localhost", "LocalHost:8080", "127.0.0.1", "127.0.0.1:8080", "localhost:", "localhost.",
           "localhost.:80", "app.localhost", "a.b.LOCALHOST:3000", "app.localhost.",

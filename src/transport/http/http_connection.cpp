@@ -57,9 +57,9 @@ HttpConnection::~HttpConnection() {
 Task<void> HttpConnection::serve(ShardNetwork& network, const Router& router, ByteStream stream,
                                  ConnectionBudget::Permit permit) {
     if (network.draining()) {
-        co_return;  // Accepted in the very turn that closed the listener.
+        co_return;  // Accepted in the turn that closed the listener.
     }
-    // A cancelled connection ends by its closed socket, after the reply it may still owe.
+    // A cancelled connection ends by its closed socket, after the reply that is being sent.
     co_await boost::asio::this_coro::throw_if_cancelled(false);
     HttpConnection connection{network, router, std::move(stream), std::move(permit)};
     co_await connection.run();
@@ -86,7 +86,7 @@ void HttpConnection::abort() {
     stream_.close();
 }
 
-void HttpConnection::give_way() {
+void HttpConnection::evict() {
     permit_.reset();
     abort();
 }
@@ -125,10 +125,10 @@ void HttpConnection::set_request_deadline(std::chrono::milliseconds from_now) {
 void HttpConnection::on_stage(Stage stage) {
     const auto& settings = network_.settings();
     if (stage != Stage::kHead) {
-        has_asked_ = true;
+        has_requested_ = true;
     }
-    if (has_asked_) {
-        ConnectionList::is_working(*this);
+    if (has_requested_) {
+        ConnectionList::mark_busy(*this);
     }
     set_request_deadline(stage == Stage::kHead ? settings.http_head_time : settings.http_body_time);
 }
@@ -150,15 +150,15 @@ Task<void> HttpConnection::run() {
             break;
         }
         serving_ = true;
-        has_asked_ = true;
-        ConnectionList::is_working(*this);
+        has_requested_ = true;
+        ConnectionList::mark_busy(*this);
         unfinished_hook.unlink();
         deadline_.disarm();
         after = co_await answer(**request);
         serving_ = false;
         input.set(0);
         if (after == After::kGoOn && !pending_.empty()) {
-            // One reply for each of its turns, however many requests a peer sends at once.
+            // One reply per turn of the shard, however many requests a peer sends at once.
             co_await boost::asio::post(network_.shard().io(), kAwait);
         }
     }
@@ -182,7 +182,7 @@ Result<bool> HttpConnection::feed_pending() {
 Task<Result<std::optional<http::Request>>> HttpConnection::next_request() {
     auto stage = Stage::kIdle;
     set_request_deadline(network_.settings().http_idle_time);
-    network_.connections().may_give_way(*this);
+    network_.connections().mark_idle(*this);
     while (true) {
         if (gave_up_) {
             co_return fail(Errc::kOverloaded, "request");
@@ -204,7 +204,7 @@ Task<Result<std::optional<http::Request>>> HttpConnection::next_request() {
         const auto before = pending_.size();
         const bool is_open = co_await receive();
         if (gave_up_) {
-            continue;  // What had come is gone, `before` with it.
+            continue;  // `pending_` was discarded, so `before` means nothing.
         }
         if (!is_open && deadline_passed_ && stage != Stage::kIdle) {
             co_return fail(closing_ ? Errc::kDraining : Errc::kRequestTimeout, "request");
@@ -290,13 +290,13 @@ Task<HttpConnection::After> HttpConnection::respond(const http::Request& request
                                                     http::Response response) {
     auto context = http::ReplyContext::to(request, wall_now());
     if (closing_) {
-        context.fate = http::ConnectionFate::kClose;
+        context.persistence = http::ConnectionPersistence::kClose;
     }
     auto bytes = response.serialize(context);
     response.set_body({});  // A peer that is slow to read keeps one copy.
     const bool sent = co_await send(std::move(bytes));
-    co_return sent&& context.fate == http::ConnectionFate::kKeepAlive ? After::kGoOn
-                                                                      : After::kClose;
+    co_return sent&& context.persistence == http::ConnectionPersistence::kKeepAlive ? After::kGoOn
+                                                                                    : After::kClose;
 }
 
 http::Response HttpConnection::refusal(const http::Request& request, const Error& error) const {
@@ -315,7 +315,7 @@ std::string HttpConnection::stream_head(const http::Request& request, http::Resp
     head.set("X-Accel-Buffering", "no");
     // A stream is the last reply of its connection, whatever the request said.
     auto context = http::ReplyContext::to(request, wall_now());
-    context.fate = http::ConnectionFate::kClose;
+    context.persistence = http::ConnectionPersistence::kClose;
     return head.serialize_stream_head(context, stream_framing(request));
 }
 
@@ -358,7 +358,7 @@ Task<HttpConnection::After> HttpConnection::upgrade(const http::Request& request
         closing_ |= has_body;
         auto response = refusal(request, accept.error());
         if (accept.error().code == Errc::kMethodNotAllowed) {
-            response.set("Allow", "GET");  // HEAD asks for what GET would say, which is no reply.
+            response.set("Allow", "GET");  // HEAD has no answer: GET would switch protocols.
         }
         if (accept.error().code == Errc::kUpgradeRequired) {
             response.set("Upgrade", "websocket");
@@ -406,7 +406,7 @@ Task<void> HttpConnection::linger() {
     stream_.end_output();
     deadline_passed_ = false;
     if (is_reserve()) {
-        network_.connections().may_give_way(*this);  // It has had its answer; others have not.
+        network_.connections().mark_idle(*this);  // It has its answer; others still need a slot.
     }
     lingers_until_ =
         network_.shard().now() + (is_reserve() ? SteadyTime::duration{limits::kProbeHeadTime}

@@ -37,9 +37,9 @@ public:
     // ListedConnection.
     void drain() override;
     void abort() override;
-    void give_way() override;
+    void evict() override;
     void give_up_request() override;
-    [[nodiscard]] bool has_asked() const noexcept override { return has_asked_; }
+    [[nodiscard]] bool has_requested() const noexcept override { return has_requested_; }
     [[nodiscard]] bool is_reserve() const noexcept override {
         return permit_ && permit_->is_reserve();
     }
@@ -51,7 +51,7 @@ private:
     enum class After : std::uint8_t { kGoOn, kClose, kHandedOver };
 
     runtime::Task<void> run();
-    /// The next request; nothing where the peer is done; an error where the peer is to be told.
+    /// The next request; nothing where the peer is done; an error that is to be sent to the peer.
     runtime::Task<Result<std::optional<codec::http::Request>>> next_request();
     [[nodiscard]] Result<bool> feed_pending();
     /// Appends what the peer sends next to `pending_`. False: it is gone, or the deadline came.
@@ -62,7 +62,7 @@ private:
                                  codec::http::Response response);
     runtime::Task<After> upgrade(const codec::http::Request& request, WebSocketReply reply);
     runtime::Task<After> open_sse(const codec::http::Request& request, SseReply reply);
-    /// Before the head is sent: afterwards no error can be said any more.
+    /// Called before the head is sent: afterwards no error can be sent any more.
     [[nodiscard]] Result<void> check_read(const SseReply& reply);
     void start_sse(const codec::http::Request& request, SseReply reply);
     [[nodiscard]] std::string stream_head(const codec::http::Request& request,
@@ -71,18 +71,17 @@ private:
     [[nodiscard]] codec::http::Response refusal(const codec::http::Request& request,
                                                 const Error& error) const;
     runtime::Task<void> refuse(Error error);
-    /// Lets go of what has come of the next request.
+    /// Discards what has been received of the next request.
     void drop_request();
-    /// Lets the peer read our last reply before the socket goes away: reads on and throws away,
-    /// since a peer that is still sending would get a reset and lose the reply (RFC 9112
-    /// section 9.6). Nothing of it is looked at, so it doesn't matter how it is framed. Limits:
-    /// `limits::kHttpLingerTime` and its neighbours.
+    /// Lets the peer read our last reply before the socket closes: reads on and discards, since a
+    /// peer that is still sending would get a reset and lose the reply (RFC 9112 section 9.6). The
+    /// bytes are not parsed. Limits: `limits::kHttpLingerTime` and those after it.
     runtime::Task<void> linger();
-    /// The server goes down: no longer than an honest client needs.
+    /// The server is draining: lingers no longer than an honest client needs.
     void linger_briefly();
 
     void set_deadline(std::chrono::milliseconds from_now);
-    /// For what is still to come of a request.
+    /// For the rest of a request.
     void set_request_deadline(std::chrono::milliseconds from_now);
     void on_stage(codec::http::RequestParser::Stage stage);
     void on_deadline();
@@ -99,11 +98,11 @@ private:
     codec::http::RequestParser parser_;
     std::string pending_;  ///< Bytes received and not yet parsed.
     bool deadline_passed_ = false;
-    bool serving_ = false;  ///< A request is in work.
+    bool serving_ = false;  ///< A request is being answered.
     bool gave_up_ = false;  ///< See `give_up_request`.
     bool closing_ = false;
     std::optional<SteadyTime> lingers_until_;  ///< Set once the last reply is sent.
-    bool has_asked_ = false;
+    bool has_requested_ = false;
     runtime::MemberTimer<HttpConnection, &HttpConnection::on_deadline> deadline_;
 };
 

@@ -11,7 +11,7 @@
 namespace howl::transport {
 namespace {
 
-/// `https://a.example:8443` gives `a.example:8443`; empty where it is no page of the web.
+/// `https://a.example:8443` gives `a.example:8443`; empty for schemes other than http and https.
 std::string_view authority_of(std::string_view origin) {
     for (const std::string_view scheme : {"http://", "https://"}) {
         if (origin.starts_with(scheme)) {
@@ -26,8 +26,8 @@ bool is_own_origin(std::string_view origin, std::string_view host) {
     return !authority.empty() && authority == host && is_fixed_host(host);
 }
 
-/// A proxy may pass its own name on in `Host` or not; a port that only the origin has is one that
-/// somebody else may serve.
+/// A proxy may pass its own name on in `Host` or not; a port that only the origin has may belong to
+/// another server.
 bool is_under_name(std::string_view origin, std::string_view host, std::string_view name) {
     const auto authority = authority_of(origin);
     return !name.empty() && codec::http::is_host(authority) &&

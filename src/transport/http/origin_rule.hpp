@@ -9,9 +9,10 @@ namespace howl::transport {
 
 /// Which web pages may open sockets and change state here.
 ///
-/// A browser adds `Origin` by itself and no page can forge it, so this is what stands between a
-/// user's local server and any page that user visits (CWE-1385). A request without `Origin` passes:
-/// no script of another site has sent it. What a page loads without one is the router's to tell.
+/// A browser adds `Origin` by itself and no page can forge it, so this rule protects a user's local
+/// server from any page that user visits (CWE-1385). A request without `Origin` passes:
+/// no script of another site has sent it. Loads of a page that carry none are the router's to
+/// check.
 ///
 /// Source: RFC 6454; docs/adr/0007.
 class OriginRule {

@@ -19,10 +19,10 @@ std::string_view take_until(std::string_view& text, std::string_view end) {
     return taken;
 }
 
-/// ` 'sha256-...'` for each script that stands in the page.
+/// ` 'sha256-...'` for each inline script of the page.
 ///
 /// It reads our own build's output, so it need not be a parser: a hash too many (of a script in a
-/// comment) allows nothing that is not in the page, and one too few shows at once.
+/// comment) allows nothing that is not in the page, and one too few breaks the page visibly.
 std::string script_hashes(std::string_view html) {
     std::string out;
     for (take_until(html, "<script"); !html.empty(); take_until(html, "<script")) {

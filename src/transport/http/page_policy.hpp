@@ -13,7 +13,7 @@ namespace howl::transport {
 /// now, each by its hash.
 [[nodiscard]] std::string page_policy(std::string_view html);
 
-/// What every page is sent with: `policy`, and that it keeps to itself.
+/// Sets the headers of every page: `policy`, and those that isolate it from other sites.
 void set_page_headers(codec::http::Response& response, std::string_view policy);
 
 }  // namespace howl::transport

@@ -65,7 +65,7 @@ std::optional<std::string_view> wildcard_in(std::string_view pattern, std::strin
     return path.substr(head.size(), path.size() - head.size() - tail.size());
 }
 
-/// Two Origins are none that could be trusted.
+/// A request with two Origin headers is refused: neither can be trusted.
 bool origin_allowed(const ResponsePolicy& response_policy, const http::Request& request) {
     const auto is_origin = [](const http::Header& header) {
         return boost::beast::iequals(header.name, "Origin");
@@ -74,34 +74,33 @@ bool origin_allowed(const ResponsePolicy& response_policy, const http::Request& 
            response_policy.origins().allows(request.header("Origin"), request.header("Host"));
 }
 
-/// A request without Origin whose cause is another site: a part of a page there, or a link that was
-/// followed. The browser says so (W3C Fetch Metadata section 2.3).
+/// A request without Origin that another site caused: a subresource of a page there, or a link that
+/// was followed. The browser says so (W3C Fetch Metadata section 2.3).
 bool comes_from_another_site(const http::Request& request) {
     const auto site = request.header("Sec-Fetch-Site");
     return !request.has_header("Origin") && (site == "cross-site" || site == "same-site");
 }
 
-/// The reply becomes the page of a tab or a window. A frame, an image or a script of a page is no
-/// document of its own.
-bool is_for_a_tab(const http::Request& request) {
+/// The reply becomes the page of a tab or a window, not a frame, an image or a script of a page.
+bool is_top_level_navigation(const http::Request& request) {
     return request.header("Sec-Fetch-Mode") == "navigate" &&
            request.header("Sec-Fetch-Dest") == "document";
 }
 
 bool is_link(const ResponsePolicy& response_policy, const http::Request& request) {
     return !response_policy.origins().allows_everyone() && comes_from_another_site(request) &&
-           is_for_a_tab(request);
+           is_top_level_navigation(request);
 }
 
-/// False for a page that says its Origin, and for a part of a page, where the page is not allowed.
+/// False where the page is not allowed: one that sends its Origin, or one that loads a subresource.
 bool page_allowed(const ResponsePolicy& response_policy, const http::Request& request) {
     return origin_allowed(response_policy, request) &&
-           (!comes_from_another_site(request) || is_for_a_tab(request) ||
+           (!comes_from_another_site(request) || is_top_level_navigation(request) ||
             response_policy.origins().allows_everyone());
 }
 
-/// True where a letter is encoded that means the same plainly (RFC 3986 section 6.2.2.2). Then a
-/// path has a second spelling, past which a proxy's rules for paths would look.
+/// True where an unreserved character is percent-encoded (RFC 3986 section 6.2.2.2). Then a path
+/// has a second spelling, which a proxy's rules for paths would not match.
 bool encodes_needlessly(std::string_view path) {
     constexpr std::size_t kEncodedBytes = 3;
     for (auto at = path.find('%'); at != std::string_view::npos; at = path.find('%', at + 1)) {
@@ -227,8 +226,8 @@ bool Router::is_probe(const http::Request& request) const {
     return found.route != nullptr && found.route->kind == Route::Kind::kProbe;
 }
 
-void Router::set_stranger(const ResponsePolicy& response_policy, RouteHandler handler) {
-    stranger_ = Route{Method::kGet, Audience::kEveryPage, {}, &response_policy, std::move(handler)};
+void Router::set_fallback(const ResponsePolicy& response_policy, RouteHandler handler) {
+    fallback_ = Route{Method::kGet, Audience::kEveryPage, {}, &response_policy, std::move(handler)};
 }
 
 const ResponsePolicy& Router::response_policy_at(std::string_view path) const {
@@ -299,7 +298,7 @@ Result<void> Router::check(const http::Request& request, const Match& found,
     return {};
 }
 
-bool Router::is_strange(const http::Request& request, const Match& found) const {
+bool Router::is_for_fallback(const http::Request& request, const Match& found) const {
     const bool reads = request.method == Method::kGet || request.method == Method::kHead;
     const auto first = first_segment(request.path);
     return reads && found.allowed.empty() && std::ranges::none_of(routes_, [&](const Route& route) {
@@ -314,8 +313,8 @@ runtime::Task<Reply> Router::answer(const http::Request& request, session::Sessi
         co_return http::Response::problem({Errc::kMisdirected, "route", {}});
     }
     auto found = match(request.method, request.path);
-    if (stranger_ && is_strange(request, found)) {
-        found.route = &*stranger_;
+    if (fallback_ && is_for_fallback(request, found)) {
+        found.route = &*fallback_;
     }
     const RequestTimer timer{found.route != nullptr
                                  ? found.route->time

@@ -23,14 +23,14 @@
 
 namespace howl::transport {
 
-/// Who asks, and from where.
+/// Who sends a request, and from where.
 struct Client {
     /// The address at the other end of the socket, without its port; a proxy's, if one is between.
     std::string_view address;
     access::Principal principal{};
 };
 
-/// One request in work, and where it is worked on.
+/// One request that is being answered, and the shard's sessions.
 struct Exchange {
     const codec::http::Request& request;
     session::SessionGroup& sessions;
@@ -52,7 +52,8 @@ using OpensStream = std::function<bool(const codec::http::Request&)>;
     co_return reply;
 }
 
-/// The response_policy that all routes of an endpoint share.
+/// How an endpoint answers: the origins that it allows, the form of its errors, its common headers.
+/// All its routes share one.
 class ResponsePolicy {
 public:
     virtual ~ResponsePolicy() = default;
@@ -62,11 +63,11 @@ public:
     /// The answer to OPTIONS; `allowed` lists the methods of the path, comma-separated.
     [[nodiscard]] virtual codec::http::Response preflight(const codec::http::Request& request,
                                                           std::string_view allowed) const;
-    /// Adds what every reply of the endpoint carries, CORS above all.
+    /// Adds the headers that every reply of the endpoint carries, such as CORS.
     virtual void finish(const codec::http::Request& request, codec::http::Response& response) const;
 };
 
-/// The response_policy of Howl's own API: problem+json, and CORS for the origins of `rule`.
+/// The policy of Howl's own API: problem+json, and CORS for the origins of `rule`.
 class ApiResponsePolicy final : public ResponsePolicy {
 public:
     explicit ApiResponsePolicy(OriginRule rule) : rule_(std::move(rule)) {}
@@ -76,65 +77,66 @@ private:
     const OriginRule rule_;
 };
 
-/// From method and path to the handler of an endpoint. Built at start, then constant, so any shard.
+/// Maps method and path to the handler of an endpoint. Built at start, then constant.
+/// Thread: `answer` on any shard.
 class Router {
 public:
     /// `hosts`: the names under which the routes can be reached; others get 421.
     explicit Router(HostRule hosts = {}) : hosts_(std::move(hosts)) {}
 
-    /// Routes under `prefix` that nothing matches are answered with these response_policy. The
-    /// longest prefix counts; of equal ones the last added, so that an endpoint may have a
-    /// listener's root. The response_policy outlive the router.
+    /// Paths under `prefix` that no route matches are answered by this policy. The longest prefix
+    /// counts; of equal ones the last added, so that an endpoint may have a listener's root. The
+    /// policy must outlive the router.
     void add_endpoint(std::string prefix, const ResponsePolicy& response_policy);
 
-    /// `pattern` is a path, or a path with one `*` that stands for one or more segments. A plain
+    /// `pattern` is a path, or a path with one `*` that matches one or more segments. A plain
     /// path is preferred to one with `*`; among those, the first added.
     void add(codec::http::Method method, std::string pattern, const ResponsePolicy& response_policy,
              RouteHandler handler);
     /// The same for a file or a probe, which only reads and holds nothing: pages that the endpoint
-    /// does not allow may load it too. CORS still decides who may look inside.
+    /// does not allow may load it too. CORS still decides which scripts may read it.
     void add_public(codec::http::Method method, std::string pattern,
                     const ResponsePolicy& response_policy, RouteHandler handler);
-    /// The same for a GET of a few bytes by which the server is looked after: it is answered also
-    /// where there is no room for anything else.
+    /// The same for a GET of a few bytes by which the server is monitored: it is answered even at
+    /// the connection and memory limits.
     void add_probe(std::string path, const ResponsePolicy& response_policy, RouteHandler handler);
     /// The same for a GET that opens an event stream or a socket, so that it holds a connection and
-    /// may enter a topic's presence: no link on a page of another site leads to it. Where the path
-    /// has documents too, `opens` tells from the request which is asked for.
+    /// may join a topic's presence: a link on a page of another site is refused. Where the path has
+    /// documents too, `opens` decides from the request which is meant.
     void add_stream(
         std::string pattern, const ResponsePolicy& response_policy, RouteHandler handler,
         OpensStream opens = [](const codec::http::Request&) { return true; });
 
-    /// Asked for a GET of a path that is nobody's: no route matches it, and none has its first
-    /// segment, so that a mistyped path of the API stays an error of the API. An error of the
-    /// handler is answered as such a path is without one.
-    void set_stranger(const ResponsePolicy& response_policy, RouteHandler handler);
+    /// Called for a GET of an unknown path: no route matches it, and none has its first segment, so
+    /// that a mistyped path of the API stays an error of the API. An error of the handler is
+    /// answered as such a path is without a fallback.
+    void set_fallback(const ResponsePolicy& response_policy, RouteHandler handler);
 
     /// Finds, checks and calls the handler. Every outcome is a reply.
     ///
     /// No handler runs for a page that may not use its endpoint, be it for a document, an event
-    /// stream or a socket: a handler may enter a topic's presence, and holds what it opens. A page
-    /// says who it is in `Origin`; what it loads as a part of itself (an image, a script, a frame)
-    /// has none, and is known by Fetch Metadata. A link that somebody follows leads to documents
-    /// only. Absent: a browser sends Fetch Metadata over https and to loopback, so over plain HTTP
-    /// from elsewhere the parts of a foreign page can't be told from curl.
+    /// stream or a socket: a handler may join a topic's presence, and holds what it opens. A page
+    /// identifies itself by `Origin`; its subresources (an image, a script, a frame) have none, and
+    /// are recognised by Fetch Metadata. A link from another site leads to documents only. Absent:
+    /// a browser sends Fetch Metadata only over https and to loopback, so over plain HTTP from
+    /// elsewhere subresources of a foreign page look like curl.
     ///
-    /// While peers have too much in memory already (`hub::OutputMemory`), a GET of no probe is
-    /// refused, and so is its answer where others have filled the memory meanwhile: it would come
-    /// on top. What is published and changed meanwhile has short replies.
+    /// While the output of all peers is over its limit (`hub::OutputMemory`), a GET other than a
+    /// probe is refused, and so is its answer where the limit was reached meanwhile. Publishing and
+    /// changing go on: their replies are short.
     [[nodiscard]] runtime::Task<Reply> answer(const codec::http::Request& request,
                                               session::SessionGroup& sessions, Client client) const;
     [[nodiscard]] bool is_probe(const codec::http::Request& request) const;
-    /// The response_policy at this path.
+    /// The policy of the longest prefix of `path`.
     [[nodiscard]] const ResponsePolicy& response_policy_at(std::string_view path) const;
-    /// What was added, as method and pattern: `GET /api/topics/*/events`.
+    /// All routes, as method and pattern: `GET /api/topics/*/events`.
     [[nodiscard]] std::vector<std::string> routes() const;
 
 private:
     enum class Audience : std::uint8_t { kAllowedPages, kEveryPage };
     struct Route {
         codec::http::Method method;
-        Audience audience;  ///< Who may use it when it only reads.
+        Audience audience;  ///< Which pages may use it when it only reads.
         std::string pattern;
         const ResponsePolicy* response_policy;
         RouteHandler handler;
@@ -150,14 +152,15 @@ private:
 
     void insert(Route route);
     [[nodiscard]] Match match(codec::http::Method method, std::string_view path) const;
-    /// What stands between a request and the handler of its route.
+    /// All checks of a request before its handler runs.
     [[nodiscard]] static Result<void> check(const codec::http::Request& request, const Match& found,
                                             const ResponsePolicy& response_policy);
-    [[nodiscard]] bool is_strange(const codec::http::Request& request, const Match& found) const;
+    [[nodiscard]] bool is_for_fallback(const codec::http::Request& request,
+                                       const Match& found) const;
 
     HostRule hosts_;
     std::vector<Route> routes_;
-    std::optional<Route> stranger_;
+    std::optional<Route> fallback_;
     std::vector<std::pair<std::string, const ResponsePolicy*>> endpoints_;
 };
 

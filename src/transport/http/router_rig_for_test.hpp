@@ -32,7 +32,7 @@ public:
     void purge(hub::TopicName, hub::PurgeScope, PurgeDone) override {}
 };
 
-/// A router on a shard that the test drives, with nothing behind it.
+/// A router on a shard that the test drives, without any events.
 class RouterRig : public ::testing::Test {
 protected:
     ~RouterRig() override { sequencer_.stop(); }

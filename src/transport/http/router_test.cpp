@@ -15,22 +15,22 @@ namespace http = codec::http;
 using http::Method;
 using runtime::Task;
 
-/// An endpoint that says everything in its own way.
-class RudeResponsePolicy final : public ResponsePolicy {
+/// An endpoint with an error format and a header of its own.
+class CustomResponsePolicy final : public ResponsePolicy {
 public:
     [[nodiscard]] const OriginRule& origins() const override { return rule_; }
     [[nodiscard]] http::Response render(const Error& error) const override {
         return http::Response::text(error.entry().http_status, "go away");
     }
     void finish(const http::Request&, http::Response& response) const override {
-        response.set("X-Rude", "yes");
+        response.set("X-Custom", "yes");
     }
 
 private:
     OriginRule rule_{{"*"}};
 };
 
-/// A router whose routes answer with their own name and what the wildcard stood for.
+/// A router whose routes answer with their own name and the wildcard's value.
 class Routes : public RouterRig {
 protected:
     Routes() { router_.add_endpoint("/", api_); }
@@ -50,7 +50,7 @@ protected:
     std::string body(Method method, std::string_view path) { return ask(method, path).body(); }
 
     ApiResponsePolicy api_{OriginRule{{"https://app.example"}}};
-    RudeResponsePolicy rude_;
+    CustomResponsePolicy custom_;
 };
 
 std::uint64_t observed(const telemetry::Series& series) {
@@ -148,7 +148,7 @@ TEST_F(Routes, HeadGoesToTheHandlerOfGetOnly) {
     EXPECT_EQ(ask(Method::kHead, "/act").header("Allow"), "POST, OPTIONS");
 }
 
-TEST_F(Routes, OptionsTellsTheMethods) {
+TEST_F(Routes, OptionsListsTheMethods) {
     add(Method::kGet, "/page", api_);
     const auto reply = ask(Method::kOptions, "/page");
     EXPECT_EQ(reply.status(), 204);
@@ -159,8 +159,9 @@ TEST_F(Routes, OptionsTellsTheMethods) {
 
 TEST_F(Routes, APreflightIsAnsweredAndOnlyAnAllowedOriginMayReadIt) {
     add(Method::kPost, "/act", api_);
-    const http::Header wish{"Access-Control-Request-Method", "POST"};
-    const auto allowed = ask(Method::kOptions, "/act", {wish, {"Origin", "https://app.example"}});
+    const http::Header requested{"Access-Control-Request-Method", "POST"};
+    const auto allowed =
+        ask(Method::kOptions, "/act", {requested, {"Origin", "https://app.example"}});
     EXPECT_EQ(allowed.status(), 204);
     EXPECT_EQ(allowed.header("Access-Control-Allow-Origin"), "https://app.example");
     EXPECT_EQ(allowed.header("Access-Control-Allow-Methods"), "POST, OPTIONS");
@@ -168,7 +169,8 @@ TEST_F(Routes, APreflightIsAnsweredAndOnlyAnAllowedOriginMayReadIt) {
               "Content-Type, Idempotency-Key, Last-Event-ID, Cache-Control");
     EXPECT_EQ(allowed.header("Access-Control-Max-Age"), "600");
     EXPECT_EQ(allowed.header("Vary"), "Origin");
-    const auto refused = ask(Method::kOptions, "/act", {wish, {"Origin", "https://evil.example"}});
+    const auto refused =
+        ask(Method::kOptions, "/act", {requested, {"Origin", "https://evil.example"}});
     EXPECT_EQ(refused.header("Access-Control-Allow-Origin"), "");
 }
 
@@ -204,7 +206,7 @@ TEST_F(Routes, NoHandlerRunsForAForeignPage) {
     EXPECT_EQ(ask(Method::kPost, "/counted", {evil}).status(), 403) << "before it is told 405";
 }
 
-/// How a browser says what it asks for: Sec-Fetch-Site, -Mode and -Dest.
+/// Fetch Metadata of a request: Sec-Fetch-Site, -Mode and -Dest.
 struct Load {
     const char* site;
     const char* mode;
@@ -217,7 +219,7 @@ std::vector<http::Header> headers_of(const Load& load) {
             {"Sec-Fetch-Dest", load.dest}};
 }
 
-constexpr Load kForeignParts[] = {
+constexpr Load kForeignSubresources[] = {
     {"cross-site", "no-cors", "image"},    {"same-site", "no-cors", "script"},
     {"cross-site", "no-cors", "empty"},    {"cross-site", "navigate", "iframe"},
     {"same-site", "navigate", "iframe"},   {"cross-site", "navigate", "frame"},
@@ -228,8 +230,8 @@ constexpr Load kForeignParts[] = {
 
 TEST_F(Routes, AnImageOrAFrameOfAnotherSiteIsAForeignPageToo) {
     add(Method::kGet, "/thing", api_);
-    add(Method::kGet, "/open", rude_);
-    for (const auto& load : kForeignParts) {
+    add(Method::kGet, "/open", custom_);
+    for (const auto& load : kForeignSubresources) {
         const auto said = std::string{load.site} + " " + load.mode + " " + load.dest;
         EXPECT_EQ(ask(Method::kGet, "/thing", headers_of(load)).status(), 403) << said;
         EXPECT_EQ(ask(Method::kHead, "/thing", headers_of(load)).status(), 403) << said;
@@ -260,7 +262,7 @@ TEST_F(Routes, ALinkOfAnotherSiteLeadsToADocumentAndOpensNoStream) {
     router_.add_stream("/stream", api_, stream);
     router_.add_stream("/mixed/*", api_, named_after, mixed);
     router_.add(Method::kGet, "/undeclared", api_, stream);
-    router_.add_stream("/open", rude_, stream);
+    router_.add_stream("/open", custom_, stream);
     for (const char* site : {"cross-site", "same-site"}) {
         const auto link = headers_of({site, "navigate", "document"});
         EXPECT_EQ(ask(Method::kGet, "/thing", link).status(), 200) << "somebody has followed it";
@@ -329,40 +331,40 @@ TEST_F(Routes, AForeignPageMayNotOpenASocket) {
 }
 
 TEST_F(Routes, TheLongestPrefixDecidesTheResponsePolicy) {
-    router_.add_endpoint("/v2/", rude_);
-    add(Method::kPost, "/v2/message", rude_);
+    router_.add_endpoint("/v2/", custom_);
+    add(Method::kPost, "/v2/message", custom_);
     EXPECT_EQ(body(Method::kGet, "/v2/nothing"), "go away");
-    EXPECT_EQ(ask(Method::kGet, "/v2/nothing").header("X-Rude"), "yes");
+    EXPECT_EQ(ask(Method::kGet, "/v2/nothing").header("X-Custom"), "yes");
     EXPECT_EQ(ask(Method::kGet, "/v2/message").status(), 405);
     EXPECT_EQ(ask(Method::kGet, "/v2/message").header("Allow"), "POST, OPTIONS");
     EXPECT_EQ(ask(Method::kGet, "/v2").header("Content-Type"), "application/problem+json");
-    EXPECT_EQ(&router_.response_policy_at("/v2/x"), static_cast<const ResponsePolicy*>(&rude_));
+    EXPECT_EQ(&router_.response_policy_at("/v2/x"), static_cast<const ResponsePolicy*>(&custom_));
     EXPECT_EQ(&router_.response_policy_at("*"), static_cast<const ResponsePolicy*>(&api_));
 }
 
 TEST_F(Routes, APrefixAtTheRootReplacesTheListenersResponsePolicy) {
-    router_.add_endpoint("/", rude_);
+    router_.add_endpoint("/", custom_);
     EXPECT_EQ(body(Method::kGet, "/nothing"), "go away");
-    EXPECT_EQ(ask(Method::kOptions, "/nothing").header("X-Rude"), "yes");
+    EXPECT_EQ(ask(Method::kOptions, "/nothing").header("X-Custom"), "yes");
 }
 
 TEST_F(Routes, AnErrorOfAHandlerIsRenderedByItsResponsePolicy) {
     router_.add(Method::kGet, "/api/full", api_, failing);
-    router_.add(Method::kGet, "/rude/full", rude_, failing);
+    router_.add(Method::kGet, "/custom/full", custom_, failing);
     const auto api = ask(Method::kGet, "/api/full");
     EXPECT_EQ(api.status(), 507);
     EXPECT_EQ(api.body(),
               R"({"type":"about:blank","title":"The disk is full; nothing was stored.",)"
               R"("status":507,"code":"storage_full","detail":"no room"})");
     EXPECT_EQ(api.header("X-Content-Type-Options"), "nosniff");
-    const auto rude = ask(Method::kGet, "/rude/full");
-    EXPECT_EQ(rude.status(), 507);
-    EXPECT_EQ(rude.body(), "go away");
-    EXPECT_EQ(rude.header("X-Rude"), "yes");
+    const auto custom = ask(Method::kGet, "/custom/full");
+    EXPECT_EQ(custom.status(), 507);
+    EXPECT_EQ(custom.body(), "go away");
+    EXPECT_EQ(custom.header("X-Custom"), "yes");
 }
 
 TEST_F(Routes, AnOriginCannotSplitTheReply) {
-    add(Method::kGet, "/page", rude_);
+    add(Method::kGet, "/page", custom_);
     const ApiResponsePolicy everyone{OriginRule{{"*"}}};
     add(Method::kGet, "/open", everyone);
     const auto reply = ask(Method::kGet, "/open", {{"Origin", "http://a\r\nSet-Cookie: b"}});

@@ -89,8 +89,8 @@ Result<std::map<std::string, std::string>> read_folder(const fs::path& folder) {
     return found;
 }
 
-/// As a browser that opens a page: it names the type. Programs that take anything want an error
-/// that they can read.
+/// A browser that opens a page names text/html in Accept. Programs that accept anything get an
+/// error that they can parse.
 bool opens_a_page(const http::Request& request) {
     return boost::algorithm::icontains(http::combined(request, "Accept"), "text/html") &&
            http::takes_type(request, "text/html");
@@ -100,7 +100,7 @@ bool names_a_file(std::string_view path) {
     return path.substr(path.rfind('/') + 1).contains('.');
 }
 
-/// Takes the precompressed twin of `name` out of what was found.
+/// Moves the precompressed twin of `name` out of `found`; empty where there is none.
 std::string take_twin(std::map<std::string, std::string>& found, const std::string& name) {
     const auto twin = found.find(name);
     return twin == found.end() ? std::string{} : std::exchange(twin->second, {});
@@ -237,7 +237,7 @@ void StaticFiles::add_page_routes(Router& router, const ResponsePolicy& response
                               answer);
         }
     }
-    router.set_stranger(response_policy,
+    router.set_fallback(response_policy,
                         [index](Exchange& exchange) { return ready(no_page(exchange, *index)); });
 }
 

@@ -19,11 +19,11 @@ namespace howl::transport {
 /// encoded slashes and links have nothing to reach. A file `app.js.br` or `app.js.gz` beside
 /// `app.js` is sent in its place to clients that take it. `/index.html` is also `/`.
 ///
-/// Names under `/assets/` carry a hash of their content (Vite's layout) and may be kept for ever;
-/// everything else is asked for again with its `ETag`.
+/// Names under `/assets/` carry a hash of their content (Vite's layout) and may be cached for ever;
+/// everything else is revalidated with its `ETag`.
 ///
-/// Left out: hidden files, links, and whatever is no regular file. Absent on purpose: ranges,
-/// listings.
+/// Left out: hidden files, links, and everything else that is no regular file. Absent on purpose:
+/// ranges, listings.
 /// Limits: `kBytesMax` in all, `kFilesMax` files; more is a mistake in the configuration.
 class StaticFiles {
 public:
@@ -38,11 +38,11 @@ public:
     void add_routes(Router& router, const ResponsePolicy& response_policy) const;
 
     /// `/index.html` is also at the pages that `/pages.txt` lists, one path such as `/chat` a line,
-    /// and at everything below them: the page itself knows what to show there. Not for a client
-    /// that takes no HTML, nor for what looks like the name of a file: those get 404.
+    /// and at everything below them: the page's own router decides what to show. A client that
+    /// accepts no HTML, and a path that looks like the name of a file, get 404.
     ///
-    /// A browser that opens a path that is nobody's gets `/index.html` with status 404, and the
-    /// page says so itself.
+    /// A browser that opens an unknown path gets `/index.html` with status 404, and the page shows
+    /// the error.
     void add_page_routes(Router& router, const ResponsePolicy& response_policy) const;
 
 private:
@@ -56,14 +56,14 @@ private:
         std::string policy;  ///< Content-Security-Policy of a page; empty: it is none.
     };
 
-    /// Those that there is a twin for, the best first.
+    /// The codings that `file` has a twin for, the best first.
     [[nodiscard]] static std::span<const std::string_view> codings_of(const File& file);
     [[nodiscard]] static codec::http::Response reply(const File& file,
                                                      const codec::http::Request& request);
     [[nodiscard]] static Result<Reply> page_for(const Exchange& exchange, const File& index);
     [[nodiscard]] static Result<Reply> no_page(const Exchange& exchange, const File& index);
     [[nodiscard]] const File* find(std::string_view path) const;
-    /// What the build says of itself.
+    /// The paths in the build's `/pages.txt`.
     [[nodiscard]] std::vector<std::string> pages() const;
 
     std::vector<std::unique_ptr<const File>> files_;

@@ -113,7 +113,7 @@ TEST_F(StaticFilesTest, TheIndexIsAlsoWhereTheBuildSaysThatThereIsAPage) {
     EXPECT_EQ(vary_of(any), "Accept-Encoding, Accept, Origin");
 }
 
-TEST_F(StaticFilesTest, ABrowserThatOpensWhatIsNobodysIsToldByThePage) {
+TEST_F(StaticFilesTest, ABrowserAtAnUnknownPathGetsThePageWithStatus404) {
     write("index.html", "<p>");
     write("pages.txt", "/chat\n");
     for (const char* path : {"/chats", "/nowhere", "/nowhere/at/all", "/apis"}) {
@@ -169,7 +169,7 @@ TEST_F(StaticFilesTest, EveryFileHasItsTypeAlsoAsATwin) {
     }
 }
 
-TEST_F(StaticFilesTest, SendsThePrecompressedTwinToWhoTakesItAndNeverByItsOwnName) {
+TEST_F(StaticFilesTest, SendsThePrecompressedTwinToClientsThatAcceptItAndNeverByItsOwnName) {
     write("assets/app-1a2b.js", "plain");
     write("assets/app-1a2b.js.gz", "zipped");
     write("assets/app-1a2b.js.br", "brotli");

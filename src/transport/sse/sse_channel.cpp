@@ -31,7 +31,8 @@ const hub::EventEncoder& SseChannel::framed(const hub::EventEncoder& plain) {
 }
 
 void SseChannel::on_bytes(std::span<char> bytes) {
-    // The response never ends, so a pipelined request can never be answered: a little is ignored.
+    // The response never ends, so a pipelined request can never be answered: a few bytes are
+    // ignored.
     ignored_bytes_ += bytes.size();
     if (ignored_bytes_ > limits::kHttpHeadBytesMax) {
         session().close(Errc::kProtocolError);

@@ -13,15 +13,15 @@ namespace howl::transport {
 
 /// Server-Sent Events: a response that does not end (WHATWG HTML section 9.2).
 ///
-/// The heartbeat follows silence: every write puts it off. A peer that is gone without a word is
-/// found by the kernel (`TCP_USER_TIMEOUT`) once a heartbeat stays unacknowledged.
+/// The heartbeat follows silence: every write postpones it. A peer that vanished without closing is
+/// detected by the kernel (`TCP_USER_TIMEOUT`) once a heartbeat stays unacknowledged.
 ///
 /// In HTTP/1.1 the response is chunked (RFC 9112 section 6.3), every event in a chunk of its own:
-/// of a body without framing many clients hand out nothing before a buffer is full. HTTP/1.0 has
+/// many clients deliver a body without framing only when a buffer is full. HTTP/1.0 has
 /// no such coding; there the body ends with the connection.
 class SseChannel final : public ConnectionChannel {
 public:
-    /// `style` is the endpoint's and outlives every stream of it.
+    /// `style` is the endpoint's and must outlive its streams.
     SseChannel(ShardNetwork& network, ByteStream stream, ConnectionBudget::Permit permit,
                const SseStyle& style, codec::http::StreamFraming framing);
 

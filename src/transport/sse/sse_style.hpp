@@ -16,10 +16,10 @@ struct SseStyle {
     std::string heartbeat_comment = "hb";
     std::chrono::milliseconds heartbeat = limits::kSseHeartbeat;
     codec::sse::Spacing spacing = codec::sse::Spacing::kSpace;
-    /// Where it is set, it writes an event that takes the comment's place once a reader has caught
-    /// up, and is also sent at that moment: pages hear events, and no comments.
+    /// Where it is set, it writes an event that replaces the comment once a reader has caught up,
+    /// and is also sent at that moment: a page's script sees events, but no comments.
     std::string (*heartbeat_event)(WallTime now, std::chrono::milliseconds every) = nullptr;
-    /// Where it is set, it writes an event beside `retry:`, of which a page hears nothing either.
+    /// Where it is set, it writes an event beside `retry:`, which a page's script does not see.
     std::string (*drain_event)(std::chrono::milliseconds wait) = nullptr;
 };
 

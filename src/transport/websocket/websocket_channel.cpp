@@ -18,7 +18,7 @@ WebSocketChannel::WebSocketChannel(ShardNetwork& network, ByteStream stream,
       reader_(ws::Role::kServer, network.settings().websocket,
               compression == Compression::kDeflate ? &network.inflater() : nullptr),
       compression_(compression) {
-    // The first ping comes at a random time, so that a storm of connects is no storm of pings.
+    // The first ping comes at a random time, so that many connects at once don't ping at once.
     const auto interval = network.settings().ws_ping_interval;
     const auto half = static_cast<std::uint64_t>(interval.count() / 2);
     next_ping_ = now() + interval / 2 +
@@ -49,7 +49,7 @@ void WebSocketChannel::on_bytes(std::span<char> bytes) {
     input_.set(reader_.buffered_bytes());
     if (input_.bytes() > 0 && InputMemory::is_full()) {
         telemetry::count(Errc::kOverloaded);
-        session().abort();  // A close frame would keep what it holds until the peer answers it.
+        session().abort();  // After a close frame the memory would stay until the peer answers.
         return;
     }
     if (const auto pong = std::exchange(late_pong_, std::nullopt)) {
@@ -68,7 +68,7 @@ void WebSocketChannel::bound_message_time() {
 }
 
 Continue WebSocketChannel::go_on() {
-    // While closing, the peer's own close frame is still to come.
+    // While closing, we still read for the peer's close frame.
     return session().has_ended() ? Continue::kNo : Continue::kYes;
 }
 
@@ -81,7 +81,7 @@ Continue WebSocketChannel::on_message(ws::MessageKind kind, std::string_view pay
 }
 
 Continue WebSocketChannel::on_ping(std::string_view payload) {
-    // A flood of pings doesn't fill the queue: RFC 6455 section 5.5.3 lets us answer the newest
+    // A flood of pings must not fill the queue: RFC 6455 section 5.5.3 lets us answer the newest
     // only.
     constexpr std::size_t kPongShare = 16;
     const auto room = network().settings().session.queue_bytes_max / kPongShare;
@@ -118,7 +118,7 @@ hub::FrameRef WebSocketChannel::close_frame(const session::Closing& closing) {
 }
 
 hub::FrameRef WebSocketChannel::retry_hint(std::chrono::milliseconds /*wait*/) {
-    return {};  // Close code 1012 has no room for a time.
+    return {};  // Close code 1012 carries no time.
 }
 
 SteadyTime WebSocketChannel::on_tick(SteadyTime now) {

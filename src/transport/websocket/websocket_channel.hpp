@@ -15,8 +15,8 @@ namespace howl::transport {
 
 /// WebSocket (RFC 6455), server side.
 ///
-/// Pings a silent peer and gives it up when no pong comes; bounds the time of a message that
-/// arrives in pieces; closes with the code of the error table.
+/// Pings a silent peer and aborts when no pong comes; bounds the time of a message that arrives in
+/// pieces; closes with the code of the error table.
 class WebSocketChannel final : public ConnectionChannel, private codec::websocket::MessageSink {
 public:
     enum class Compression : std::uint8_t { kNone, kDeflate };

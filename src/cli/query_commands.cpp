@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Commands that ask the server one question and show the answer: presence and stats.
+// Commands that send one request and show the answer: presence and stats.
 #include <memory>
 #include <string>
 
@@ -26,17 +26,17 @@ struct Options {
     bool as_json = false;
 };
 
-/// What a person reads in the place of the API's JSON.
+/// Turns the API's JSON into text for a person.
 using Show = std::string (*)(const json::object&);
 
-int look(const char* name, const Options& options, const std::string& target, Show show) {
+int query(const char* name, const Options& options, const std::string& target, Show show) {
     const auto reply = ask(name, options.url, {.target = target});
     if (!reply) {
         return reply.error();
     }
     const auto body = products::parse_object(reply->body);
     if (!body) {
-        return fail_with(name, words_of(body.error()));
+        return fail_with(name, user_text_of(body.error()));
     }
     return finish(name, options.as_json ? reply->body + "\n" : show(*body));
 }
@@ -54,7 +54,7 @@ std::string show_stats(const json::object& stats) {
     return out;
 }
 
-/// A line for each name, then how many there are beyond them.
+/// A line for each name, then the number of further members.
 std::string show_members(const json::object& presence) {
     std::string out;
     const auto* members = presence.if_contains("members");
@@ -93,10 +93,10 @@ void add_presence_command(CLI::App& program, int& exit_status) {
     command->add_option("--limit", options->limit, "Names at most, 1 to 1000")
         ->capture_default_str();
     command->callback([options, &exit_status] {
-        exit_status = look("howl presence", *options,
-                           fmt::format("/api/topics/{}/presence?limit={}",
-                                       encode_url(options->topic, "/:"), options->limit),
-                           show_members);
+        exit_status = query("howl presence", *options,
+                            fmt::format("/api/topics/{}/presence?limit={}",
+                                        encode_url(options->topic, "/:"), options->limit),
+                            show_members);
     });
 }
 
@@ -104,7 +104,7 @@ void add_stats_command(CLI::App& program, int& exit_status) {
     auto options = std::make_shared<Options>();
     auto* command = add(program, options, "stats", "Print the server's figures");
     command->callback([options, &exit_status] {
-        exit_status = look("howl stats", *options, "/api/stats", show_stats);
+        exit_status = query("howl stats", *options, "/api/stats", show_stats);
     });
 }
 
