@@ -23,6 +23,28 @@ void complete(Mailbox& mailbox, std::move_only_function<void(T)> done, T outcome
     });
 }
 
+constexpr std::uint64_t bit_of(ShardId shard) {
+    return std::uint64_t{1} << shard.value();
+}
+
+/// The first shard of those in `mask`, which is not empty.
+constexpr std::size_t first_of(std::uint64_t mask) {
+    return static_cast<std::size_t>(std::countr_zero(mask));
+}
+
+/// Takes `shard` out of the set under `key`, and an empty set out of `sets`.
+template <class Key>
+void take_out(std::unordered_map<Key, std::uint64_t>& sets, const Key& key, ShardId shard) {
+    const auto found = sets.find(key);
+    if (found == sets.end()) {
+        return;
+    }
+    found->second &= ~bit_of(shard);
+    if (found->second == 0) {
+        sets.erase(found);
+    }
+}
+
 /// Counts events that were read from a log as memory held for a peer.
 Result<OutputMemory::Hold> hold(std::span<const EventRef> events) {
     std::size_t bytes = 0;
@@ -133,6 +155,10 @@ void Sequencer::hand_out(Lane lane, std::vector<CommittedBatch> group) {
     const MutexLock lock{mutex_};
     for (auto& batch : group) {
         if (batch.outcome) {
+            // Before the events, so that whoever has heard of one finds the record everywhere.
+            for (auto& update : batch.updates) {
+                hand_out_update(std::move(update));
+            }
             for (const auto& receipt : *batch.outcome) {
                 if (receipt.freshness == Freshness::kNew) {
                     hand_out_event(lane, receipt.event, committed);
@@ -145,6 +171,17 @@ void Sequencer::hand_out(Lane lane, std::vector<CommittedBatch> group) {
     }
 }
 
+void Sequencer::hand_out_update(RecordUpdate update) {
+    const auto followers = followers_.find(update.key.kind);
+    if (followers == followers_.end()) {
+        return;
+    }
+    const auto shared = std::make_shared<const RecordUpdate>(std::move(update));
+    for (ShardMask mask = followers->second; mask != 0; mask &= mask - 1) {
+        mailboxes_[first_of(mask)]->push(shared);
+    }
+}
+
 void Sequencer::hand_out_event(Lane lane, const EventRef& event, SteadyTime committed) {
     telemetry::count(Counter::kEventsPublished);
     window_of(lane).append(event, policy_of(event->topic).retention, age_clock_.now());
@@ -153,9 +190,8 @@ void Sequencer::hand_out_event(Lane lane, const EventRef& event, SteadyTime comm
     if (watchers == watchers_.end()) {
         return;
     }
-    for (std::uint64_t mask = watchers->second; mask != 0; mask &= mask - 1) {
-        const auto shard = static_cast<std::size_t>(std::countr_zero(mask));
-        mailboxes_[shard]->push(Delivery{event, handed_out_, committed});
+    for (ShardMask mask = watchers->second; mask != 0; mask &= mask - 1) {
+        mailboxes_[first_of(mask)]->push(Delivery{event, handed_out_, committed});
     }
 }
 
@@ -169,19 +205,22 @@ void Sequencer::forget(Lane lane, std::span<const TopicName> topics) {
 
 void Sequencer::watch(ShardId shard, const TopicName& topic) {
     const MutexLock lock{mutex_};
-    watchers_[topic] |= std::uint64_t{1} << shard.value();
+    watchers_[topic] |= bit_of(shard);
 }
 
 void Sequencer::unwatch(ShardId shard, const TopicName& topic) {
     const MutexLock lock{mutex_};
-    const auto found = watchers_.find(topic);
-    if (found == watchers_.end()) {
-        return;
-    }
-    found->second &= ~(std::uint64_t{1} << shard.value());
-    if (found->second == 0) {
-        watchers_.erase(found);
-    }
+    take_out(watchers_, topic, shard);
+}
+
+void Sequencer::follow(ShardId shard, const std::string& kind) {
+    const MutexLock lock{mutex_};
+    followers_[kind] |= bit_of(shard);
+}
+
+void Sequencer::unfollow(ShardId shard, const std::string& kind) {
+    const MutexLock lock{mutex_};
+    take_out(followers_, kind, shard);
 }
 
 bool Sequencer::is_watched(const TopicName& topic) const {

@@ -18,6 +18,7 @@
 #include "hub/log_window.hpp"
 #include "hub/mailbox.hpp"
 #include "hub/output_memory.hpp"
+#include "hub/record.hpp"
 #include "hub/store.hpp"
 #include "hub/topic_ledger.hpp"
 #include "hub/topic_policy.hpp"
@@ -100,6 +101,12 @@ public:
     /// True while any shard has readers of `topic`.
     [[nodiscard]] bool is_watched(const TopicName& topic) const;
 
+    /// From now on `shard` hears of every committed change of a record of `kind`, in the order of
+    /// the log and before the events of the same commit, until `unfollow`. One call per shard and
+    /// kind.
+    void follow(ShardId shard, const std::string& kind);
+    void unfollow(ShardId shard, const std::string& kind);
+
     /// Where a reader stands that wants only what comes now.
     [[nodiscard]] Cursor head() const;
     [[nodiscard]] const PerLane<Epoch>& epochs() const noexcept { return epochs_; }
@@ -179,9 +186,12 @@ private:
         const Lane lane_;
     };
 
+    using ShardMask = std::uint64_t;  ///< One bit per shard.
+
     [[nodiscard]] AppendBatch batch_of(ShardId from, Lane lane, std::vector<NewEvent> events,
                                        std::move_only_function<void(Result<Receipts>)> done) const;
     void hand_out(Lane lane, std::vector<CommittedBatch> group);
+    void hand_out_update(RecordUpdate update) HOWL_REQUIRES(mutex_);
     void hand_out_event(Lane lane, const EventRef& event, SteadyTime committed)
         HOWL_REQUIRES(mutex_);
     void forget(Lane lane, std::span<const TopicName> topics);
@@ -214,8 +224,8 @@ private:
     LogWindow window_ HOWL_GUARDED_BY(mutex_);
     LogWindow volatile_window_ HOWL_GUARDED_BY(mutex_);
     PerLane<Sequence> handed_out_ HOWL_GUARDED_BY(mutex_);
-    std::unordered_map<TopicName, std::uint64_t> watchers_
-        HOWL_GUARDED_BY(mutex_);  ///< One bit per shard.
+    std::unordered_map<TopicName, ShardMask> watchers_ HOWL_GUARDED_BY(mutex_);
+    std::unordered_map<std::string, ShardMask> followers_ HOWL_GUARDED_BY(mutex_);  ///< By kind.
 };
 
 }  // namespace howl::hub

@@ -31,6 +31,7 @@ public:
     void list(Query /*query*/, ListDone done) override { done(std::vector<Record>{}); }
     void count(Query /*query*/, CountDone done) override { done(0U); }
     void commit(RecordChange change, AppendBatch batch) override {
+        batch.updates.push_back(update_of(change));
         changes.push_back(std::move(change));
         for (const auto& item : batch.items) {
             retentions.push_back(item.retention);
@@ -95,6 +96,37 @@ TEST_F(SequencerCommitTest, TellsARefusedCommitInItsTurn) {
     durable_.report();
     EXPECT_THAT(near(),
                 ElementsAre("a 1 @1.0", "ack 1", "refused version_conflict", "a 2 @2.0", "ack 2"));
+}
+
+TEST_F(SequencerCommitTest, TellsWhoFollowsTheKindBeforeTheEventsOfTheCommit) {
+    start_watching({"a"});
+    sequencer_.follow(kNear, "thing");
+    sequencer_.follow(kFar, "thing");
+    commit("a");
+    EXPECT_THAT(near(), ElementsAre("thing/a v8", "a 1 @1.0", "ack 1"));
+    EXPECT_THAT(far(), ElementsAre("thing/a v8"));
+}
+
+TEST_F(SequencerCommitTest, TellsNobodyOfAnotherKindOrOfARefusedCommit) {
+    start();
+    sequencer_.follow(kNear, "thin");
+    sequencer_.follow(kFar, "thing");
+    durable_.fail_next(Errc::kVersionConflict);
+    commit("a");
+    EXPECT_THAT(near(), ElementsAre("refused version_conflict"));
+    EXPECT_THAT(far(), testing::IsEmpty());
+    commit("a");
+    EXPECT_THAT(near(), ElementsAre("ack 1"));
+}
+
+TEST_F(SequencerCommitTest, TellsNobodyAnyMoreWhoHasStoppedFollowing) {
+    start();
+    sequencer_.follow(kNear, "thing");
+    sequencer_.follow(kFar, "thing");
+    sequencer_.unfollow(kFar, "thing");
+    commit("a");
+    EXPECT_THAT(near(), ElementsAre("thing/a v8", "ack 1"));
+    EXPECT_THAT(far(), testing::IsEmpty());
 }
 
 TEST_F(SequencerCommitTest, AFenceRunsBehindWhatWasToldBeforeAndBeforeWhatIsToldLater) {

@@ -147,6 +147,7 @@ protected:
         EXPECT_EQ(Fold{kept}.records(), records);
         EXPECT_TRUE(Fold{kept}.versions_are_gapless());
         EXPECT_EQ(kept, announcements(log().heard()));
+        EXPECT_EQ(followed(log()), records);
     }
 
     Dependencies around_;
@@ -179,6 +180,15 @@ TEST_P(StoreContract, KeepsEveryFieldAndEveryByte) {
 TEST_P(StoreContract, WhatIsNotThereIsNoError) {
     EXPECT_EQ(store().get("a").value(), std::nullopt);
     EXPECT_THAT(store().list().value(), IsEmpty());
+}
+
+TEST_P(StoreContract, EveryChangeIsHeardAlsoOneWithoutEvents) {
+    ASSERT_TRUE(store().commit(put("a", 0, "one"), {}));
+    ASSERT_TRUE(store().commit(put("b", 0, "two")));
+    expect_refused(Errc::kVersionConflict, store().commit(put("b", 0, "other")));
+    EXPECT_EQ(followed(log()), store().list().value());
+    ASSERT_TRUE(store().commit(removal("a", 1), {}));
+    EXPECT_THAT(ids_of(followed(log())), ElementsAre("b"));
 }
 
 TEST_P(StoreContract, EveryCommitAddsOneToTheVersion) {

@@ -47,6 +47,23 @@ inline std::vector<std::string> announcements(std::vector<hub::EventRef> events)
     return data_of(events);
 }
 
+/// The records of kind "thing" as those see them who follow them.
+inline std::vector<hub::Record> followed(LogDriver& log) {
+    std::map<hub::RecordKey, hub::Record> records;
+    for (const auto& [key, record] : log.updates("thing")) {
+        if (record) {
+            records.insert_or_assign(key, *record);
+        } else {
+            records.erase(key);
+        }
+    }
+    std::vector<hub::Record> out;
+    for (const auto& [key, record] : records) {
+        out.push_back(record);
+    }
+    return out;
+}
+
 /// The records as the announcements tell them.
 class Fold {
 public:

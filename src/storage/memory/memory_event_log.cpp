@@ -161,7 +161,8 @@ void MemoryEventLog::run_queue() {
             sweep_topics(places_are_short ? kSweptForPlaces : kSweptPerBatch);
             report_forgotten(group);
             auto outcome = store(*append);
-            group.push_back({std::move(outcome), std::move(append->batch.done)});
+            auto& batch = append->batch;
+            group.push_back({std::move(outcome), std::move(batch.done), std::move(batch.updates)});
         } else {
             // The listener hears of the purged events before anybody hears that they are gone.
             report(group);

@@ -78,6 +78,7 @@ void MemoryStore::commit(RecordChange change, hub::AppendBatch batch) {
         batch.done(std::unexpected(std::move(sound).error()));
         return;
     }
+    batch.updates.push_back(hub::update_of(change));
     log_.append_with(std::move(batch), [this, change = std::move(change)]() mutable {
         return apply(std::move(change));
     });

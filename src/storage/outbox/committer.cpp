@@ -110,11 +110,10 @@ void Committer::resolve_conflict(const WorkPtr& work) {
 
 void Committer::relay(const WorkPtr& work, Item item) {
     recent_writes_.note(item.key, item.record);
-    Relay::Waiting waiting;
+    Relay::Waiting waiting{work->commit.token, std::exchange(work->done, nullptr)};
     if (work->commit.events.empty()) {
-        work->tell(hub::Receipts{});
-    } else {
-        waiting = {work->commit.token, std::exchange(work->done, nullptr)};
+        relay_.announce(item, std::move(waiting));
+        waiting = {};
     }
     relay_.run(std::move(item), std::move(waiting), [this, work](const Result<void>& outcome) {
         if (!outcome) {

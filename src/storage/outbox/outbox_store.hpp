@@ -39,8 +39,9 @@ namespace howl::storage::outbox {
 /// Beside the port: what is listed may be of several moments, and a list that is late
 /// (`ForeignStore::is_late`) may miss what *other* programs wrote a moment ago. Events carry no
 /// idempotency keys (`kBadRequest`). When the log refuses events, the record is changed all the
-/// same: the caller gets `kStorageFailed` and the events come later. Of a kind that the foreign
-/// store does not keep: `kInvalidConfig`.
+/// same: the caller gets `kStorageFailed` and the events come later, and with them what the record
+/// has become; of a change without events who follows the kind hears with the record's next one.
+/// Of a kind that the foreign store does not keep: `kInvalidConfig`.
 ///
 /// Source: docs/adr/0015, docs/adr/0031.
 /// Thread: any; the work is done on the loop's.

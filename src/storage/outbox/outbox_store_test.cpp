@@ -53,9 +53,18 @@ TEST_F(OutboxTest, ARemovalLeavesNothing) {
     EXPECT_TRUE(rig.commit(put("a", 0, "one"))->succeeded());
 }
 
-TEST_F(OutboxTest, ACommitWithoutEventsIsOverWithItsWrite) {
+TEST_F(OutboxTest, WhoFollowsTheRecordsHearsOfEveryCommit) {
+    EXPECT_TRUE(rig.commit(put("a", 0, "one"))->succeeded());
+    EXPECT_TRUE(rig.commit(put("b", 0, "two"), {})->succeeded());
+    EXPECT_EQ(followed(rig.log), rig.list({.kind = "thing"}).value());
+    EXPECT_TRUE(rig.commit(removal("a", 1))->succeeded());
+    EXPECT_THAT(ids_of(followed(rig.log)), ElementsAre("b"));
+    EXPECT_EQ(rig.small_records(), 0U);
+}
+
+TEST_F(OutboxTest, ACommitWithoutEventsIsUnknownWhereTheLogTakesNothing) {
     rig.node.takes_events = false;
-    EXPECT_TRUE(rig.commit(put("a", 0, "one"), {})->succeeded());
+    EXPECT_EQ(rig.commit(put("a", 0, "one"), {})->error(), Errc::kStorageFailed);
     EXPECT_EQ(rig.text("a"), "one");
 }
 
@@ -196,8 +205,8 @@ TEST_F(OutboxTest, AnItemThatCannotBeRelayedStopsNoStart) {
     EXPECT_FALSE(rig.commit(put("a", 0, "one"))->succeeded());
     rig.restart();
     EXPECT_TRUE(rig.started->has_value());
-    EXPECT_TRUE(rig.commit(put("b", 0, "other"), {})->succeeded());
     rig.node.takes_events = true;
+    EXPECT_TRUE(rig.commit(put("b", 0, "other"), {})->succeeded());
     rig.loop.advance(kRound);
     EXPECT_THAT(rig.heard(), ElementsAre(kOne));
 }

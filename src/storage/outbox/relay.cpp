@@ -62,6 +62,9 @@ void Relay::relay_next(WorkPtr work) {
         tell = std::exchange(work->waiting.done, nullptr);
     }
     hub::AppendBatch batch{ranked(std::move(events)), nullptr};
+    if (work->next + 1 == work->item.pending.size()) {
+        batch.updates.push_back({key, work->item.record});
+    }
     batch.done = [this, work = std::move(work),
                   tell = std::move(tell)](Result<hub::Receipts> receipts) mutable {
         Result<void> outcome;
@@ -78,6 +81,18 @@ void Relay::relay_next(WorkPtr work) {
         });
     };
     node_.commit(std::move(small), std::move(batch));
+}
+
+void Relay::announce(const Item& item, Waiting waiting) {
+    const auto& key = item.key;
+    known_[key].tokens.insert(waiting.token);
+    hub::AppendBatch batch{{}, nullptr, {{key, item.record}}};
+    batch.done = [tell = std::move(waiting.done)](Result<hub::Receipts> receipts) mutable {
+        tell(receipts ? std::move(receipts)
+                      : fail(Errc::kStorageFailed, "relay", receipts.error().describe()));
+    };
+    node_.commit({{options_.relayed_kind, waiting.token}, Version{0}, key.kind, key.id},
+                 std::move(batch));
 }
 
 void Relay::on_relayed(WorkPtr work, Result<void> outcome) {

@@ -20,7 +20,7 @@
 namespace howl::storage::outbox {
 
 /// Brings the events that wait in an item into the node's log, each once, and takes them out of
-/// the item.
+/// the item. With the last of them goes what the record has become.
 ///
 /// The node's own store makes it once: events and a small record that names their commit are one
 /// commit there, and "there must be none" is its condition. So whoever does not know whether a
@@ -56,6 +56,9 @@ public:
     /// Errors: the node's, `ForeignStore::clear`.
     /// Requires: it is the turn of the item.
     void run(Item item, Waiting waiting, Done done);
+    /// Has the log tell who follows the kind of a change that has no events, and then `waiting`.
+    /// Requires: it is the turn of the item, and `run` follows.
+    void announce(const Item& item, Waiting waiting);
     /// The item was seen without pending events: its small records are no longer needed.
     void forget(const hub::RecordKey& key);
 

@@ -40,6 +40,7 @@ void SqliteStore::commit(hub::RecordChange change, hub::AppendBatch batch) {
         batch.done(std::unexpected(std::move(sound).error()));
         return;
     }
+    batch.updates.push_back(hub::update_of(change));
     log_.append_with(std::move(batch),
                      [this, change = std::move(change)] { return writer_.apply(change); });
 }
