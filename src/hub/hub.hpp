@@ -76,6 +76,10 @@ public:
     [[nodiscard]] bool is_watched(const TopicName& topic) const {
         return sequencer_.is_watched(topic);
     }
+    void list(Store& store, Store::Query query,
+              std::move_only_function<void(Result<Sequencer::RecordSnapshot>)> done) {
+        sequencer_.list(shard_id(), store, std::move(query), std::move(done));
+    }
     void fence(std::move_only_function<void(Cursor)> then) {
         sequencer_.fence(shard_id(), std::move(then));
     }

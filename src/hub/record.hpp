@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/ids.hpp"
 
@@ -24,6 +25,15 @@ struct Record {
     Version version;    ///< 1 when it was made; every commit adds one.
     std::string data;   ///< The app's own text, at most `limits::kEventBytesMax`.
     [[nodiscard]] bool operator==(const Record&) const = default;
+};
+
+/// Records, and where in the durable lane the moment is that they are of.
+struct RecordList {
+    std::vector<Record> records;
+    /// Every change is in it that events up to here announce, and, where the store can list one
+    /// moment, none that a later event announces. So a reader that goes on behind it misses
+    /// nothing. May be ahead of what the log has reported.
+    Sequence through;
 };
 
 /// What a commit does to one record.

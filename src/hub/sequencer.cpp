@@ -54,6 +54,15 @@ Result<OutputMemory::Hold> hold(std::span<const EventRef> events) {
     return OutputMemory::reserve(bytes, "read log");
 }
 
+/// The same for records of a store.
+Result<OutputMemory::Hold> hold(std::span<const Record> records) {
+    std::size_t bytes = 0;
+    for (const auto& record : records) {
+        bytes += record.data.size();
+    }
+    return OutputMemory::reserve(bytes, "list records");
+}
+
 }  // namespace
 
 Sequencer::Sequencer(EventLog& durable, EventLog& volatile_log, const TopicPolicies& policies,
@@ -104,6 +113,11 @@ Result<void> Sequencer::load(Lane lane) {
 void Sequencer::stop() {
     durable_.stop();
     volatile_.stop();
+    // Where the log has failed, what they wait for does not come any more.
+    const MutexLock lock{mutex_};
+    if (!awaiting_.empty()) {
+        tell_awaiting(awaiting_.rbegin()->first);
+    }
 }
 
 void Sequencer::attach(ShardId id, Mailbox& mailbox) {
@@ -142,6 +156,38 @@ AppendBatch Sequencer::batch_of(ShardId from, Lane lane, std::vector<NewEvent> e
     return batch;
 }
 
+void Sequencer::list(ShardId shard, Store& store, Store::Query query,
+                     std::move_only_function<void(Result<RecordSnapshot>)> done) {
+    auto on_listed = [this, &mailbox = *mailboxes_[shard.value()],
+                      done = std::move(done)](Result<RecordList> listed) mutable {
+        auto memory = listed ? hold(listed->records) : std::unexpected(listed.error());
+        if (!memory) {
+            complete(mailbox, std::move(done),
+                     Result<RecordSnapshot>{std::unexpected(std::move(memory).error())});
+            return;
+        }
+        // The memory counts until `done` has taken the records.
+        auto tell = [done = std::move(done), records = std::move(listed->records),
+                     memory = std::move(*memory)](Cursor cursor) mutable {
+            done(RecordSnapshot{std::move(records), std::move(cursor)});
+        };
+        // The store may show what the log has committed and has still to report.
+        const MutexLock lock{mutex_};
+        awaiting_.emplace(listed->through, Awaiting{mailbox, std::move(tell)});
+        tell_awaiting(handed_out_[Lane::kDurable]);
+    };
+    store.list(std::move(query), std::move(on_listed));
+}
+
+void Sequencer::tell_awaiting(Sequence through) {
+    while (!awaiting_.empty() && awaiting_.begin()->first <= through) {
+        auto first = awaiting_.extract(awaiting_.begin());
+        Cursor cursor{epochs_, handed_out_};
+        cursor.sequences[Lane::kDurable] = first.key();
+        complete(first.mapped().mailbox, std::move(first.mapped().action), std::move(cursor));
+    }
+}
+
 void Sequencer::fence(ShardId shard, std::move_only_function<void(Cursor)> then) {
     const MutexLock lock{mutex_};
     complete(*mailboxes_[shard.value()], std::move(then), Cursor{epochs_, handed_out_});
@@ -169,6 +215,7 @@ void Sequencer::hand_out(Lane lane, std::vector<CommittedBatch> group) {
         }
         batch.done(std::move(batch.outcome));
     }
+    tell_awaiting(handed_out_[Lane::kDurable]);
 }
 
 void Sequencer::hand_out_update(RecordUpdate update) {

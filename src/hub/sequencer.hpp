@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -89,6 +90,17 @@ public:
     void commit(ShardId from, Store& store, RecordChange change, std::vector<NewEvent> events,
                 std::move_only_function<void(Result<Receipts>)> done);
 
+    /// Records as they were at `cursor`: a reader that goes on from there misses nothing of them,
+    /// and sees nothing twice where the store can list one moment (`RecordList::through`).
+    struct RecordSnapshot {
+        std::vector<Record> records;
+        Cursor cursor;
+    };
+    /// The records of `query`; `done` runs on `shard`, behind every event up to their cursor.
+    /// Errors: `Store::list`; `kOverloaded` where peers have too much in memory already.
+    void list(ShardId shard, Store& store, Store::Query query,
+              std::move_only_function<void(Result<RecordSnapshot>)> done);
+
     /// Runs `then` on `shard` with a cursor that divides what the shard is told: every event and
     /// every completion up to it comes before, every later one behind. What a shard knows when
     /// `then` runs is a snapshot, and the cursor is where its readers go on.
@@ -161,9 +173,6 @@ public:
     [[nodiscard]] const TopicPolicy& policy_of(const TopicName& topic) const {
         return policies_.of(topic);
     }
-    [[nodiscard]] Epoch epoch_of(const TopicName& topic) const {
-        return epochs_[policy_of(topic).lane];
-    }
     /// For gauges.
     [[nodiscard]] std::size_t window_bytes() const;
     [[nodiscard]] std::size_t topic_count() const;
@@ -191,6 +200,12 @@ private:
     [[nodiscard]] AppendBatch batch_of(ShardId from, Lane lane, std::vector<NewEvent> events,
                                        std::move_only_function<void(Result<Receipts>)> done) const;
     void hand_out(Lane lane, std::vector<CommittedBatch> group);
+    /// What runs on a shard once a sequence of the durable lane has been handed out.
+    struct Awaiting {
+        Mailbox& mailbox;
+        std::move_only_function<void(Cursor)> action;
+    };
+    void tell_awaiting(Sequence through) HOWL_REQUIRES(mutex_);
     void hand_out_update(RecordUpdate update) HOWL_REQUIRES(mutex_);
     void hand_out_event(Lane lane, const EventRef& event, SteadyTime committed)
         HOWL_REQUIRES(mutex_);
@@ -224,6 +239,7 @@ private:
     LogWindow window_ HOWL_GUARDED_BY(mutex_);
     LogWindow volatile_window_ HOWL_GUARDED_BY(mutex_);
     PerLane<Sequence> handed_out_ HOWL_GUARDED_BY(mutex_);
+    std::multimap<Sequence, Awaiting> awaiting_ HOWL_GUARDED_BY(mutex_);
     std::unordered_map<TopicName, ShardMask> watchers_ HOWL_GUARDED_BY(mutex_);
     std::unordered_map<std::string, ShardMask> followers_ HOWL_GUARDED_BY(mutex_);  ///< By kind.
 };

@@ -29,7 +29,7 @@ namespace howl::hub {
 class Store {
 public:
     using GetDone = std::move_only_function<void(Result<std::optional<Record>>)>;
-    using ListDone = std::move_only_function<void(Result<std::vector<Record>>)>;
+    using ListDone = std::move_only_function<void(Result<RecordList>)>;
     using CountDone = std::move_only_function<void(Result<std::uint64_t>)>;
 
     /// Which records: those of a kind, or of a kind and an owner.
@@ -44,8 +44,8 @@ public:
     /// any thread, also before this returns. Errors: `kStorageFailed`, `kOverloaded`, `kDraining`;
     /// `kDamaged` where there is one that can't be read, which is noted (`note_unreadable`).
     virtual void get(RecordKey key, GetDone done) = 0;
-    /// All of them at one moment, by id, rising. `done` and errors as for `get`, but that those
-    /// which can't be read are noted and left out.
+    /// All of them at one moment, by id, rising, and where in the log that moment is. `done` and
+    /// errors as for `get`, but that those which can't be read are noted and left out.
     virtual void list(Query query, ListDone done) = 0;
     /// How many there are, for a bound, without reading each: what can't be read may be among them.
     /// `done` and errors as for `get`.

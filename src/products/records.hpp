@@ -151,8 +151,8 @@ runtime::Task<Result<void>> RecordTable<Value>::load() {
     hub_.follow(kind_, *this);
     behind_load_.emplace();
     hub::Store::Query all{.kind = kind_};
-    HOWL_CO_TRY(records, co_await hub::list_records(hub_, store_, std::move(all)));
-    for (auto& record : records) {
+    HOWL_CO_TRY(listed, co_await hub::list_records(hub_, store_, std::move(all)));
+    for (auto& record : listed.records) {
         auto key = record.key;
         apply({std::move(key), std::move(record)});
     }

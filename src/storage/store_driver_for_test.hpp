@@ -144,7 +144,11 @@ public:
         return get(hub::RecordKey{"thing", std::move(id)});
     }
     Result<std::vector<hub::Record>> list(hub::Store::Query query = {.kind = "thing"}) {
-        return answer_to<Result<std::vector<hub::Record>>>(
+        HOWL_TRY(listed, list_through(std::move(query)));
+        return std::move(listed.records);
+    }
+    Result<hub::RecordList> list_through(hub::Store::Query query = {.kind = "thing"}) {
+        return answer_to<Result<hub::RecordList>>(
             [&](auto done) { store_.list(std::move(query), std::move(done)); });
     }
     Result<std::uint64_t> count(hub::Store::Query query = {.kind = "thing"}) {

@@ -105,6 +105,11 @@ void MemoryEventLog::stop() {
     }
 }
 
+void MemoryEventLog::look_at_head(std::move_only_function<void(Sequence)> look) const {
+    const MutexLock lock{mutex_};
+    look(last_sequence_);
+}
+
 bool MemoryEventLog::is_running() const {
     const MutexLock lock{mutex_};
     return phase_ == Phase::kRunning;

@@ -46,8 +46,11 @@ void MemoryStore::list(Query query, ListDone done) {
         done(fail(Errc::kDraining, "list records"));
         return;
     }
-    std::vector<Record> found;
-    visit(query, [&found](const Record& record) { found.push_back(record); });
+    hub::RecordList found;
+    log_.look_at_head([&](Sequence head) {
+        found.through = head;
+        visit(query, [&found](const Record& record) { found.records.push_back(record); });
+    });
     done(std::move(found));
 }
 

@@ -84,10 +84,11 @@ public:
         return found && *found ? (*found)->data : std::string{};
     }
     Result<std::vector<hub::Record>> list(hub::Store::Query query) {
-        Result<std::vector<hub::Record>> listed = fail(Errc::kInternal, "no answer");
+        Result<hub::RecordList> listed = fail(Errc::kInternal, "no answer");
         store_->list(std::move(query), [&listed](auto answer) { listed = std::move(answer); });
         loop.run_posted();
-        return listed;
+        HOWL_TRY(found, std::move(listed));
+        return std::move(found.records);
     }
     std::vector<std::string> heard() { return data_of(log.heard()); }
     std::size_t small_records() {

@@ -20,6 +20,7 @@ OutboxStore::OutboxStore(ForeignStore& foreign, WorkLoop& loop, hub::Store& node
                          OutboxOptions options)
     : foreign_(foreign),
       loop_(loop),
+      node_(node),
       options_(std::move(options)),
       budget_(clock, options_.commit_time),
       in_flight_(options_.name, options_.in_flight_max),
@@ -140,35 +141,57 @@ void OutboxStore::get(hub::RecordKey key, GetDone done) {
 }
 
 void OutboxStore::list(Query query, ListDone done) {
-    read_list(std::move(query), ForeignStore::Columns::kAll, std::move(done));
+    const auto kind = query.kind;
+    // Whatever the log has of these records when this begins is in their items already.
+    auto work = [this, query = std::move(query)](Listed answer) mutable {
+        auto on_head = [this, query = std::move(query),
+                        answer = std::move(answer)](Result<hub::RecordList> relayed) mutable {
+            loop_.post([this, query = std::move(query), answer = std::move(answer),
+                        relayed = std::move(relayed)]() mutable {
+                if (relayed) {
+                    gather(query, ForeignStore::Columns::kAll, relayed->through, std::move(answer));
+                } else {
+                    answer(std::unexpected(std::move(relayed).error()));
+                }
+            });
+        };
+        node_.list({.kind = options_.relayed_kind}, std::move(on_head));
+    };
+    read_list(kind, std::move(done), std::move(work));
 }
 
 void OutboxStore::count(Query query, CountDone done) {
-    read_list(std::move(query), ForeignStore::Columns::kWithoutData,
-              [done = std::move(done)](Result<std::vector<Record>> listed) mutable {
-                  if (listed) {
-                      done(listed->size());
-                  } else {
-                      done(std::unexpected(std::move(listed).error()));
-                  }
-              });
+    const auto kind = query.kind;
+    auto count = [done = std::move(done)](Result<hub::RecordList> listed) mutable {
+        if (listed) {
+            done(listed->records.size());
+        } else {
+            done(std::unexpected(std::move(listed).error()));
+        }
+    };
+    auto work = [this, query = std::move(query)](Listed answer) {
+        gather(query, ForeignStore::Columns::kWithoutData, Sequence{0}, std::move(answer));
+    };
+    read_list(kind, std::move(count), std::move(work));
 }
 
-void OutboxStore::read_list(Query query, ForeignStore::Columns columns, Listed done) {
-    if (auto admitted = admit(query.kind); !admitted) {
+void OutboxStore::read_list(const std::string& kind, Listed done,
+                            std::move_only_function<void(Listed)> work) {
+    if (auto admitted = admit(kind); !admitted) {
         done(std::unexpected(std::move(admitted).error()));
         return;
     }
-    auto release_then = [this, done = std::move(done)](Result<std::vector<Record>> listed) mutable {
+    auto release_then = [this, done = std::move(done)](Result<hub::RecordList> listed) mutable {
         done(std::move(listed));
         in_flight_.release();
     };
-    loop_.post([this, query = std::move(query), columns, done = std::move(release_then)]() mutable {
-        gather(query, columns, std::move(done));
+    loop_.post([work = std::move(work), done = std::move(release_then)]() mutable {
+        work(std::move(done));
     });
 }
 
-void OutboxStore::gather(const Query& query, ForeignStore::Columns columns, Listed done) {
+void OutboxStore::gather(const Query& query, ForeignStore::Columns columns, Sequence through,
+                         Listed done) {
     struct Gathered {
         std::map<std::string, Record> records;
         std::size_t bytes = 0;
@@ -185,7 +208,8 @@ void OutboxStore::gather(const Query& query, ForeignStore::Columns columns, List
                   ? Result<void>{}
                   : fail(Errc::kStorageFailed, "list records", "too many to hold in memory"));
     };
-    auto on_read = [this, gathered, query, done = std::move(done)](Result<void> outcome) mutable {
+    auto on_read = [this, gathered, query, through,
+                    done = std::move(done)](Result<void> outcome) mutable {
         if (!outcome) {
             done(std::unexpected(port_error(outcome.error())));
             return;
@@ -193,11 +217,11 @@ void OutboxStore::gather(const Query& query, ForeignStore::Columns columns, List
         if (foreign_.is_late(query)) {
             recent_writes_.correct(query, gathered->records);
         }
-        std::vector<Record> records;
+        hub::RecordList list{{}, through};
         for (auto& record : gathered->records | std::views::values) {
-            records.push_back(std::move(record));
+            list.records.push_back(std::move(record));
         }
-        done(std::move(records));
+        done(std::move(list));
     };
     foreign_.list(query, columns, std::move(on_page), std::move(on_read));
 }

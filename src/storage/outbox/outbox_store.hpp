@@ -36,7 +36,8 @@ namespace howl::storage::outbox {
 ///          --clear(pending events)--> ForeignStore
 /// ```
 ///
-/// Beside the port: what is listed may be of several moments, and a list that is late
+/// Beside the port: what is listed may be of several moments, all behind `RecordList::through`, and
+/// a list that is late
 /// (`ForeignStore::is_late`) may miss what *other* programs wrote a moment ago. Events carry no
 /// idempotency keys (`kBadRequest`). When the log refuses events, the record is changed all the
 /// same: the caller gets `kStorageFailed` and the events come later, and with them what the record
@@ -72,13 +73,15 @@ public:
     }
 
 private:
-    using Listed = std::move_only_function<void(Result<std::vector<hub::Record>>)>;
+    using Listed = std::move_only_function<void(Result<hub::RecordList>)>;
 
     void recover(Started started);
     void recover_kinds(std::vector<std::string> kinds, Started started);
     void resolve_page(std::vector<Item> page, ForeignStore::GoOn go_on);
-    void read_list(Query query, ForeignStore::Columns columns, Listed done);
-    void gather(const Query& query, ForeignStore::Columns columns, Listed done);
+    /// Has `work` done in the loop, with a `Listed` for its answer. Errors: those of `admit`.
+    void read_list(const std::string& kind, Listed done,
+                   std::move_only_function<void(Listed)> work);
+    void gather(const Query& query, ForeignStore::Columns columns, Sequence through, Listed done);
     [[nodiscard]] Result<void> admit(const std::string& kind);
     [[nodiscard]] Result<void> check_commit(const hub::RecordChange& change,
                                             const hub::AppendBatch& batch) const;
@@ -87,6 +90,7 @@ private:
     // Constant after construction.
     ForeignStore& foreign_;
     WorkLoop& loop_;
+    hub::Store& node_;
     const OutboxOptions options_;
     const TimeBudget budget_;
     // Shared.

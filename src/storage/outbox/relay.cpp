@@ -156,14 +156,14 @@ void Relay::forget(const hub::RecordKey& key) {
 
 void Relay::remember_earlier(std::set<std::string> kinds, Done done) {
     auto take = [this, kinds = std::move(kinds),
-                 done = std::move(done)](Result<std::vector<hub::Record>> records) mutable {
+                 done = std::move(done)](Result<hub::RecordList> listed) mutable {
         loop_.post([this, kinds = std::move(kinds), done = std::move(done),
-                    records = std::move(records)]() mutable {
-            if (!records) {
-                done(std::unexpected(records.error()));
+                    listed = std::move(listed)]() mutable {
+            if (!listed) {
+                done(std::unexpected(listed.error()));
                 return;
             }
-            for (auto& record : *records) {
+            for (auto& record : listed->records) {
                 if (kinds.contains(record.owner)) {
                     hub::RecordKey item{std::move(record.owner), std::move(record.data)};
                     known_[item].tokens.insert(std::move(record.key.id));

@@ -28,7 +28,10 @@ void SqliteStore::get(hub::RecordKey key, GetDone done) {
 }
 
 void SqliteStore::list(Query query, ListDone done) {
-    read([this, query = std::move(query)] { return reader_.list(query); }, std::move(done));
+    auto ask = [this, query = std::move(query)] {
+        return reader_.list(query, log_.committed_through());
+    };
+    read(std::move(ask), std::move(done));
 }
 
 void SqliteStore::count(Query query, CountDone done) {
