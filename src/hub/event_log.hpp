@@ -14,6 +14,7 @@
 #include "base/result.hpp"
 #include "hub/event.hpp"
 #include "hub/forgotten_topics.hpp"
+#include "hub/record.hpp"
 #include "hub/topic_name.hpp"
 
 namespace howl::hub {
@@ -77,12 +78,15 @@ struct AppendBatch {
     /// Called once, with one receipt per item in their order; by `CommitListener::on_commit`, or by
     /// `EventLog::append` itself for a refused batch.
     std::move_only_function<void(Result<Receipts>)> done;
+    /// What becomes of records in the same commit. The store that changes them says it here.
+    std::vector<RecordUpdate> updates{};
 };
 
 /// A batch whose fate is known.
 struct CommittedBatch {
     Result<Receipts> outcome;
     std::move_only_function<void(Result<Receipts>)> done;
+    std::vector<RecordUpdate> updates{};  ///< Of no meaning where it failed.
 };
 
 /// Hears of every batch and of every forgotten topic, in the order of the log.

@@ -28,6 +28,34 @@ std::size_t Hub::readers_of(const TopicName& topic) const {
     return found == topics_.end() ? 0 : found->second.readers;
 }
 
+void Hub::follow(const std::string& kind, RecordFollower& follower) {
+    here_.check();
+    if (!followers_.contains(kind)) {
+        sequencer_.follow(shard_.id(), kind);
+    }
+    followers_.emplace(kind, &follower);
+}
+
+void Hub::unfollow(const std::string& kind, RecordFollower& follower) {
+    const auto [begin, end] = followers_.equal_range(kind);
+    const auto found = std::find_if(
+        begin, end, [&follower](const auto& entry) { return entry.second == &follower; });
+    if (found == end) {
+        return;
+    }
+    followers_.erase(found);
+    if (!followers_.contains(kind)) {
+        sequencer_.unfollow(shard_.id(), kind);
+    }
+}
+
+void Hub::tell_followers(const RecordUpdate& update) {
+    const auto [begin, end] = followers_.equal_range(update.key.kind);
+    for (auto follower = begin; follower != end; ++follower) {
+        follower->second->on_update(update);
+    }
+}
+
 void Hub::enter(const TopicName& topic) {
     here_.check();
     if (topics_[topic].readers++ == 0) {
@@ -75,6 +103,8 @@ void Hub::drain_mailbox() {
     for (auto& item : taken_) {
         if (const auto* delivery = std::get_if<Delivery>(&item)) {
             fan_out(*delivery);
+        } else if (const auto* update = std::get_if<RecordUpdateRef>(&item)) {
+            tell_followers(**update);
         } else {
             std::get<Mailbox::Action>(item)();
         }

@@ -6,6 +6,7 @@
 #include <list>
 #include <optional>
 #include <span>
+#include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "hub/cursor.hpp"
 #include "hub/gate.hpp"
 #include "hub/mailbox.hpp"
+#include "hub/record.hpp"
 #include "hub/sequencer.hpp"
 #include "hub/session_sink.hpp"
 #include "hub/topic_name.hpp"
@@ -54,6 +56,11 @@ public:
     /// Readers of `topic` on this shard, those that still replay included.
     [[nodiscard]] std::size_t readers_of(const TopicName& topic) const;
 
+    /// From now on `follower` hears of every committed change of a record of `kind`, until
+    /// `unfollow`, which may also be called once the shard has ended.
+    void follow(const std::string& kind, RecordFollower& follower);
+    void unfollow(const std::string& kind, RecordFollower& follower);
+
     /// Everything that was delivered so far has been offered to the kernel. Peers for which it had
     /// no room get theirs later; how slow they are is not the server's latency.
     void on_written();
@@ -68,6 +75,10 @@ public:
     /// True while any shard has readers of `topic`.
     [[nodiscard]] bool is_watched(const TopicName& topic) const {
         return sequencer_.is_watched(topic);
+    }
+    void list(Store& store, Store::Query query,
+              std::move_only_function<void(Result<Sequencer::RecordSnapshot>)> done) {
+        sequencer_.list(shard_id(), store, std::move(query), std::move(done));
     }
     void fence(std::move_only_function<void(Cursor)> then) {
         sequencer_.fence(shard_id(), std::move(then));
@@ -103,6 +114,7 @@ private:
     [[nodiscard]] Reader* pending(std::uint64_t id);
 
     void drain_mailbox();
+    void tell_followers(const RecordUpdate& update);
     void fan_out(const Delivery& delivery);
     /// Gives `delivery` to all that read its topic here, and says how many they were.
     [[nodiscard]] std::uint64_t deliver(const Delivery& delivery);
@@ -114,6 +126,7 @@ private:
     // Shard-local state.
     [[no_unique_address]] runtime::ShardCheck here_;
     std::unordered_map<TopicName, LocalTopic> topics_;
+    std::unordered_multimap<std::string, RecordFollower*> followers_;  ///< By kind.
     std::unordered_map<std::uint64_t, Reader*> pending_;  ///< Readers that wait for an answer.
     std::uint64_t next_pending_ = 1;
     std::vector<Mailbox::Item> taken_;

@@ -10,6 +10,7 @@
 #include "base/mutex.hpp"
 #include "hub/cursor.hpp"
 #include "hub/event.hpp"
+#include "hub/record.hpp"
 
 namespace howl::hub {
 
@@ -22,16 +23,16 @@ struct Delivery {
 
 /// What the sequencer has for one shard, in the order in which it happened.
 ///
-/// Deliveries, acknowledgements and the markers of joining readers share one queue, so that a
-/// reader that joins sees every event exactly once: those before its marker in its replay, those
-/// behind it live. A burst wakes the shard once.
+/// Deliveries, changes of records, acknowledgements and the markers of joining readers share one
+/// queue, so that a reader that joins sees every event exactly once: those before its marker in its
+/// replay, those behind it live. A burst wakes the shard once.
 ///
 /// Thread: any. Limits: bounded by what the log commits while one turn lasts, since publishers wait
 /// for their acknowledgement.
 class Mailbox {
 public:
     using Action = std::move_only_function<void()>;
-    using Item = std::variant<Delivery, Action>;
+    using Item = std::variant<Delivery, RecordUpdateRef, Action>;
 
     /// `wake` is called from any thread when the box turns from empty to full.
     explicit Mailbox(std::move_only_function<void()> wake) : wake_(std::move(wake)) {}

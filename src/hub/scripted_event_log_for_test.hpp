@@ -110,7 +110,8 @@ public:
 
     void append(AppendBatch batch) override {
         const MutexLock lock{mutex_};
-        unreported_.push_back({commit(std::move(batch.items)), std::move(batch.done)});
+        unreported_.push_back(
+            {commit(std::move(batch.items)), std::move(batch.done), std::move(batch.updates)});
         if (!reports_held_) {
             report_all();
         }

@@ -23,6 +23,28 @@ void complete(Mailbox& mailbox, std::move_only_function<void(T)> done, T outcome
     });
 }
 
+constexpr std::uint64_t bit_of(ShardId shard) {
+    return std::uint64_t{1} << shard.value();
+}
+
+/// The first shard of those in `mask`, which is not empty.
+constexpr std::size_t first_of(std::uint64_t mask) {
+    return static_cast<std::size_t>(std::countr_zero(mask));
+}
+
+/// Takes `shard` out of the set under `key`, and an empty set out of `sets`.
+template <class Key>
+void take_out(std::unordered_map<Key, std::uint64_t>& sets, const Key& key, ShardId shard) {
+    const auto found = sets.find(key);
+    if (found == sets.end()) {
+        return;
+    }
+    found->second &= ~bit_of(shard);
+    if (found->second == 0) {
+        sets.erase(found);
+    }
+}
+
 /// Counts events that were read from a log as memory held for a peer.
 Result<OutputMemory::Hold> hold(std::span<const EventRef> events) {
     std::size_t bytes = 0;
@@ -30,6 +52,15 @@ Result<OutputMemory::Hold> hold(std::span<const EventRef> events) {
         bytes += event->data.size();
     }
     return OutputMemory::reserve(bytes, "read log");
+}
+
+/// The same for records of a store.
+Result<OutputMemory::Hold> hold(std::span<const Record> records) {
+    std::size_t bytes = 0;
+    for (const auto& record : records) {
+        bytes += record.data.size();
+    }
+    return OutputMemory::reserve(bytes, "list records");
 }
 
 }  // namespace
@@ -82,6 +113,11 @@ Result<void> Sequencer::load(Lane lane) {
 void Sequencer::stop() {
     durable_.stop();
     volatile_.stop();
+    // Where the log has failed, what they wait for does not come any more.
+    const MutexLock lock{mutex_};
+    if (!awaiting_.empty()) {
+        tell_awaiting(awaiting_.rbegin()->first);
+    }
 }
 
 void Sequencer::attach(ShardId id, Mailbox& mailbox) {
@@ -120,6 +156,38 @@ AppendBatch Sequencer::batch_of(ShardId from, Lane lane, std::vector<NewEvent> e
     return batch;
 }
 
+void Sequencer::list(ShardId shard, Store& store, Store::Query query,
+                     std::move_only_function<void(Result<RecordSnapshot>)> done) {
+    auto on_listed = [this, &mailbox = *mailboxes_[shard.value()],
+                      done = std::move(done)](Result<RecordList> listed) mutable {
+        auto memory = listed ? hold(listed->records) : std::unexpected(listed.error());
+        if (!memory) {
+            complete(mailbox, std::move(done),
+                     Result<RecordSnapshot>{std::unexpected(std::move(memory).error())});
+            return;
+        }
+        // The memory counts until `done` has taken the records.
+        auto tell = [done = std::move(done), records = std::move(listed->records),
+                     memory = std::move(*memory)](Cursor cursor) mutable {
+            done(RecordSnapshot{std::move(records), std::move(cursor)});
+        };
+        // The store may show what the log has committed and has still to report.
+        const MutexLock lock{mutex_};
+        awaiting_.emplace(listed->through, Awaiting{mailbox, std::move(tell)});
+        tell_awaiting(handed_out_[Lane::kDurable]);
+    };
+    store.list(std::move(query), std::move(on_listed));
+}
+
+void Sequencer::tell_awaiting(Sequence through) {
+    while (!awaiting_.empty() && awaiting_.begin()->first <= through) {
+        auto first = awaiting_.extract(awaiting_.begin());
+        Cursor cursor{epochs_, handed_out_};
+        cursor.sequences[Lane::kDurable] = first.key();
+        complete(first.mapped().mailbox, std::move(first.mapped().action), std::move(cursor));
+    }
+}
+
 void Sequencer::fence(ShardId shard, std::move_only_function<void(Cursor)> then) {
     const MutexLock lock{mutex_};
     complete(*mailboxes_[shard.value()], std::move(then), Cursor{epochs_, handed_out_});
@@ -133,6 +201,10 @@ void Sequencer::hand_out(Lane lane, std::vector<CommittedBatch> group) {
     const MutexLock lock{mutex_};
     for (auto& batch : group) {
         if (batch.outcome) {
+            // Before the events, so that whoever has heard of one finds the record everywhere.
+            for (auto& update : batch.updates) {
+                hand_out_update(std::move(update));
+            }
             for (const auto& receipt : *batch.outcome) {
                 if (receipt.freshness == Freshness::kNew) {
                     hand_out_event(lane, receipt.event, committed);
@@ -142,6 +214,18 @@ void Sequencer::hand_out(Lane lane, std::vector<CommittedBatch> group) {
             }
         }
         batch.done(std::move(batch.outcome));
+    }
+    tell_awaiting(handed_out_[Lane::kDurable]);
+}
+
+void Sequencer::hand_out_update(RecordUpdate update) {
+    const auto followers = followers_.find(update.key.kind);
+    if (followers == followers_.end()) {
+        return;
+    }
+    const auto shared = std::make_shared<const RecordUpdate>(std::move(update));
+    for (ShardMask mask = followers->second; mask != 0; mask &= mask - 1) {
+        mailboxes_[first_of(mask)]->push(shared);
     }
 }
 
@@ -153,9 +237,8 @@ void Sequencer::hand_out_event(Lane lane, const EventRef& event, SteadyTime comm
     if (watchers == watchers_.end()) {
         return;
     }
-    for (std::uint64_t mask = watchers->second; mask != 0; mask &= mask - 1) {
-        const auto shard = static_cast<std::size_t>(std::countr_zero(mask));
-        mailboxes_[shard]->push(Delivery{event, handed_out_, committed});
+    for (ShardMask mask = watchers->second; mask != 0; mask &= mask - 1) {
+        mailboxes_[first_of(mask)]->push(Delivery{event, handed_out_, committed});
     }
 }
 
@@ -169,19 +252,22 @@ void Sequencer::forget(Lane lane, std::span<const TopicName> topics) {
 
 void Sequencer::watch(ShardId shard, const TopicName& topic) {
     const MutexLock lock{mutex_};
-    watchers_[topic] |= std::uint64_t{1} << shard.value();
+    watchers_[topic] |= bit_of(shard);
 }
 
 void Sequencer::unwatch(ShardId shard, const TopicName& topic) {
     const MutexLock lock{mutex_};
-    const auto found = watchers_.find(topic);
-    if (found == watchers_.end()) {
-        return;
-    }
-    found->second &= ~(std::uint64_t{1} << shard.value());
-    if (found->second == 0) {
-        watchers_.erase(found);
-    }
+    take_out(watchers_, topic, shard);
+}
+
+void Sequencer::follow(ShardId shard, const std::string& kind) {
+    const MutexLock lock{mutex_};
+    followers_[kind] |= bit_of(shard);
+}
+
+void Sequencer::unfollow(ShardId shard, const std::string& kind) {
+    const MutexLock lock{mutex_};
+    take_out(followers_, kind, shard);
 }
 
 bool Sequencer::is_watched(const TopicName& topic) const {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -18,6 +19,7 @@
 #include "hub/log_window.hpp"
 #include "hub/mailbox.hpp"
 #include "hub/output_memory.hpp"
+#include "hub/record.hpp"
 #include "hub/store.hpp"
 #include "hub/topic_ledger.hpp"
 #include "hub/topic_policy.hpp"
@@ -88,6 +90,17 @@ public:
     void commit(ShardId from, Store& store, RecordChange change, std::vector<NewEvent> events,
                 std::move_only_function<void(Result<Receipts>)> done);
 
+    /// Records as they were at `cursor`: a reader that goes on from there misses nothing of them,
+    /// and sees nothing twice where the store can list one moment (`RecordList::through`).
+    struct RecordSnapshot {
+        std::vector<Record> records;
+        Cursor cursor;
+    };
+    /// The records of `query`; `done` runs on `shard`, behind every event up to their cursor.
+    /// Errors: `Store::list`; `kOverloaded` where peers have too much in memory already.
+    void list(ShardId shard, Store& store, Store::Query query,
+              std::move_only_function<void(Result<RecordSnapshot>)> done);
+
     /// Runs `then` on `shard` with a cursor that divides what the shard is told: every event and
     /// every completion up to it comes before, every later one behind. What a shard knows when
     /// `then` runs is a snapshot, and the cursor is where its readers go on.
@@ -99,6 +112,12 @@ public:
     void unwatch(ShardId shard, const TopicName& topic);
     /// True while any shard has readers of `topic`.
     [[nodiscard]] bool is_watched(const TopicName& topic) const;
+
+    /// From now on `shard` hears of every committed change of a record of `kind`, in the order of
+    /// the log and before the events of the same commit, until `unfollow`. One call per shard and
+    /// kind.
+    void follow(ShardId shard, const std::string& kind);
+    void unfollow(ShardId shard, const std::string& kind);
 
     /// Where a reader stands that wants only what comes now.
     [[nodiscard]] Cursor head() const;
@@ -154,9 +173,6 @@ public:
     [[nodiscard]] const TopicPolicy& policy_of(const TopicName& topic) const {
         return policies_.of(topic);
     }
-    [[nodiscard]] Epoch epoch_of(const TopicName& topic) const {
-        return epochs_[policy_of(topic).lane];
-    }
     /// For gauges.
     [[nodiscard]] std::size_t window_bytes() const;
     [[nodiscard]] std::size_t topic_count() const;
@@ -179,9 +195,18 @@ private:
         const Lane lane_;
     };
 
+    using ShardMask = std::uint64_t;  ///< One bit per shard.
+
     [[nodiscard]] AppendBatch batch_of(ShardId from, Lane lane, std::vector<NewEvent> events,
                                        std::move_only_function<void(Result<Receipts>)> done) const;
     void hand_out(Lane lane, std::vector<CommittedBatch> group);
+    /// What runs on a shard once a sequence of the durable lane has been handed out.
+    struct Awaiting {
+        Mailbox& mailbox;
+        std::move_only_function<void(Cursor)> action;
+    };
+    void tell_awaiting(Sequence through) HOWL_REQUIRES(mutex_);
+    void hand_out_update(RecordUpdate update) HOWL_REQUIRES(mutex_);
     void hand_out_event(Lane lane, const EventRef& event, SteadyTime committed)
         HOWL_REQUIRES(mutex_);
     void forget(Lane lane, std::span<const TopicName> topics);
@@ -214,8 +239,9 @@ private:
     LogWindow window_ HOWL_GUARDED_BY(mutex_);
     LogWindow volatile_window_ HOWL_GUARDED_BY(mutex_);
     PerLane<Sequence> handed_out_ HOWL_GUARDED_BY(mutex_);
-    std::unordered_map<TopicName, std::uint64_t> watchers_
-        HOWL_GUARDED_BY(mutex_);  ///< One bit per shard.
+    std::multimap<Sequence, Awaiting> awaiting_ HOWL_GUARDED_BY(mutex_);
+    std::unordered_map<TopicName, ShardMask> watchers_ HOWL_GUARDED_BY(mutex_);
+    std::unordered_map<std::string, ShardMask> followers_ HOWL_GUARDED_BY(mutex_);  ///< By kind.
 };
 
 }  // namespace howl::hub

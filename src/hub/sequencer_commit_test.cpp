@@ -26,11 +26,13 @@ public:
 
     std::vector<RecordChange> changes;
     std::vector<Retention> retentions;
+    Result<RecordList> listed;
 
     void get(RecordKey /*key*/, GetDone done) override { done(std::nullopt); }
-    void list(Query /*query*/, ListDone done) override { done(std::vector<Record>{}); }
+    void list(Query /*query*/, ListDone done) override { done(listed); }
     void count(Query /*query*/, CountDone done) override { done(0U); }
     void commit(RecordChange change, AppendBatch batch) override {
+        batch.updates.push_back(update_of(change));
         changes.push_back(std::move(change));
         for (const auto& item : batch.items) {
             retentions.push_back(item.retention);
@@ -53,6 +55,15 @@ protected:
     void commit(std::string_view topic_text) {
         sequencer_.commit(kNear, store_, {{"thing", "a"}, Version{7}, "ada", "data"},
                           {new_event(topic_text)}, note_outcome());
+    }
+    void list() {
+        sequencer_.list(kNear, store_, {}, [this](const auto& listed) {
+            near_words_.push_back(
+                listed ? "list of " + std::to_string(listed->records.size()) + " @" +
+                             std::to_string(listed->cursor.sequences.durable.value()) + "." +
+                             std::to_string(listed->cursor.sequences.volatile_lane.value())
+                       : "refused " + std::string{listed.error().entry().name});
+        });
     }
     void fence() {
         sequencer_.fence(kNear, [this](const Cursor& cursor) {
@@ -95,6 +106,74 @@ TEST_F(SequencerCommitTest, TellsARefusedCommitInItsTurn) {
     durable_.report();
     EXPECT_THAT(near(),
                 ElementsAre("a 1 @1.0", "ack 1", "refused version_conflict", "a 2 @2.0", "ack 2"));
+}
+
+TEST_F(SequencerCommitTest, TellsWhoFollowsTheKindBeforeTheEventsOfTheCommit) {
+    start_watching({"a"});
+    sequencer_.follow(kNear, "thing");
+    sequencer_.follow(kFar, "thing");
+    commit("a");
+    EXPECT_THAT(near(), ElementsAre("thing/a v8", "a 1 @1.0", "ack 1"));
+    EXPECT_THAT(far(), ElementsAre("thing/a v8"));
+}
+
+TEST_F(SequencerCommitTest, TellsNobodyOfAnotherKindOrOfARefusedCommit) {
+    start();
+    sequencer_.follow(kNear, "thin");
+    sequencer_.follow(kFar, "thing");
+    durable_.fail_next(Errc::kVersionConflict);
+    commit("a");
+    EXPECT_THAT(near(), ElementsAre("refused version_conflict"));
+    EXPECT_THAT(far(), testing::IsEmpty());
+    commit("a");
+    EXPECT_THAT(near(), ElementsAre("ack 1"));
+}
+
+TEST_F(SequencerCommitTest, TellsNobodyAnyMoreWhoHasStoppedFollowing) {
+    start();
+    sequencer_.follow(kNear, "thing");
+    sequencer_.follow(kFar, "thing");
+    sequencer_.unfollow(kFar, "thing");
+    commit("a");
+    EXPECT_THAT(near(), ElementsAre("thing/a v8", "ack 1"));
+    EXPECT_THAT(far(), testing::IsEmpty());
+}
+
+TEST_F(SequencerCommitTest, AListComesWithTheCursorWhereItsReadersGoOn) {
+    start_watching({"a", "tick/1"});
+    commit("a");
+    commit("a");
+    publish("tick/1");
+    near();
+    store_.listed = RecordList{{Record{}}, Sequence{1}};
+    list();
+    EXPECT_THAT(near(), ElementsAre("list of 1 @1.1"));
+    store_.listed = fail(Errc::kDraining, "test");
+    list();
+    EXPECT_THAT(near(), ElementsAre("refused draining"));
+}
+
+TEST_F(SequencerCommitTest, AListThatIsAheadOfWhatWasToldWaits) {
+    start_watching({"a"});
+    durable_.hold_reports();
+    commit("a");
+    commit("a");
+    store_.listed = RecordList{{}, Sequence{2}};
+    list();
+    store_.listed = RecordList{{}, Sequence{0}};
+    list();
+    EXPECT_THAT(near(), ElementsAre("list of 0 @0.0"));
+    durable_.report();
+    EXPECT_THAT(near(), ElementsAre("a 1 @1.0", "ack 1", "a 2 @2.0", "ack 2", "list of 0 @2.0"));
+}
+
+TEST_F(SequencerCommitTest, AListThatWaitsIsToldWhenTheLogStops) {
+    start();
+    store_.listed = RecordList{{}, Sequence{5}};
+    list();
+    EXPECT_THAT(near(), testing::IsEmpty());
+    sequencer_.stop();
+    EXPECT_THAT(near(), ElementsAre("list of 0 @5.0"));
 }
 
 TEST_F(SequencerCommitTest, AFenceRunsBehindWhatWasToldBeforeAndBeforeWhatIsToldLater) {

@@ -55,12 +55,18 @@ protected:
                " @" + std::to_string(delivery.sequences.durable.value()) + "." +
                std::to_string(delivery.sequences.volatile_lane.value());
     }
+    static std::string word_of(const RecordUpdate& update) {
+        const auto version = update.record ? update.record->version.value() : 0;
+        return update.key.kind + "/" + update.key.id + " v" + std::to_string(version);
+    }
     std::vector<std::string> drain(Mailbox& mailbox, std::vector<std::string>& words) {
         std::vector<Mailbox::Item> items;
         mailbox.take(items);
         for (auto& item : items) {
             if (const auto* delivery = std::get_if<Delivery>(&item)) {
                 words.push_back(word_of(*delivery));
+            } else if (const auto* update = std::get_if<RecordUpdateRef>(&item)) {
+                words.push_back(word_of(**update));
             } else {
                 std::get<Mailbox::Action>(item)();
             }

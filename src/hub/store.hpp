@@ -11,34 +11,9 @@
 #include "base/ids.hpp"
 #include "base/result.hpp"
 #include "hub/event_log.hpp"
+#include "hub/record.hpp"
 
 namespace howl::hub {
-
-/// Names a record: what it is, and which one. 1-64 and 1-255 bytes.
-struct RecordKey {
-    std::string kind;
-    std::string id;
-    [[nodiscard]] auto operator<=>(const RecordKey&) const = default;
-};
-
-/// A stored thing with a version: an instance, a report, a member.
-struct Record {
-    RecordKey key;
-    std::string owner;  ///< Whose it is: a user, a room; empty: nobody's. At most 255 bytes.
-    Version version;    ///< 1 when it was made; every commit adds one.
-    std::string data;   ///< The app's own text, at most `limits::kEventBytesMax`.
-    [[nodiscard]] bool operator==(const Record&) const = default;
-};
-
-/// What a commit does to one record.
-struct RecordChange {
-    RecordKey key;
-    /// What the record's version must be; 0: there must be none.
-    Version expected;
-    std::string owner;
-    /// The record's new text. Empty: the record is removed, and its name is free again.
-    std::optional<std::string> data;
-};
 
 /// Keeps records and the events that announce their changes, in one atomic commit (port).
 ///
@@ -54,7 +29,7 @@ struct RecordChange {
 class Store {
 public:
     using GetDone = std::move_only_function<void(Result<std::optional<Record>>)>;
-    using ListDone = std::move_only_function<void(Result<std::vector<Record>>)>;
+    using ListDone = std::move_only_function<void(Result<RecordList>)>;
     using CountDone = std::move_only_function<void(Result<std::uint64_t>)>;
 
     /// Which records: those of a kind, or of a kind and an owner.
@@ -69,8 +44,8 @@ public:
     /// any thread, also before this returns. Errors: `kStorageFailed`, `kOverloaded`, `kDraining`;
     /// `kDamaged` where there is one that can't be read, which is noted (`note_unreadable`).
     virtual void get(RecordKey key, GetDone done) = 0;
-    /// All of them at one moment, by id, rising. `done` and errors as for `get`, but that those
-    /// which can't be read are noted and left out.
+    /// All of them at one moment, by id, rising, and where in the log that moment is. `done` and
+    /// errors as for `get`, but that those which can't be read are noted and left out.
     virtual void list(Query query, ListDone done) = 0;
     /// How many there are, for a bound, without reading each: what can't be read may be among them.
     /// `done` and errors as for `get`.
@@ -81,9 +56,10 @@ public:
     [[nodiscard]] virtual std::chrono::milliseconds uncertain_time() const { return {}; }
 
     /// Changes the record and appends the events, both or neither. The events take their place in
-    /// the log's order and reach its listener; `batch.done` comes as the log says, at most once
-    /// durable. Errors: those of `EventLog::append`, and `kVersionConflict`, after which nothing
-    /// was stored. A record that can't be read is there all the same: its name is not free.
+    /// the log's order and reach its listener, and with them what the record has become
+    /// (`CommittedBatch::updates`); `batch.done` comes as the log says, at most once durable.
+    /// Errors: those of `EventLog::append`, and `kVersionConflict`, after which nothing was stored.
+    /// A record that can't be read is there all the same: its name is not free.
     virtual void commit(RecordChange change, AppendBatch batch) = 0;
 };
 

@@ -3,8 +3,6 @@
 
 #include <utility>
 
-#include "hub/output_memory.hpp"
-
 namespace howl::hub {
 
 using runtime::Task;
@@ -30,28 +28,6 @@ auto on_shard(Hub& hub, auto done) {
     };
 }
 
-/// The same for a list, which counts as memory held for a peer until `done` has taken it.
-auto held_on_shard(Hub& hub, auto done) {
-    return [&hub, done = std::move(done)](Result<std::vector<Record>> stored) mutable {
-        auto answer = as_read(std::move(stored));
-        OutputMemory::Hold memory;
-        if (answer) {
-            std::size_t bytes = 0;
-            for (const auto& record : *answer) {
-                bytes += record.data.size();
-            }
-            if (auto held = OutputMemory::reserve(bytes, "list records")) {
-                memory = std::move(*held);
-            } else {
-                answer = std::unexpected(std::move(held).error());
-            }
-        }
-        hub.shard().post(
-            [done = std::move(done), answer = std::move(answer),
-             memory = std::move(memory)]() mutable { std::move(done)(std::move(answer)); });
-    };
-}
-
 }  // namespace
 
 Task<Result<std::optional<Record>>> get_record(Hub& hub, Store& store, RecordKey key) {
@@ -61,11 +37,15 @@ Task<Result<std::optional<Record>>> get_record(Hub& hub, Store& store, RecordKey
     return runtime::completion_of<Result<std::optional<Record>>>(std::move(start));
 }
 
-Task<Result<std::vector<Record>>> list_records(Hub& hub, Store& store, Store::Query query) {
+Task<Result<Sequencer::RecordSnapshot>> list_records(Hub& hub, Store& store, Store::Query query) {
+    using Snapshot = Result<Sequencer::RecordSnapshot>;
     auto start = [&hub, &store, query = std::move(query)](auto done) mutable {
-        store.list(std::move(query), held_on_shard(hub, std::move(done)));
+        auto finish = [done = std::move(done)](Snapshot listed) mutable {
+            std::move(done)(as_read(std::move(listed)));
+        };
+        hub.list(store, std::move(query), std::move(finish));
     };
-    return runtime::completion_of<Result<std::vector<Record>>>(std::move(start));
+    return runtime::completion_of<Snapshot>(std::move(start));
 }
 
 Task<Result<std::uint64_t>> count_records(Hub& hub, Store& store, Store::Query query) {

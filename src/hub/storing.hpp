@@ -18,9 +18,9 @@ namespace howl::hub {
 /// Errors: `Store::get`.
 [[nodiscard]] runtime::Task<Result<std::optional<Record>>> get_record(Hub& hub, Store& store,
                                                                       RecordKey key);
-/// Errors: `Store::list`.
-[[nodiscard]] runtime::Task<Result<std::vector<Record>>> list_records(Hub& hub, Store& store,
-                                                                      Store::Query query);
+/// Errors: `Sequencer::list`.
+[[nodiscard]] runtime::Task<Result<Sequencer::RecordSnapshot>> list_records(Hub& hub, Store& store,
+                                                                            Store::Query query);
 /// Errors: `Store::count`.
 [[nodiscard]] runtime::Task<Result<std::uint64_t>> count_records(Hub& hub, Store& store,
                                                                  Store::Query query);

@@ -13,9 +13,9 @@ namespace howl::products {
 
 /// The shard where an app's state lives, and the way there.
 ///
-/// An event may be heard on one shard before its completion has come to another. Who has heard of
-/// an outcome may go on from it: what is asked here is done behind a fence, when the state holds
-/// everything that anybody can have heard of (see `hub::Hub::fence`).
+/// An event may be heard on one shard while the change that it announces still lies in the mailbox
+/// of another. Who has heard of an outcome may go on from it: what is asked here is done behind a
+/// fence, when the state holds everything that anybody can have heard of (see `hub::Hub::fence`).
 ///
 /// Thread: `ask` from any shard.
 class OwnerShard {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,22 +24,27 @@
 
 namespace howl::products {
 
-/// The records of one kind, in memory on their app's shard, in step with the store.
+/// The records of one kind, in memory on their app's shard: a fold of the log.
+///
+/// The table follows every committed change of its kind, whoever made it: this table, another one,
+/// another shard, what Kafka brings. Changes come in the order of the log, each before the events
+/// of its commit, so between two turns the table is the records as the events up to there tell them
+/// (see `hub::Hub::fence`). Its own changes come the same way, before their completion.
 ///
 /// An app decides on what it sees here and writes through `put` and `remove`. Each carries the
 /// version that was seen, so of two commands that overlap the second fails with `kVersionConflict`.
-/// What is in memory follows each commit, in the order of the log: between two completions it is
-/// the fold of the events up to there (see `hub::Hub::fence`).
 ///
 /// A store beyond the network may fail without knowing whether it has stored (`kStorageFailed`).
-/// Then the table asks it until it knows, so that memory never parts from the store; meanwhile the
-/// caller hears of it through `OnDoubt`.
+/// Then the table waits until the log tells it or the store is certain, so that memory never parts
+/// from the store; meanwhile the caller hears of it through `OnDoubt`.
 ///
 /// `Value` has `static Result<Value> parse(std::string_view)` and `std::string text() const`.
 ///
+/// Source: docs/adr/0031.
+/// Lifetime: `hub` and its sequencer outlive it; it goes on its shard, or once that has ended.
 /// Limits: none of its own; the app bounds its records.
 template <class Value>
-class RecordTable {
+class RecordTable final : private hub::RecordFollower {
 public:
     struct Entry {
         std::string owner;
@@ -49,9 +55,13 @@ public:
 
     RecordTable(hub::Hub& hub, hub::Store& store, std::string kind)
         : hub_(hub), store_(store), kind_(std::move(kind)) {}
+    ~RecordTable() override { hub_.unfollow(kind_, *this); }
+    RecordTable(const RecordTable&) = delete;
+    RecordTable& operator=(const RecordTable&) = delete;
 
-    /// Reads all records of the kind; one that `Value::parse` refuses is left out
-    /// (`hub::note_unreadable`), and its id is not free. Errors: the store's.
+    /// Reads all records of the kind, and follows them from here on; one that `Value::parse`
+    /// refuses is left out (`hub::note_unreadable`), and its id is not free. Once.
+    /// Errors: the store's.
     [[nodiscard]] runtime::Task<Result<void>> load();
 
     [[nodiscard]] const Entries& entries() const noexcept {
@@ -81,18 +91,47 @@ public:
 private:
     static constexpr std::chrono::seconds kAskAgain{1};
 
-    [[nodiscard]] runtime::Task<Result<void>> commit(std::string id, std::string owner,
-                                                     std::optional<Value> value,
+    /// A change of this table's own, until its fate is known here.
+    class OwnCommit {
+    public:
+        OwnCommit(runtime::Shard& shard, const hub::RecordChange& change)
+            : update_(hub::update_of(change)), seen_(shard) {}
+
+        [[nodiscard]] const hub::RecordUpdate& update() const { return update_; }
+        /// Whether the log has told of it.
+        [[nodiscard]] bool is_seen() const { return is_seen_; }
+        /// True if that is what `record` has become through this commit.
+        [[nodiscard]] bool made(const std::optional<hub::Record>& record) const {
+            const auto& ours = update_.record;
+            return ours ? record && record->version == ours->version && record->data == ours->data
+                        : !record;
+        }
+        void note(const hub::RecordUpdate& update) {
+            if (update.key == update_.key && made(update.record)) {
+                is_seen_ = true;
+                seen_.wake();
+            }
+        }
+        /// Completes when it is seen, or when `at_most` is over.
+        [[nodiscard]] runtime::Task<void> wait(std::chrono::milliseconds at_most) {
+            return seen_.wait(at_most);
+        }
+
+    private:
+        const hub::RecordUpdate update_;
+        bool is_seen_ = false;
+        runtime::AsyncEvent seen_;
+    };
+
+    [[nodiscard]] runtime::Task<Result<void>> commit(hub::RecordChange change,
                                                      std::vector<hub::NewEvent> events,
                                                      OnDoubt on_doubt);
-    /// Whether the store holds `text` as the version behind `seen`; without a text, whether it
-    /// holds nothing. Asks until it is answered. Errors: `kDraining`.
-    [[nodiscard]] runtime::Task<Result<bool>> was_stored(std::string id, Version seen,
-                                                         std::optional<std::string> text);
-    void follow(const std::string& id, Entry entry) {
-        here_.check();
-        entries_.insert_or_assign(id, std::move(entry));
-    }
+    [[nodiscard]] std::shared_ptr<OwnCommit> begin_commit(const hub::RecordChange& change);
+    /// Whether the commit was stored. Asks until the answer is certain. Errors: `kDraining`.
+    [[nodiscard]] runtime::Task<Result<bool>> was_stored(std::shared_ptr<OwnCommit> own);
+
+    void on_update(const hub::RecordUpdate& update) override;
+    void apply(const hub::RecordUpdate& update);
 
     hub::Hub& hub_;
     hub::Store& store_;
@@ -100,28 +139,70 @@ private:
     // Shard-local state.
     [[no_unique_address]] runtime::ShardCheck here_;
     Entries entries_;
+    /// While the records are being read: what they have become meanwhile.
+    std::optional<std::vector<hub::RecordUpdate>> behind_load_;
+    std::vector<std::weak_ptr<OwnCommit>> own_commits_;
 };
 
 template <class Value>
 runtime::Task<Result<void>> RecordTable<Value>::load() {
+    // First of all, so that between what is read and what is followed nothing is missing. What is
+    // in both is applied twice, in the order of the log, which comes to the same.
+    hub_.follow(kind_, *this);
+    behind_load_.emplace();
     hub::Store::Query all{.kind = kind_};
-    HOWL_CO_TRY(records, co_await hub::list_records(hub_, store_, std::move(all)));
-    for (auto& record : records) {
-        auto value = Value::parse(record.data);
-        if (!value) {
-            hub::note_unreadable(kind_, record.key.id, value.error());
-            continue;
-        }
-        follow(record.key.id, {std::move(record.owner), record.version, std::move(*value)});
+    HOWL_CO_TRY(listed, co_await hub::list_records(hub_, store_, std::move(all)));
+    for (auto& record : listed.records) {
+        auto key = record.key;
+        apply({std::move(key), std::move(record)});
+    }
+    const auto updates = std::exchange(behind_load_, std::nullopt);
+    for (const auto& update : *updates) {
+        apply(update);
     }
     co_return Result<void>{};
+}
+
+template <class Value>
+void RecordTable<Value>::on_update(const hub::RecordUpdate& update) {
+    here_.check();
+    if (behind_load_) {
+        behind_load_->push_back(update);
+        return;
+    }
+    apply(update);
+    for (const auto& commit : own_commits_) {
+        if (const auto own = commit.lock()) {
+            own->note(update);
+        }
+    }
+}
+
+template <class Value>
+void RecordTable<Value>::apply(const hub::RecordUpdate& update) {
+    here_.check();
+    const auto& id = update.key.id;
+    if (!update.record) {
+        entries_.erase(id);
+        return;
+    }
+    auto value = Value::parse(update.record->data);
+    if (!value) {
+        hub::note_unreadable(kind_, id, value.error());
+        entries_.erase(id);
+        return;
+    }
+    entries_.insert_or_assign(
+        id, Entry{update.record->owner, update.record->version, std::move(*value)});
 }
 
 template <class Value>
 runtime::Task<Result<void>> RecordTable<Value>::put(std::string id, std::string owner, Value value,
                                                     std::vector<hub::NewEvent> events,
                                                     OnDoubt on_doubt) {
-    return commit(std::move(id), std::move(owner), std::move(value), std::move(events),
+    const Entry* const entry = find(id);
+    const Version seen = entry == nullptr ? Version{0} : entry->version;
+    return commit({{kind_, std::move(id)}, seen, std::move(owner), value.text()}, std::move(events),
                   std::move(on_doubt));
 }
 
@@ -131,81 +212,65 @@ runtime::Task<Result<void>> RecordTable<Value>::remove(std::string id,
                                                        OnDoubt on_doubt) {
     const Entry* const entry = find(id);
     HOWL_ASSERT(entry != nullptr);
-    return commit(std::move(id), entry->owner, std::nullopt, std::move(events),
-                  std::move(on_doubt));
+    return commit({{kind_, std::move(id)}, entry->version, entry->owner, std::nullopt},
+                  std::move(events), std::move(on_doubt));
 }
 
 template <class Value>
-runtime::Task<Result<void>> RecordTable<Value>::commit(std::string id, std::string owner,
-                                                       std::optional<Value> value,
+auto RecordTable<Value>::begin_commit(const hub::RecordChange& change)
+    -> std::shared_ptr<OwnCommit> {
+    here_.check();
+    std::erase_if(own_commits_, [](const auto& commit) { return commit.expired(); });
+    auto own = std::make_shared<OwnCommit>(hub_.shard(), change);
+    own_commits_.push_back(own);
+    return own;
+}
+
+template <class Value>
+runtime::Task<Result<void>> RecordTable<Value>::commit(hub::RecordChange change,
                                                        std::vector<hub::NewEvent> events,
                                                        OnDoubt on_doubt) {
-    const Entry* const entry = find(id);
-    const Version seen = entry == nullptr ? Version{0} : entry->version;
-    std::optional<std::string> text;
-    if (value) {
-        text = value->text();
-    }
-    // Memory follows inside the completion itself, before anything that comes behind it.
-    auto settle = [&] {
-        if (value) {
-            follow(id, {std::move(owner), seen.next(), std::move(*value)});
-        } else {
-            here_.check();
-            entries_.erase(id);
+    const auto own = begin_commit(change);
+    auto outcome = co_await hub::commit_record(hub_, store_, access::kHowl, std::move(change),
+                                               std::move(events));
+    if (!outcome && outcome.error().code == Errc::kStorageFailed) {
+        if (on_doubt) {
+            on_doubt(outcome.error());
         }
-    };
-    auto start = [&](auto done) {
-        auto settle_first = [&settle,
-                             done = std::move(done)](Result<hub::Receipts> receipts) mutable {
-            Result<void> outcome;
-            if (receipts) {
-                settle();
-            } else {
-                outcome = std::unexpected(std::move(receipts).error());
-            }
-            std::move(done)(std::move(outcome));
-        };
-        hub_.gate().commit(access::kHowl, store_, {{kind_, id}, seen, owner, text},
-                           std::move(events), std::move(settle_first));
-    };
-    auto outcome = co_await runtime::completion_of<Result<void>>(std::move(start));
-    if (outcome || outcome.error().code != Errc::kStorageFailed) {
-        co_return outcome;
+        HOWL_CO_TRY(stored, co_await was_stored(own));
+        if (stored) {
+            outcome = hub::Receipts{};
+        }
     }
-    if (on_doubt) {
-        on_doubt(outcome.error());
+    if (!outcome) {
+        co_return std::unexpected(std::move(outcome).error());
     }
-    HOWL_CO_TRY(stored, co_await was_stored(id, seen, std::move(text)));
-    if (stored) {
-        settle();
-        co_return Result<void>{};
+    if (!own->is_seen()) {
+        apply(own->update());  // After a doubt the log may tell later.
     }
-    co_return outcome;
+    co_return Result<void>{};
 }
 
 template <class Value>
-runtime::Task<Result<bool>> RecordTable<Value>::was_stored(std::string id, Version seen,
-                                                           std::optional<std::string> text) {
-    const hub::RecordKey key{kind_, std::move(id)};
-    runtime::AsyncEvent woken{hub_.shard()};
+runtime::Task<Result<bool>> RecordTable<Value>::was_stored(std::shared_ptr<OwnCommit> own) {
     const auto certain = hub_.shard().now() + store_.uncertain_time();
-    for (;;) {
-        const auto found = co_await hub::get_record(hub_, store_, key);
+    while (!own->is_seen()) {
+        const auto found = co_await hub::get_record(hub_, store_, own->update().key);
         const bool is_unreadable = !found && found.error().code == Errc::kDamaged;
+        if (own->is_seen()) {
+            break;
+        }
         if (found || is_unreadable) {
-            const auto* const record = found && *found ? &**found : nullptr;
-            const bool stored =
-                text ? record != nullptr && record->version == seen.next() && record->data == *text
-                     : record == nullptr && !is_unreadable;
+            const bool stored = found && own->made(*found);
             if (stored || hub_.shard().now() >= certain) {
                 co_return stored;
             }
         } else if (found.error().code == Errc::kDraining) {
             co_return std::unexpected(found.error());
         }
-        co_await woken.wait(kAskAgain);
+        co_await own->wait(kAskAgain);
     }
+    co_return true;
 }
 
 }  // namespace howl::products

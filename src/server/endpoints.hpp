@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "hub/presence.hpp"
-#include "hub/subscriber_counter.hpp"
+#include "hub/local_presence.hpp"
+#include "hub/subscriber_counts.hpp"
 #include "products/chat/relay_compat.hpp"
 #include "products/cloud/cloud_commands_compat.hpp"
 #include "products/cloud/cloud_toggle_compat.hpp"
@@ -34,7 +34,7 @@ public:
         StatefulProducts& apps;
         products::reports::MoveDispatcher&
             dispatcher;  ///< Takes the moves of `/v4` to the reports.
-        const hub::SubscriberCounter& subscribers;
+        const hub::SubscriberCounts& subscribers;
         const products::system::Stats& stats;
         const std::atomic<products::system::Readiness>& readiness;
         products::system::StoreTrouble store_trouble;
@@ -65,7 +65,7 @@ private:
     const transport::SseStyle event_style_;
     const transport::SseStyle page_style_;
     const products::wisdom::WisdomCompat wisdom_;
-    hub::Presence presence_;  ///< Shared.
+    hub::LocalPresence presence_;  ///< Shared.
     std::optional<transport::StaticFiles> portal_;
     // One for each place in which such an endpoint stands, since each has origins of its own.
     std::vector<std::unique_ptr<const products::inbox::InboxCompat>> inboxes_;

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "hub/hub.hpp"
+#include "hub/local_subscriber_counts.hpp"
 #include "hub/sequencer.hpp"
-#include "hub/subscriber_counter.hpp"
 #include "products/topics/topics_api.hpp"
 #include "products/wisdom/wisdom_compat.hpp"
 #include "runtime/shard_group.hpp"
@@ -208,7 +208,7 @@ private:
     }
 
     void make_apps() {
-        subscribers_ = std::make_unique<hub::SubscriberCounter>(shards_, hubs());
+        subscribers_ = std::make_unique<hub::LocalSubscriberCounts>(shards_, hubs());
         apps_ = std::make_unique<StatefulProducts>(shards_, hubs(), *stores_, config_);
     }
 
@@ -303,7 +303,7 @@ private:
     std::unique_ptr<Stores> stores_;
     std::unique_ptr<hub::Sequencer> sequencer_;
     std::vector<std::unique_ptr<ShardParts>> per_shard_;
-    std::unique_ptr<hub::SubscriberCounter> subscribers_;
+    std::unique_ptr<hub::LocalSubscriberCounts> subscribers_;
     std::unique_ptr<StatefulProducts> apps_;
     std::unique_ptr<KafkaService> kafka_;  ///< Null: there is no Kafka.
     std::unique_ptr<products::reports::DirectMoveDispatcher> direct_dispatcher_;

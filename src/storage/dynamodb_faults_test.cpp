@@ -16,6 +16,7 @@
 #include "storage/memory/memory_event_log.hpp"
 #include "storage/memory/memory_store.hpp"
 #include "storage/store_driver_for_test.hpp"
+#include "storage/troubled_store_for_test.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace howl::storage::dynamodb {
@@ -23,38 +24,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-/// The node's own store, in which a test may have commits fail.
-class TroubledStore final : public hub::Store {
-public:
-    explicit TroubledStore(hub::Store& store) : store_(store) {}
-    void get(hub::RecordKey key, GetDone done) override {
-        store_.get(std::move(key), std::move(done));
-    }
-    void list(Query query, ListDone done) override {
-        store_.list(std::move(query), std::move(done));
-    }
-    void count(Query query, CountDone done) override {
-        store_.count(std::move(query), std::move(done));
-    }
-    void commit(hub::RecordChange change, hub::AppendBatch batch) override {
-        if (change.data ? !takes_events : !takes_removals) {
-            batch.done(fail(Errc::kStorageFull, "test"));
-        } else {
-            for (const auto& item : batch.items) {
-                takes_for = item.rank;
-            }
-            store_.commit(std::move(change), std::move(batch));
-        }
-    }
-
-    std::atomic<bool> takes_events = true;
-    std::atomic<bool> takes_removals = true;
-    std::atomic<hub::TopicRank> takes_for = hub::TopicRank::kInternal;  ///< The last event's.
-
-private:
-    hub::Store& store_;
-};
 
 class DynamoStoreTest : public testing::Test {
 protected:
@@ -92,7 +61,9 @@ protected:
     std::vector<std::string> heard() { return data_of(log->heard()); }
     std::string data() { return store->get("a").value().value().data; }
     std::size_t small_records() {
-        return StoreDriver{memory_store}.list({.kind = std::string{Relay::kKind}})->size();
+        return StoreDriver{memory_store}
+            .list({.kind = std::string{DynamoStore::kRelayedKind}})
+            ->size();
     }
     /// The next commit is taken only when nothing of the one before is left to do.
     void expect_goes_on() {

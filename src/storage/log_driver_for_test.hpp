@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <future>
+#include <iterator>
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -130,6 +133,18 @@ public:
         return heard_;
     }
 
+    /// What became of records of `kind` so far, in the listener's order.
+    std::vector<hub::RecordUpdate> updates(std::string_view kind) {
+        const MutexLock lock{mutex_};
+        std::vector<hub::RecordUpdate> out;
+        for (const auto& update : updates_) {
+            if (update.key.kind == kind) {
+                out.push_back(update);
+            }
+        }
+        return out;
+    }
+
     bool is_read(const hub::TopicName& name) override {
         const MutexLock lock{mutex_};
         return read_.contains(name);
@@ -149,6 +164,7 @@ public:
                         heard_.push_back(receipt.event);
                     }
                 }
+                std::ranges::move(batch.updates, std::back_inserter(updates_));
             }
             batch.done(std::move(batch.outcome));
         }
@@ -158,6 +174,7 @@ private:
     hub::EventLog& log_;
     Mutex mutex_;
     std::vector<hub::EventRef> heard_ HOWL_GUARDED_BY(mutex_);
+    std::vector<hub::RecordUpdate> updates_ HOWL_GUARDED_BY(mutex_);
     std::set<hub::TopicName> read_ HOWL_GUARDED_BY(mutex_);
     std::vector<std::string> forgotten_ HOWL_GUARDED_BY(mutex_);
 };

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every adapter of hub::Store promises. Each test runs on each of them; those at the end on
 // the embedded ones, which share a transaction with their log.
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <future>
 #include <memory>
 #include <optional>
@@ -147,6 +149,32 @@ protected:
         EXPECT_EQ(Fold{kept}.records(), records);
         EXPECT_TRUE(Fold{kept}.versions_are_gapless());
         EXPECT_EQ(kept, announcements(log().heard()));
+        EXPECT_EQ(followed(log()), records);
+    }
+
+    /// What the events up to `through` tell of the records; waits until they have been heard.
+    Fold fold_through(Sequence through) {
+        auto events = log().heard();
+        while (events.size() < through.value()) {
+            std::this_thread::yield();
+            events = log().heard();
+        }
+        std::erase_if(events, [through](const auto& event) { return event->sequence > through; });
+        return Fold{announcements(events)};
+    }
+    /// Lists again and again while others commit, and shows each list to `look`.
+    void list_amid_commits(const std::function<void(const hub::RecordList&)>& look) {
+        std::jthread writer{[this](const std::stop_token& stop) {
+            for (std::uint64_t round = 0; !stop.stop_requested(); ++round) {
+                for (const char* const id : {"a", "b", "c"}) {
+                    EXPECT_TRUE(store().commit(put(id, round, std::to_string(round))));
+                    EXPECT_TRUE(log().publish("noise", "x"));
+                }
+            }
+        }};
+        for (int i = 0; i < 40 && !HasFailure(); ++i) {
+            look(store().list_through().value());
+        }
     }
 
     Dependencies around_;
@@ -179,6 +207,15 @@ TEST_P(StoreContract, KeepsEveryFieldAndEveryByte) {
 TEST_P(StoreContract, WhatIsNotThereIsNoError) {
     EXPECT_EQ(store().get("a").value(), std::nullopt);
     EXPECT_THAT(store().list().value(), IsEmpty());
+}
+
+TEST_P(StoreContract, EveryChangeIsHeardAlsoOneWithoutEvents) {
+    ASSERT_TRUE(store().commit(put("a", 0, "one"), {}));
+    ASSERT_TRUE(store().commit(put("b", 0, "two")));
+    expect_refused(Errc::kVersionConflict, store().commit(put("b", 0, "other")));
+    EXPECT_EQ(followed(log()), store().list().value());
+    ASSERT_TRUE(store().commit(removal("a", 1), {}));
+    EXPECT_THAT(ids_of(followed(log())), ElementsAre("b"));
 }
 
 TEST_P(StoreContract, EveryCommitAddsOneToTheVersion) {
@@ -415,6 +452,22 @@ TEST_P(StoreContract, AfterRivalHistoriesTheRecordsAreTheFoldOfTheEvents) {
     expect_records_are_the_fold_of_the_events();
 }
 
+TEST_P(StoreContract, AListHoldsWhatTheEventsUpToItsPlaceTell) {
+    EXPECT_EQ(store().list_through()->through, Sequence{0});
+    ASSERT_TRUE(store().commit(put("a", 0, "one")));
+    const auto last = store().commit(put("b", 0, "one")).value().at(0).event->sequence;
+    EXPECT_EQ(store().list_through()->through, last);
+    ASSERT_TRUE(store().commit(removal("a", 1)));
+    ASSERT_TRUE(store().commit(removal("b", 1)));
+    list_amid_commits([this](const hub::RecordList& list) {
+        for (const auto& told : fold_through(list.through).records()) {
+            const auto listed = std::ranges::find(list.records, told.key, &Record::key);
+            ASSERT_NE(listed, list.records.end());
+            EXPECT_GE(listed->version, told.version);
+        }
+    });
+}
+
 TEST_P(StoreContract, AReopenedStoreGoesOnWhereItStopped) {
     if (GetParam().kept != Adapter::Kept::kOnDisk) {
         GTEST_SKIP() << "this store ends with the process";
@@ -454,6 +507,18 @@ TEST_P(EmbeddedStoreContract, OfTwoReasonsTheEventsSayTheirsFirst) {
     ASSERT_TRUE(log().publish("other", "x", {}, "key"));
     expect_refused(Errc::kIdempotencyConflict,
                    store().commit(put("a", 7, "one"), {LogDriver::item("other", "y", {}, "key")}));
+}
+
+TEST_P(EmbeddedStoreContract, AListIsTheFoldOfTheEventsUpToItsPlace) {
+    list_amid_commits([this](const hub::RecordList& list) {
+        EXPECT_EQ(fold_through(list.through).records(), list.records);
+    });
+}
+
+TEST_P(EmbeddedStoreContract, AListKnowsItsPlaceThoughTheNewestEventsAreGone) {
+    ASSERT_TRUE(store().commit(put("a", 0, "one")));
+    const auto last = log().publish("brief", "x", {.count_max = 0})->event->sequence;
+    EXPECT_EQ(store().list_through()->through, last);
 }
 
 constexpr Adapter kMemory{"memory", Adapter::Kept::kWithProcess, Adapter::Keys::kTaken,

@@ -47,6 +47,23 @@ inline std::vector<std::string> announcements(std::vector<hub::EventRef> events)
     return data_of(events);
 }
 
+/// The records of kind "thing" as those see them who follow them.
+inline std::vector<hub::Record> followed(LogDriver& log) {
+    std::map<hub::RecordKey, hub::Record> records;
+    for (const auto& [key, record] : log.updates("thing")) {
+        if (record) {
+            records.insert_or_assign(key, *record);
+        } else {
+            records.erase(key);
+        }
+    }
+    std::vector<hub::Record> out;
+    for (const auto& [key, record] : records) {
+        out.push_back(record);
+    }
+    return out;
+}
+
 /// The records as the announcements tell them.
 class Fold {
 public:
@@ -127,7 +144,11 @@ public:
         return get(hub::RecordKey{"thing", std::move(id)});
     }
     Result<std::vector<hub::Record>> list(hub::Store::Query query = {.kind = "thing"}) {
-        return answer_to<Result<std::vector<hub::Record>>>(
+        HOWL_TRY(listed, list_through(std::move(query)));
+        return std::move(listed.records);
+    }
+    Result<hub::RecordList> list_through(hub::Store::Query query = {.kind = "thing"}) {
+        return answer_to<Result<hub::RecordList>>(
             [&](auto done) { store_.list(std::move(query), std::move(done)); });
     }
     Result<std::uint64_t> count(hub::Store::Query query = {.kind = "thing"}) {

@@ -53,11 +53,11 @@ bool Consumer::Client::has_begun() const noexcept {
 /// Whether the takeover of every source is stored already, in whichever cluster; then no record
 /// that is written from now on counts as older than the takeover.
 void Consumer::Client::load_takeovers() {
-    const auto noted = answer_of<std::vector<hub::Record>>([this](auto done) {
+    const auto noted = answer_of<hub::RecordList>([this](auto done) {
         dependencies_.store.list({.kind = std::string{kSourceKind}}, std::move(done));
     });
     const auto is_noted = [&](const Route& route) {
-        return noted && std::ranges::any_of(*noted, [&](const hub::Record& record) {
+        return noted && std::ranges::any_of(noted->records, [&](const hub::Record& record) {
                    return record.key.id.ends_with("/" + route.source.topic);
                });
     };

@@ -84,7 +84,7 @@ protected:
     void damage(std::string_view kind, std::string_view id_end) {
         int damaged = 0;
         node_.memory.list({.kind = std::string{kind}}, [&](auto records) {
-            for (const auto& record : *records) {
+            for (const auto& record : records->records) {
                 if (record.key.id.ends_with(id_end)) {
                     ++damaged;
                     node_.memory.commit({record.key, record.version, {}, "damaged"},

@@ -98,8 +98,8 @@ public:
     /// The records of the checkpoints that are stored.
     [[nodiscard]] std::vector<hub::Record> checkpoint_records() {
         std::vector<hub::Record> found;
-        memory.list({.kind = "kafka-place"}, [&found](Result<std::vector<hub::Record>> records) {
-            found = std::move(*records);
+        memory.list({.kind = "kafka-place"}, [&found](Result<hub::RecordList> listed) {
+            found = std::move(listed->records);
         });
         return found;
     }
@@ -115,12 +115,11 @@ public:
     /// The stored takeovers.
     [[nodiscard]] std::vector<std::string> sources() {
         std::vector<std::string> sources;
-        memory.list({.kind = std::string{kSourceKind}},
-                    [&sources](Result<std::vector<hub::Record>> records) {
-                        for (const auto& record : *records) {
-                            sources.push_back(record.data);
-                        }
-                    });
+        memory.list({.kind = std::string{kSourceKind}}, [&sources](Result<hub::RecordList> listed) {
+            for (const auto& record : listed->records) {
+                sources.push_back(record.data);
+            }
+        });
         return sources;
     }
 

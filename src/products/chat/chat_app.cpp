@@ -78,6 +78,7 @@ public:
     // Shard-local state.
     std::size_t connections = 0;
     std::string token_hash;
+    bool entering = false;  ///< The commit that makes the member is under way.
     bool arriving = false;  ///< The commit of the join is under way.
     bool leaving = false;   ///< The commit of the departure is under way.
     /// With nobody connected: how long the slot is kept.
@@ -218,6 +219,7 @@ Task<void> ChatApp::store_entry(Slot& slot, Member member, std::string token,
         complete(done, std::unexpected(stored.error()));
         co_return;
     }
+    slot.entering = false;
     slot.token_hash = member.token_hash;
     by_token_hash_.emplace(slot.token_hash, &slot);
     say_changed(slot.room);
@@ -263,6 +265,7 @@ Task<void> ChatApp::store_reservation(Slot& slot, Member member, Done<Result<Use
         complete(done, std::unexpected(stored.error()));
         co_return;
     }
+    slot.entering = false;
     expect_somebody(slot, settings_.leave_grace);
     say_changed(slot.room);
     complete(done, std::move(member.user));
@@ -273,7 +276,7 @@ void ChatApp::begin_connect(const RoomName& room, const std::string& user_id,
     here_.check();
     const auto* const entry = members_.find(member_record_id(room, user_id));
     Slot* const slot = slot_of(room, user_id);
-    if (entry == nullptr || slot->leaving) {
+    if (entry == nullptr || slot == nullptr || slot->entering || slot->leaving) {
         done(fail(Errc::kNotFound, "connect"));
         return;
     }
@@ -341,7 +344,7 @@ void ChatApp::begin_leave(const RoomName& room, const std::string& user_id,
                           Done<Result<void>> done) {
     here_.check();
     Slot* const slot = slot_of(room, user_id);
-    if (slot == nullptr || members_.find(slot->id()) == nullptr) {
+    if (slot == nullptr || slot->entering || members_.find(slot->id()) == nullptr) {
         done(fail(Errc::kNotFound, "leave"));
         return;
     }
@@ -393,7 +396,9 @@ Result<ChatApp::Slot*> ChatApp::claim(const RoomName& room, const std::string& n
                               : found->second.size() >= settings_.members_max) {
         return fail(Errc::kLimitReached, "take a name");
     }
-    return &add_slot(room, random_uuid_text(random_), std::move(nickname));
+    Slot& slot = add_slot(room, random_uuid_text(random_), std::move(nickname));
+    slot.entering = true;
+    return &slot;
 }
 
 ChatApp::Slot& ChatApp::add_slot(const RoomName& room, std::string user_id, Nickname name) {

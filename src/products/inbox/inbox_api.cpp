@@ -35,7 +35,7 @@ Result<hub::NewEvent> message_of(const Exchange& exchange) {
     return event;
 }
 
-Task<Result<Reply>> post_message(Exchange& exchange, const hub::SubscriberCounter& subscribers) {
+Task<Result<Reply>> post_message(Exchange& exchange, const hub::SubscriberCounts& subscribers) {
     HOWL_CO_TRY(event, message_of(exchange));
     hub::Hub& hub = exchange.hub();
     HOWL_CO_TRY(receipt, co_await products::publish(hub, exchange.principal, std::move(event)));
@@ -48,7 +48,7 @@ Task<Result<Reply>> post_message(Exchange& exchange, const hub::SubscriberCounte
 }  // namespace
 
 void add_api_routes(transport::Router& router, const transport::ResponsePolicy& response_policy,
-                    const hub::SubscriberCounter& subscribers) {
+                    const hub::SubscriberCounts& subscribers) {
     const auto post = [&subscribers](Exchange& exchange) {
         return post_message(exchange, subscribers);
     };

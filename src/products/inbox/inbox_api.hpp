@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "hub/subscriber_counter.hpp"
+#include "hub/subscriber_counts.hpp"
 #include "transport/http/router.hpp"
 
 namespace howl::products::inbox {
@@ -14,6 +14,6 @@ namespace howl::products::inbox {
 /// was there. Reading is `/api/events` with the topic, as of any.
 /// The references outlive the router.
 void add_api_routes(transport::Router& router, const transport::ResponsePolicy& response_policy,
-                    const hub::SubscriberCounter& subscribers);
+                    const hub::SubscriberCounts& subscribers);
 
 }  // namespace howl::products::inbox

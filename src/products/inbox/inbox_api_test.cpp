@@ -47,7 +47,7 @@ protected:
     RecordingSink sink_;
 
 private:
-    const hub::SubscriberCounter subscribers_{rig_.shards, {&rig_.home(), &rig_.elsewhere()}};
+    const hub::LocalSubscriberCounts subscribers_{rig_.shards, {&rig_.home(), &rig_.elsewhere()}};
     const transport::ApiResponsePolicy response_policy_{transport::OriginRule{}};
     transport::Router router_;
 };

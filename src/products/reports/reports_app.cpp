@@ -157,12 +157,12 @@ Result<ReportsApp::Stored> stored_from(const hub::Record& record) {
 }
 
 Task<Result<ReportsApp::Listing>> ReportsApp::list(hub::Hub& hub, std::string user) {
-    Listing listing;
-    listing.cursor = hub.head();  // Before the store is read, so that nothing is missed.
     hub::Store::Query query{std::string{kRecordKind}, std::move(user)};
-    HOWL_CO_TRY(records, co_await hub::list_records(hub, store_, std::move(query)));
+    HOWL_CO_TRY(listed, co_await hub::list_records(hub, store_, std::move(query)));
+    Listing listing;
+    listing.cursor = std::move(listed.cursor);
     std::size_t seen = 0;
-    for (const auto& record : records) {
+    for (const auto& record : listed.records) {
         if (auto stored = stored_from(record)) {
             listing.reports.push_back(std::move(*stored));
         } else {

@@ -80,8 +80,8 @@ public:
                                                      std::string report_id);
     struct Listing {
         std::vector<Stored> reports;  ///< By creation, oldest first.
-        /// A reader of the user's topic that goes on from here misses nothing; what it sees twice
-        /// it tells by `version`.
+        /// A reader of the user's topic that goes on from here misses nothing; what it sees twice,
+        /// where the store can't list one moment, it tells by `version`.
         hub::Cursor cursor;
     };
     /// Errors: the store's.

@@ -107,18 +107,18 @@ Task<Result<Reply>> history(Exchange& exchange, TopicName topic) {
 /// A reader who may have a name; what the client says is refused by the default handler.
 class NamedReader : public session::Handler {
 public:
-    explicit NamedReader(std::vector<hub::Presence::Stay> stays) : stays_(std::move(stays)) {}
+    explicit NamedReader(std::vector<hub::PresenceStore::Stay> stays) : stays_(std::move(stays)) {}
     void on_close(session::Session& /*stream*/) override { stays_.clear(); }
 
 private:
-    std::vector<hub::Presence::Stay> stays_;
+    std::vector<hub::PresenceStore::Stay> stays_;
 };
 
 /// The reader's stay in each topic, where `?as=NAME` says who it is.
-Result<std::vector<hub::Presence::Stay>> enter(const http::Request& request,
-                                               const std::vector<TopicName>& topics,
-                                               hub::Presence& presence) {
-    std::vector<hub::Presence::Stay> stays;
+Result<std::vector<hub::PresenceStore::Stay>> enter(const http::Request& request,
+                                                    const std::vector<TopicName>& topics,
+                                                    hub::PresenceStore& presence) {
+    std::vector<hub::PresenceStore::Stay> stays;
     if (const auto name = request.query_value("as")) {
         for (const auto& topic : topics) {
             HOWL_TRY(stay, presence.enter(topic, *name));
@@ -129,7 +129,7 @@ Result<std::vector<hub::Presence::Stay>> enter(const http::Request& request,
 }
 
 Result<Reply> stream(const http::Request& request, std::vector<TopicName> topics,
-                     const transport::SseStyle& style, hub::Presence& presence) {
+                     const transport::SseStyle& style, hub::PresenceStore& presence) {
     HOWL_TRY(start, resume_point_of(request));
     const auto envelope = request.query_value("envelope");
     if (envelope && *envelope != "json") {
@@ -151,7 +151,7 @@ std::string format_of(const http::Request& request) {
 }
 
 Task<Result<Reply>> read(Exchange& exchange, const transport::SseStyle& style,
-                         hub::Presence& presence) {
+                         hub::PresenceStore& presence) {
     HOWL_CO_TRY(topic, topic_in_path(exchange));
     const auto format = format_of(exchange.request);
     if (format == "json") {
@@ -183,7 +183,8 @@ Result<std::vector<TopicName>> topics_of(const http::Request& request) {
 /// Follows one topic once its socket is open.
 class SocketReader final : public NamedReader {
 public:
-    SocketReader(TopicName topic, hub::StartPoint start, std::vector<hub::Presence::Stay> stays)
+    SocketReader(TopicName topic, hub::StartPoint start,
+                 std::vector<hub::PresenceStore::Stay> stays)
         : NamedReader(std::move(stays)), topic_(std::move(topic)), start_(std::move(start)) {}
 
     void on_open(session::Session& stream) override {
@@ -205,7 +206,7 @@ Result<hub::StartPoint> position_of(const http::Request& request) {
     return hub::Position{std::move(epoch), Offset{offset}};
 }
 
-Result<Reply> open_socket(const Exchange& exchange, hub::Presence& presence) {
+Result<Reply> open_socket(const Exchange& exchange, hub::PresenceStore& presence) {
     HOWL_TRY(topic, topic_in_path(exchange));
     HOWL_TRY(start, position_of(exchange.request));
     HOWL_TRY(stays, enter(exchange.request, {topic}, presence));
@@ -213,17 +214,17 @@ Result<Reply> open_socket(const Exchange& exchange, hub::Presence& presence) {
         std::make_unique<SocketReader>(std::move(topic), std::move(start), std::move(stays))};
 }
 
-Result<Reply> who_is_there(const Exchange& exchange, const hub::Presence& presence) {
-    HOWL_TRY(topic, topic_in_path(exchange));
-    HOWL_TRY(limit, query_number(exchange.request, "limit", 100, 1, limits::kHistoryPageMax));
-    const auto found = presence.members(topic, limit);
+Task<Result<Reply>> who_is_there(Exchange& exchange, const hub::PresenceStore& presence) {
+    HOWL_CO_TRY(topic, topic_in_path(exchange));
+    HOWL_CO_TRY(limit, query_number(exchange.request, "limit", 100, 1, limits::kHistoryPageMax));
+    HOWL_CO_TRY(found, co_await presence.members(exchange.hub().shard_id(), topic, limit));
     json::array members;
     for (const auto& member : found.first) {
         members.push_back(json::object{{"name", member.name}, {"sessions", member.sessions}});
     }
-    return Response::json(200, json::serialize(json::object{{"topic", topic.text()},
-                                                            {"count", found.count},
-                                                            {"members", std::move(members)}}));
+    const json::object body{
+        {"topic", topic.text()}, {"count", found.count}, {"members", std::move(members)}};
+    co_return Response::json(200, json::serialize(body));
 }
 
 Result<hub::PurgeScope> scope_of(const http::Request& request) {
@@ -249,14 +250,14 @@ Task<Result<Reply>> purge(Exchange& exchange) {
 }
 
 Result<Reply> read_several(const http::Request& request, StreamStyles styles,
-                           hub::Presence& presence) {
+                           hub::PresenceStore& presence) {
     HOWL_TRY(topics, topics_of(request));
     const bool is_page = request.query_value("envelope").has_value();
     return stream(request, std::move(topics), is_page ? styles.page : styles.plain, presence);
 }
 
 /// The same with the parameters in a form: 128 topics with long names don't fit in a URL.
-Result<Reply> read_form(http::Request request, StreamStyles styles, hub::Presence& presence) {
+Result<Reply> read_form(http::Request request, StreamStyles styles, hub::PresenceStore& presence) {
     constexpr std::string_view kForm = "application/x-www-form-urlencoded";
     if (!http::equals_ignoring_case(http::media_type_of(request), kForm)) {
         return fail(Errc::kUnsupportedData, "stream", fmt::format("accepted: {}", kForm));
@@ -268,7 +269,7 @@ Result<Reply> read_form(http::Request request, StreamStyles styles, hub::Presenc
 }  // namespace
 
 void add_routes(transport::Router& router, const transport::ResponsePolicy& response_policy,
-                StreamStyles styles, hub::Presence& presence) {
+                StreamStyles styles, hub::PresenceStore& presence) {
     constexpr auto kEvents = "/api/topics/*/events";
     const auto reads_stream = [](const http::Request& request) {
         return format_of(request) != "json";
@@ -285,9 +286,7 @@ void add_routes(transport::Router& router, const transport::ResponsePolicy& resp
     const auto read_socket = [&](Exchange& exchange) {
         return transport::ready(open_socket(exchange, presence));
     };
-    const auto show_members = [&](Exchange& exchange) {
-        return transport::ready(who_is_there(exchange, presence));
-    };
+    const auto show_members = [&](Exchange& exchange) { return who_is_there(exchange, presence); };
     router.add(Method::kPost, kEvents, response_policy, post_event);
     router.add_stream(kEvents, response_policy, read_one, reads_stream);
     router.add(Method::kDelete, kEvents, response_policy, purge);

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "hub/presence.hpp"
+#include "hub/presence_store.hpp"
 #include "transport/http/router.hpp"
 
 namespace howl::products::topics {
@@ -32,6 +32,6 @@ struct StreamStyles {
 /// Slashes of a topic name stand plainly in the path, since the last segment is the verb.
 /// Wire formats: `docs/API.md`. The references outlive the router.
 void add_routes(transport::Router& router, const transport::ResponsePolicy& response_policy,
-                StreamStyles styles, hub::Presence& presence);
+                StreamStyles styles, hub::PresenceStore& presence);
 
 }  // namespace howl::products::topics

@@ -88,19 +88,13 @@ std::string data_of_shown(const Table& table, const json::object& attributes) {
 
 }  // namespace
 
-bool Item::has_commit(std::string_view wanted) const {
-    return token == wanted || std::ranges::any_of(pending, [wanted](const PendingCommit& commit) {
-               return commit.token == wanted;
-           });
-}
-
 Result<Item> parse_item(const Table& table, const json::object& attributes) {
     auto id = text_in(attributes, table.key_attribute);
     if (!id) {
         return fail(Errc::kDamaged, "read item", fmt::format("no key in {}", table.name));
     }
     Item item;
-    item.id = std::move(*id);
+    item.key = {table.kind, std::move(*id)};
     item.token = text_in(attributes, attribute::kToken).value_or("");
     if (const auto* const pending = list_in(attributes, attribute::kPending)) {
         for (const auto& element : *pending) {
@@ -112,7 +106,7 @@ Result<Item> parse_item(const Table& table, const json::object& attributes) {
         return item;
     }
     auto& record = item.record.emplace();
-    record.key = {table.kind, item.id};
+    record.key = item.key;
     record.owner = text_in(attributes, table.owner_attribute).value_or("");
     if (!attributes.contains(attribute::kVersion)) {
         record.version = Version{1};

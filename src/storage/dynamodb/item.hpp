@@ -4,15 +4,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
 #include "base/result.hpp"
-#include "hub/event_log.hpp"
-#include "hub/store.hpp"
 #include "storage/dynamodb/settings.hpp"
+#include "storage/outbox/item.hpp"
 
 namespace howl::storage::dynamodb {
 
@@ -25,31 +23,9 @@ inline constexpr std::string_view kPending = "pending";  ///< Events that are no
 inline constexpr std::string_view kRemoved = "removed";  ///< There on a tombstone alone.
 }  // namespace attribute
 
-/// An event that the node's log has still to get. Whose its topic is (`hub::TopicRank`) is not
-/// kept: the node says so when it gets it.
-struct PendingEvent {
-    hub::NewEvent event;
-    hub::Retention retention;
-};
-
-/// The events of one commit.
-struct PendingCommit {
-    std::string token;
-    std::vector<PendingEvent> events;
-};
-
-/// What one item of a table says.
-struct Item {
-    std::string id;
-    /// Nothing: a tombstone, which stays until its events are relayed.
-    std::optional<hub::Record> record;
-    std::string token;  ///< Empty: no Howl has written this item.
-    std::vector<PendingCommit> pending;
-
-    [[nodiscard]] bool is_tombstone() const { return !record; }
-    /// True if the commit named `token` is in it, as the last one or with events that wait.
-    [[nodiscard]] bool has_commit(std::string_view token) const;
-};
+using outbox::Item;
+using outbox::PendingCommit;
+using outbox::PendingEvent;
 
 /// Reads an item, also one without a version, which another program made: version 1, with its shown
 /// members as data. Errors: `kDamaged` for what neither could have written.

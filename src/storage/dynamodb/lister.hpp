@@ -22,9 +22,8 @@ namespace howl::storage::dynamodb {
 /// Thread: the loop's.
 class Lister {
 public:
-    /// A page was read; `go_on` with nothing asks for the next, with an error ends it.
-    using GoOn = std::move_only_function<void(Result<void>)>;
-    using OnPage = std::function<void(std::vector<Item> page, GoOn go_on)>;
+    using GoOn = outbox::ForeignStore::GoOn;
+    using OnPage = outbox::ForeignStore::OnPage;
     using OnRawPage = std::function<void(const boost::json::array& page, GoOn go_on)>;
     using Done = std::move_only_function<void(Result<void>)>;
 

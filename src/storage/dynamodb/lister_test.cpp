@@ -34,7 +34,7 @@ protected:
             table_, list_request(table_, {.kind = "thing"}, Columns::kAll),
             [&ids](std::vector<Item> page, Lister::GoOn go_on) {
                 for (const auto& item : page) {
-                    ids.push_back(item.id);
+                    ids.push_back(item.key.id);
                 }
                 go_on({});
             },

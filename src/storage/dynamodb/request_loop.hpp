@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "storage/outbox/work_loop.hpp"
 
 namespace howl::storage::dynamodb {
 
@@ -23,22 +24,12 @@ struct HttpAnswer {
     std::string body;
 };
 
-/// The one thread on which a store works: what others post, pauses, and answers (port).
-///
-/// All state of the store belongs to this thread, so none of it has a lock. In tests the loop is a
-/// script, and the test is the thread.
-class RequestLoop {
+/// The loop of an outbox that also carries requests (port). In tests it is a script, and the test
+/// is its thread.
+class RequestLoop : public outbox::WorkLoop {
 public:
-    using Action = std::move_only_function<void()>;
     using Answered = std::move_only_function<void(Result<HttpAnswer>)>;
 
-    virtual ~RequestLoop() = default;
-
-    /// Runs `action` on the loop's thread, in the order of the calls.
-    /// Thread: any.
-    virtual void post(Action action) = 0;
-    /// Runs `action` when `pause` is over. Thread: the loop's.
-    virtual void after(std::chrono::milliseconds pause, Action action) = 0;
     /// Sends the request, or queues it behind others; who calls bounds the queue. Once sent it may
     /// have been executed, once or twice, whatever the answer. Errors: `kPeerTimeout`,
     /// `kPeerClosed` (also: never connected), `kMessageTooBig`. Thread: the loop's.

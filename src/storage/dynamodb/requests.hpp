@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -10,6 +9,7 @@
 #include "hub/store.hpp"
 #include "storage/dynamodb/item.hpp"
 #include "storage/dynamodb/settings.hpp"
+#include "storage/outbox/foreign_store.hpp"
 
 /// The bodies of our requests, API version 2012-08-10. Names stand behind `#`, because many plain
 /// words are reserved in expressions.
@@ -31,8 +31,7 @@ namespace howl::storage::dynamodb {
 [[nodiscard]] boost::json::object bury_request(const Table& table, std::string_view id,
                                                std::string_view token);
 
-/// Which attributes a list needs.
-enum class Columns : std::uint8_t { kAll, kWithoutData };
+using Columns = outbox::ForeignStore::Columns;
 /// A page of many items: which operation it is, and its body without `ExclusiveStartKey`.
 struct ListRequest {
     std::string_view operation;

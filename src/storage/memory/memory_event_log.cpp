@@ -106,6 +106,11 @@ void MemoryEventLog::stop() {
     }
 }
 
+void MemoryEventLog::look_at_head(std::move_only_function<void(Sequence)> look) const {
+    const MutexLock lock{mutex_};
+    look(last_sequence_);
+}
+
 bool MemoryEventLog::is_running() const {
     const MutexLock lock{mutex_};
     return phase_ == Phase::kRunning;
@@ -162,7 +167,8 @@ void MemoryEventLog::run_queue() {
             sweep_topics(near_topic_limit ? kSweptNearTopicLimit : kSweptPerBatch);
             report_forgotten(group);
             auto outcome = store(*append);
-            group.push_back({std::move(outcome), std::move(append->batch.done)});
+            auto& batch = append->batch;
+            group.push_back({std::move(outcome), std::move(batch.done), std::move(batch.updates)});
         } else {
             // The listener gets the purged events before anybody learns that they are gone.
             report(group);

@@ -72,6 +72,9 @@ public:
     void history(hub::TopicName topic, Offset after, std::size_t limit, HistoryDone done) override;
     void purge(hub::TopicName topic, hub::PurgeScope scope, PurgeDone done) override;
 
+    /// Calls `look` with the newest sequence. It runs under the log's lock, so nothing is appended
+    /// meanwhile, and must not call the log.
+    void look_at_head(std::move_only_function<void(Sequence)> look) const;
     /// False before `start` and after `stop`.
     [[nodiscard]] bool is_running() const;
 

@@ -46,8 +46,11 @@ void MemoryStore::list(Query query, ListDone done) {
         done(fail(Errc::kDraining, "list records"));
         return;
     }
-    std::vector<Record> found;
-    visit(query, [&found](const Record& record) { found.push_back(record); });
+    hub::RecordList found;
+    log_.look_at_head([&](Sequence head) {
+        found.through = head;
+        visit(query, [&found](const Record& record) { found.records.push_back(record); });
+    });
     done(std::move(found));
 }
 
@@ -78,6 +81,7 @@ void MemoryStore::commit(RecordChange change, hub::AppendBatch batch) {
         batch.done(std::unexpected(std::move(sound).error()));
         return;
     }
+    batch.updates.push_back(hub::update_of(change));
     log_.append_with(std::move(batch), [this, change = std::move(change)]() mutable {
         return apply(std::move(change));
     });

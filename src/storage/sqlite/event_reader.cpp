@@ -27,29 +27,6 @@ void add_gaps(hub::LogSlice& slice, const std::vector<TopicName>& topics) {
 
 }  // namespace
 
-/// One view of the file for all statements of an answer.
-class EventReader::Snapshot {
-public:
-    [[nodiscard]] static Result<Snapshot> begin(const Statements& statements) {
-        Query query{statements.begin};
-        HOWL_TRY_VOID(query.run());
-        return Snapshot{statements};
-    }
-    Snapshot(Snapshot&& other) noexcept : statements_(std::exchange(other.statements_, nullptr)) {}
-    Snapshot& operator=(Snapshot&&) = delete;
-    ~Snapshot() {
-        if (statements_ != nullptr) {
-            Query query{statements_->end};
-            // Nothing was written, so the end of the transaction can't fail.
-            static_cast<void>(query.run());
-        }
-    }
-
-private:
-    explicit Snapshot(const Statements& statements) : statements_(&statements) {}
-    const Statements* statements_;
-};
-
 /// The events of several topics, after a sequence, in the order of the log. Damaged or missing
 /// events are left out, and their topics noted.
 class EventReader::Merge {
@@ -196,8 +173,7 @@ Result<std::unique_ptr<EventReader>> EventReader::create(Connection connection,
                                                          const hub::AgeClock& clock,
                                                          Counters& counters) {
     const std::string events = "SELECT " + std::string{kEventColumns} + " FROM events";
-    HOWL_TRY(begin, connection.prepare("BEGIN"));
-    HOWL_TRY(end, connection.prepare("COMMIT"));
+    HOWL_TRY(snapshot, ReadSnapshot::Statements::prepare(connection));
     HOWL_TRY(topic, connection.prepare("SELECT " + std::string{kTopicColumns} +
                                        " FROM topics WHERE name = ?"));
     HOWL_TRY(forgotten, connection.prepare("SELECT " + std::string{kForgottenColumns} +
@@ -205,15 +181,15 @@ Result<std::unique_ptr<EventReader>> EventReader::create(Connection connection,
     HOWL_TRY(event, connection.prepare(events + " WHERE topic_id = ? AND topic_offset = ?"));
     HOWL_TRY(events_backwards, connection.prepare(events + " ORDER BY sequence DESC"));
     HOWL_TRY(scan, TopicScan::create(connection));
-    return std::unique_ptr<EventReader>{new EventReader{
-        std::move(connection), clock, counters,
-        Statements{std::move(begin), std::move(end), std::move(topic), std::move(forgotten),
-                   std::move(event), std::move(events_backwards)},
-        std::move(scan)}};
+    return std::unique_ptr<EventReader>{
+        new EventReader{std::move(connection), clock, counters,
+                        Statements{std::move(snapshot), std::move(topic), std::move(forgotten),
+                                   std::move(event), std::move(events_backwards)},
+                        std::move(scan)}};
 }
 
 Result<std::vector<EventRef>> EventReader::newest(const TopicTable& known, std::size_t bytes_max) {
-    HOWL_TRY(snapshot, Snapshot::begin(statements_));
+    HOWL_TRY(snapshot, ReadSnapshot::begin(statements_.snapshot));
     Backwards backwards{*this, known};
     Query query{statements_.events_backwards};
     std::vector<EventRef> out;
@@ -247,7 +223,7 @@ Result<hub::LogSlice> EventReader::read(std::vector<TopicName> names, Sequence a
                                         std::size_t limit) {
     std::ranges::sort(names);
     names.erase(std::ranges::unique(names).begin(), names.end());
-    HOWL_TRY(snapshot, Snapshot::begin(statements_));
+    HOWL_TRY(snapshot, ReadSnapshot::begin(statements_.snapshot));
     hub::LogSlice slice;
     Merge merge{*this};
     std::vector<TopicName> unreadable;
@@ -283,7 +259,7 @@ Result<hub::LogSlice> EventReader::read(std::vector<TopicName> names, Sequence a
 
 Result<hub::HistoryPage> EventReader::history(const TopicName& name, Offset after,
                                               std::size_t limit) {
-    HOWL_TRY(snapshot, Snapshot::begin(statements_));
+    HOWL_TRY(snapshot, ReadSnapshot::begin(statements_.snapshot));
     HOWL_TRY(row, find_topic(name));
     const auto& ledger = row.ledger;
     hub::HistoryPage page;

@@ -10,6 +10,7 @@
 #include "hub/event_log.hpp"
 #include "hub/topic_ledger.hpp"
 #include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/read_snapshot.hpp"
 #include "storage/sqlite/rows.hpp"
 #include "storage/sqlite/stats.hpp"
 #include "storage/sqlite/topic_scan.hpp"
@@ -49,14 +50,12 @@ public:
 
 private:
     struct Statements {
-        Statement begin;
-        Statement end;
+        ReadSnapshot::Statements snapshot;
         Statement topic;
         Statement forgotten;
         Statement event;
         Statement events_backwards;
     };
-    class Snapshot;
     class Merge;
     class Backwards;
 

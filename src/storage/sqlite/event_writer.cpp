@@ -65,7 +65,8 @@ EventWriter::EventWriter(const Clock& clock, Counters& counters, EventWriterLimi
       age_clock_(clock, newest_kept(topics.all())),
       keys_(std::move(keys)),
       topics_(std::move(topics)),
-      last_sequence_(topics_.newest_sequence()) {}
+      last_sequence_(topics_.newest_sequence()),
+      committed_through_(last_sequence_.value()) {}
 
 Result<Receipts> EventWriter::append(std::vector<hub::AppendBatch::Item> items) {
     Receipts receipts;
@@ -294,6 +295,7 @@ Result<void> EventWriter::finish_group() {
 }
 
 void EventWriter::flush_reports() {
+    committed_through_.store(last_sequence_.value(), std::memory_order_release);
     if (!reports_.empty()) {
         listener_->on_commit(std::exchange(reports_, {}));
     }

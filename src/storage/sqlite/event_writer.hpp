@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -53,6 +54,11 @@ public:
     [[nodiscard]] const TopicTable& topics() const noexcept { return topics_; }
     /// Requires: before the first group.
     void set_listener(hub::CommitListener& listener) { listener_ = &listener; }
+
+    /// Everything up to here is committed, and all that was reported is up to here. Thread: any.
+    [[nodiscard]] Sequence committed_through() const noexcept {
+        return Sequence{committed_through_.load(std::memory_order_acquire)};
+    }
 
     // In WorkUnit::apply.
 
@@ -137,6 +143,8 @@ private:
     Mark group_begin_;
     Mark unit_begin_;
     std::vector<hub::CommittedBatch> reports_;
+    // Shared.
+    std::atomic<std::uint64_t> committed_through_;
 };
 
 }  // namespace howl::storage::sqlite

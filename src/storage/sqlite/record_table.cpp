@@ -55,6 +55,8 @@ Result<Version> RecordWriter::version_of(const RecordKey& key) const {
 }
 
 Result<RecordReader> RecordReader::create(Connection& connection, Counters& counters) {
+    HOWL_TRY(snapshot, ReadSnapshot::Statements::prepare(connection));
+    HOWL_TRY(newest_event, connection.prepare("SELECT max(sequence) FROM events"));
     const std::string records = "SELECT " + std::string{kRecordColumns} + " FROM records";
     HOWL_TRY(by_id, connection.prepare(records + " WHERE kind = ? AND id = ?"));
     HOWL_TRY(of_kind, RecordWalk::create(connection, "kind = ?"));
@@ -62,9 +64,10 @@ Result<RecordReader> RecordReader::create(Connection& connection, Counters& coun
     const std::string count = "SELECT count(*) FROM records WHERE kind = ?";
     HOWL_TRY(count_kind, connection.prepare(count));
     HOWL_TRY(count_owner, connection.prepare(count + " AND owner = ?"));
-    return RecordReader{counters,
-                        Statements{std::move(by_id), std::move(count_kind), std::move(count_owner),
-                                   std::move(of_kind), std::move(of_owner)}};
+    return RecordReader{
+        counters, Statements{std::move(snapshot), std::move(newest_event), std::move(by_id),
+                             std::move(count_kind), std::move(count_owner), std::move(of_kind),
+                             std::move(of_owner)}};
 }
 
 Result<std::optional<Record>> RecordReader::get(const RecordKey& key) {
@@ -87,7 +90,8 @@ Result<Record> RecordReader::readable(const Query& row) {
     return record;
 }
 
-Result<std::vector<Record>> RecordReader::list(const hub::Store::Query& wanted) {
+Result<hub::RecordList> RecordReader::list(const hub::Store::Query& wanted, Sequence committed) {
+    HOWL_TRY(snapshot, ReadSnapshot::begin(statements_.snapshot));
     std::vector<Record> found;
     HOWL_TRY_VOID(
         for_each(wanted, [&found](Record record) { found.push_back(std::move(record)); }));
@@ -95,7 +99,13 @@ Result<std::vector<Record>> RecordReader::list(const hub::Store::Query& wanted) 
     if (!std::ranges::is_sorted(found, {}, id_of)) {
         std::ranges::sort(found, {}, id_of);
     }
-    return found;
+    return hub::RecordList{std::move(found), std::max(committed, newest_event())};
+}
+
+Sequence RecordReader::newest_event() const {
+    Query query{statements_.newest_event};
+    const auto step = query.step();
+    return Sequence{step && *step == Query::Step::kRow ? query.number(0) : 0};
 }
 
 Result<std::uint64_t> RecordReader::count(const hub::Store::Query& wanted) {

@@ -7,6 +7,7 @@
 
 #include "hub/store.hpp"
 #include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/read_snapshot.hpp"
 #include "storage/sqlite/record_walk.hpp"
 #include "storage/sqlite/stats.hpp"
 
@@ -39,8 +40,7 @@ private:
     Statements statements_;
 };
 
-/// Reads committed records, each answer in one statement and so from one snapshot, as long as no
-/// page is malformed (`RecordWalk`).
+/// Reads committed records, each answer from one snapshot.
 ///
 /// Every row's checksum is compared. A row with a wrong checksum, or on a malformed page, is
 /// counted and noted (`hub::note_unreadable`); a list leaves it out, and `get` fails.
@@ -53,12 +53,15 @@ public:
     // The reads of `hub::Store`. Errors: `kDamaged` of `get`, `kReadFailed`, `kOverloaded`.
 
     [[nodiscard]] Result<std::optional<hub::Record>> get(const hub::RecordKey& key);
-    [[nodiscard]] Result<std::vector<hub::Record>> list(const hub::Store::Query& query);
+    /// `committed`: a sequence through which everything was committed before this was called.
+    [[nodiscard]] Result<hub::RecordList> list(const hub::Store::Query& query, Sequence committed);
     /// By the index alone, so unreadable records count too; not where the index is malformed.
     [[nodiscard]] Result<std::uint64_t> count(const hub::Store::Query& query);
 
 private:
     struct Statements {
+        ReadSnapshot::Statements snapshot;
+        Statement newest_event;
         Statement by_id;
         Statement count_kind;
         Statement count_owner;
@@ -66,6 +69,8 @@ private:
         RecordWalk of_owner;
     };
     [[nodiscard]] Result<hub::Record> readable(const Query& row);
+    /// Of the snapshot that is open: the sequence of the newest event, 0 where none can be read.
+    [[nodiscard]] Sequence newest_event() const;
     /// Of those that can be read.
     template <class Use>
     [[nodiscard]] Result<void> for_each(const hub::Store::Query& wanted, Use use);

@@ -28,7 +28,7 @@ public:
         if (!stored) {
             outcome = std::unexpected(std::move(stored).error());
         }
-        writer_.report({std::move(outcome), std::move(batch_.done)});
+        writer_.report({std::move(outcome), std::move(batch_.done), std::move(batch_.updates)});
     }
     void refuse(Error error) { batch_.done(std::unexpected(std::move(error))); }
 

@@ -102,6 +102,8 @@ public:
     [[nodiscard]] Connection& reading_connection() { return reads_.reader().connection(); }
     [[nodiscard]] ReadQueue& read_queue() { return reads_; }
     [[nodiscard]] Counters& counters() { return *counters_; }
+    /// The newest sequence of those whose commit has been reported or is about to be.
+    [[nodiscard]] Sequence committed_through() const { return writer_->committed_through(); }
 
     /// Does now what is done every `sweep_period`.
     void sweep_for_test(std::move_only_function<void(Result<void>)> done);

@@ -28,7 +28,10 @@ void SqliteStore::get(hub::RecordKey key, GetDone done) {
 }
 
 void SqliteStore::list(Query query, ListDone done) {
-    read([this, query = std::move(query)] { return reader_.list(query); }, std::move(done));
+    auto ask = [this, query = std::move(query)] {
+        return reader_.list(query, log_.committed_through());
+    };
+    read(std::move(ask), std::move(done));
 }
 
 void SqliteStore::count(Query query, CountDone done) {
@@ -40,6 +43,7 @@ void SqliteStore::commit(hub::RecordChange change, hub::AppendBatch batch) {
         batch.done(std::unexpected(std::move(sound).error()));
         return;
     }
+    batch.updates.push_back(hub::update_of(change));
     log_.append_with(std::move(batch),
                      [this, change = std::move(change)] { return writer_.apply(change); });
 }

@@ -3,11 +3,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <string_view>
 
 #include "base/mutex.hpp"
 #include "base/result.hpp"
 
-namespace howl::storage::dynamodb {
+namespace howl::storage::outbox {
 
 /// The endpoint of a store: what comes in is counted, and closing waits until all of it is out
 /// again. Thread: any.
@@ -15,7 +16,9 @@ class InFlightGate {
 public:
     using Empty = std::move_only_function<void()>;
 
-    explicit InFlightGate(std::uint64_t inside_max) : inside_max_(inside_max) {}
+    /// `name`: of the store, for errors; of program text.
+    InFlightGate(std::string_view name, std::uint64_t inside_max)
+        : name_(name), inside_max_(inside_max) {}
 
     /// From here on work may come in. Before, and after `close`: `kDraining`.
     void open();
@@ -30,6 +33,7 @@ public:
 private:
     enum class Phase : std::uint8_t { kNotOpen, kOpen, kClosed };
 
+    const std::string_view name_;
     const std::uint64_t inside_max_;
     Mutex mutex_;
     Phase phase_ HOWL_GUARDED_BY(mutex_) = Phase::kNotOpen;
@@ -37,4 +41,4 @@ private:
     Empty empty_ HOWL_GUARDED_BY(mutex_);
 };
 
-}  // namespace howl::storage::dynamodb
+}  // namespace howl::storage::outbox

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "storage/dynamodb/committer.hpp"
+#include "storage/outbox/committer.hpp"
 
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "hub/record_check.hpp"
-#include "storage/dynamodb/requests.hpp"
 
-namespace howl::storage::dynamodb {
-
-namespace json = boost::json;
+namespace howl::storage::outbox {
 
 namespace {
 
@@ -26,7 +23,6 @@ std::vector<PendingEvent> pending_events(std::vector<hub::AppendBatch::Item> ite
 }  // namespace
 
 struct Committer::Work {
-    const Table& table;
     hub::RecordChange change;
     PendingCommit commit;
     std::move_only_function<void(Result<hub::Receipts>)> done;  ///< Empty: it was called.
@@ -41,16 +37,15 @@ struct Committer::Work {
     }
 };
 
-void Committer::commit(const Table& table, hub::RecordChange change, hub::AppendBatch batch,
-                       SteadyTime deadline, Over over) {
+void Committer::commit(hub::RecordChange change, hub::AppendBatch batch, SteadyTime deadline,
+                       Over over) {
     const auto key = change.key;
     PendingCommit commit{random_uuid_text(random_), pending_events(std::move(batch.items))};
-    auto work = std::make_shared<Work>(Work{table, std::move(change), std::move(commit),
+    auto work = std::make_shared<Work>(Work{std::move(change), std::move(commit),
                                             std::move(batch.done), deadline, std::move(over)});
     if (!turns_.is_free(key)) {
         // Whoever waits behind others is told in time, not when the turn comes.
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(calls_.time_left(deadline));
-        loop_.after(left, [work] {
+        loop_.after(budget_.time_left(deadline), [work] {
             if (!work->turn_over) {
                 work->tell(fail(Errc::kStorageFailed, "commit", "no time was left"));
             }
@@ -63,16 +58,15 @@ void Committer::commit(const Table& table, hub::RecordChange change, hub::Append
 }
 
 void Committer::begin(const WorkPtr& work) {
-    if (!work->done || calls_.is_over(work->deadline)) {
+    if (!work->done || budget_.is_over(work->deadline)) {
         end(work, {Errc::kStorageFailed, "commit", "no time was left"});
     } else if (!recovery_.has_room()) {
-        end(work, {Errc::kOverloaded, "commit", "too many items wait to be mark_resolved"});
+        end(work, {Errc::kOverloaded, "commit", "too many items wait to be looked at"});
     } else if (recovery_.is_pending(work->change.key)) {
         // What an item has pending must not grow without bounds while the log refuses it.
-        recovery_.resolve(work->change.key, [this, work](Result<void> mark_resolved) {
-            mark_resolved
-                ? write(work)
-                : end(work, {Errc::kStorageFailed, "commit", mark_resolved.error().describe()});
+        recovery_.resolve(work->change.key, [this, work](Result<void> resolved) {
+            resolved ? write(work)
+                     : end(work, {Errc::kStorageFailed, "commit", resolved.error().describe()});
         });
     } else {
         write(work);
@@ -80,25 +74,21 @@ void Committer::begin(const WorkPtr& work) {
 }
 
 void Committer::write(const WorkPtr& work) {
-    auto on_written = [this, work](const Result<json::object>& answer) {
-        auto item = item_in(work->table, answer, "Attributes");
-        if (item && *item) {
-            relay(work, std::move(**item));
-        } else if (!item && item.error().code == Errc::kVersionConflict) {
+    auto on_written = [this, work](Result<Item> item) {
+        if (item) {
+            relay(work, std::move(*item));
+        } else if (item.error().code == Errc::kVersionConflict) {
             resolve_conflict(work);
         } else {
             recovery_.mark_uncertain(work->change.key);
-            end(work, {Errc::kStorageFailed, "commit",
-                       item ? std::string{"no item in the answer"} : item.error().describe()});
+            end(work, {Errc::kStorageFailed, "commit", item.error().describe()});
         }
     };
-    calls_.make("UpdateItem", commit_request(work->table, work->change, work->commit),
-                work->deadline, std::move(on_written));
+    foreign_.write(work->change, work->commit, work->deadline, std::move(on_written));
 }
 
 void Committer::resolve_conflict(const WorkPtr& work) {
-    auto on_read = [this, work](const Result<json::object>& answer) {
-        auto item = item_in(work->table, answer, "Item");
+    auto on_read = [this, work](Result<std::optional<Item>> item) {
         if (!item && item.error().code == Errc::kDamaged) {
             // Not what this commit would have written.
             end(work, {Errc::kVersionConflict, "commit", item.error().detail});
@@ -115,27 +105,23 @@ void Committer::resolve_conflict(const WorkPtr& work) {
             end(work, verdict ? Error{Errc::kVersionConflict, "commit", {}} : verdict.error());
         }
     };
-    calls_.make("GetItem", get_request(work->table, work->change.key.id), work->deadline,
-                std::move(on_read));
+    foreign_.read(work->change.key, work->deadline, std::move(on_read));
 }
 
 void Committer::relay(const WorkPtr& work, Item item) {
-    const auto key = work->change.key;
-    recent_writes_.note(key, item.record);
-    Relay::Waiting waiting;
+    recent_writes_.note(item.key, item.record);
+    Relay::Waiting waiting{work->commit.token, std::exchange(work->done, nullptr)};
     if (work->commit.events.empty()) {
-        work->tell(hub::Receipts{});
-    } else {
-        waiting = {work->commit.token, std::exchange(work->done, nullptr)};
+        relay_.announce(item, std::move(waiting));
+        waiting = {};
     }
-    relay_.run(work->table, key.id, std::move(item), std::move(waiting),
-               [this, work](const Result<void>& outcome) {
-                   if (!outcome) {
-                       recovery_.mark_pending(work->change.key);
-                   }
-                   work->turn_over();
-                   work->commit_over();
-               });
+    relay_.run(std::move(item), std::move(waiting), [this, work](const Result<void>& outcome) {
+        if (!outcome) {
+            recovery_.mark_pending(work->change.key);
+        }
+        work->turn_over();
+        work->commit_over();
+    });
 }
 
 void Committer::end(const WorkPtr& work, Error error) {
@@ -144,4 +130,4 @@ void Committer::end(const WorkPtr& work, Error error) {
     work->commit_over();
 }
 
-}  // namespace howl::storage::dynamodb
+}  // namespace howl::storage::outbox

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "storage/dynamodb/relay.hpp"
+#include "storage/outbox/relay.hpp"
 
 #include <optional>
 #include <utility>
 #include <vector>
 
-#include "storage/dynamodb/requests.hpp"
 #include "telemetry/metrics.hpp"
 
-namespace howl::storage::dynamodb {
+namespace howl::storage::outbox {
 namespace {
 
 std::uint64_t count_events(const std::vector<PendingCommit>& pending) {
@@ -22,8 +21,6 @@ std::uint64_t count_events(const std::vector<PendingCommit>& pending) {
 }  // namespace
 
 struct Relay::Work {
-    const Table& table;
-    hub::RecordKey key;
     Item item;
     Waiting waiting;
     Done done;
@@ -36,11 +33,9 @@ Relay::~Relay() {
     }
 }
 
-void Relay::run(const Table& table, std::string id, Item item, Waiting waiting, Done done) {
-    hub::RecordKey key{table.kind, std::move(id)};
-    show_pending(key, count_events(item.pending));
-    relay_next(std::make_unique<Work>(
-        Work{table, std::move(key), std::move(item), std::move(waiting), std::move(done)}));
+void Relay::run(Item item, Waiting waiting, Done done) {
+    show_pending(item.key, count_events(item.pending));
+    relay_next(std::make_unique<Work>(Work{std::move(item), std::move(waiting), std::move(done)}));
 }
 
 std::vector<hub::AppendBatch::Item> Relay::ranked(std::vector<PendingEvent> events) const {
@@ -59,13 +54,17 @@ void Relay::relay_next(WorkPtr work) {
         return;
     }
     auto& [token, events] = work->item.pending[work->next];
-    hub::RecordChange small{{std::string{kKind}, token}, Version{0}, work->key.kind, work->key.id};
-    known_[work->key].tokens.insert(token);
+    const auto& key = work->item.key;
+    hub::RecordChange small{{options_.relayed_kind, token}, Version{0}, key.kind, key.id};
+    known_[key].tokens.insert(token);
     decltype(Waiting::done) tell;
     if (work->waiting.token == token) {
         tell = std::exchange(work->waiting.done, nullptr);
     }
     hub::AppendBatch batch{ranked(std::move(events)), nullptr};
+    if (work->next + 1 == work->item.pending.size()) {
+        batch.updates.push_back({key, work->item.record});
+    }
     batch.done = [this, work = std::move(work),
                   tell = std::move(tell)](Result<hub::Receipts> receipts) mutable {
         Result<void> outcome;
@@ -84,6 +83,18 @@ void Relay::relay_next(WorkPtr work) {
     node_.commit(std::move(small), std::move(batch));
 }
 
+void Relay::announce(const Item& item, Waiting waiting) {
+    const auto& key = item.key;
+    known_[key].tokens.insert(waiting.token);
+    hub::AppendBatch batch{{}, nullptr, {{key, item.record}}};
+    batch.done = [tell = std::move(waiting.done)](Result<hub::Receipts> receipts) mutable {
+        tell(receipts ? std::move(receipts)
+                      : fail(Errc::kStorageFailed, "relay", receipts.error().describe()));
+    };
+    node_.commit({{options_.relayed_kind, waiting.token}, Version{0}, key.kind, key.id},
+                 std::move(batch));
+}
+
 void Relay::on_relayed(WorkPtr work, Result<void> outcome) {
     if (!outcome) {
         finish(std::move(work), std::move(outcome));
@@ -94,30 +105,21 @@ void Relay::on_relayed(WorkPtr work, Result<void> outcome) {
 }
 
 void Relay::clear(WorkPtr work) {
-    show_pending(work->key, 0);
-    const auto& table = work->table;
-    const auto& id = work->key.id;
-    const auto& item = work->item;
+    const Item& item = work->item;
+    show_pending(item.key, 0);
     if (item.pending.empty() && !item.is_tombstone()) {
         finish(std::move(work), {});
         return;
     }
-    const auto request = item.is_tombstone() ? bury_request(table, id, item.token)
-                                             : clear_request(table, id, item.token);
-    const auto* const operation = item.is_tombstone() ? "DeleteItem" : "UpdateItem";
-    calls_.make(operation, request, calls_.deadline(),
-                [this, work = std::move(work)](const auto& answer) mutable {
-                    if (answer) {
-                        finish(std::move(work), {});
-                    } else {
-                        finish(std::move(work), std::unexpected(answer.error()));
-                    }
-                });
+    auto on_cleared = [this, work = std::move(work)](Result<void> outcome) mutable {
+        finish(std::move(work), std::move(outcome));
+    };
+    foreign_.clear(item, std::move(on_cleared));
 }
 
 void Relay::finish(WorkPtr work, Result<void> outcome) {
     if (outcome) {
-        forget(work->key);
+        forget(work->item.key);
     }
     if (work->waiting.done) {
         work->waiting.done(fail(Errc::kStorageFailed, "relay",
@@ -132,7 +134,7 @@ void Relay::show_pending(const hub::RecordKey& key, std::uint64_t events) {
     if (events == shown) {
         return;
     }
-    telemetry::adjust(telemetry::Gauge::kDynamoPending,
+    telemetry::adjust(options_.pending_events,
                       static_cast<std::int64_t>(events) - static_cast<std::int64_t>(shown));
     known_[key].pending_events = events;
 }
@@ -145,7 +147,7 @@ void Relay::forget(const hub::RecordKey& key) {
     }
     for (const auto& token : known->second.tokens) {
         // What stays behind of a commit that fails, the next start forgets.
-        node_.commit({{std::string{kKind}, token}, Version{1}, {}, std::nullopt},
+        node_.commit({{options_.relayed_kind, token}, Version{1}, {}, std::nullopt},
                      {{}, [](const Result<hub::Receipts>& /*see above*/) {}});
     }
     known_.erase(known);
@@ -154,14 +156,14 @@ void Relay::forget(const hub::RecordKey& key) {
 
 void Relay::remember_earlier(std::set<std::string> kinds, Done done) {
     auto take = [this, kinds = std::move(kinds),
-                 done = std::move(done)](Result<std::vector<hub::Record>> records) mutable {
+                 done = std::move(done)](Result<hub::RecordList> listed) mutable {
         loop_.post([this, kinds = std::move(kinds), done = std::move(done),
-                    records = std::move(records)]() mutable {
-            if (!records) {
-                done(std::unexpected(records.error()));
+                    listed = std::move(listed)]() mutable {
+            if (!listed) {
+                done(std::unexpected(listed.error()));
                 return;
             }
-            for (auto& record : *records) {
+            for (auto& record : listed->records) {
                 if (kinds.contains(record.owner)) {
                     hub::RecordKey item{std::move(record.owner), std::move(record.data)};
                     known_[item].tokens.insert(std::move(record.key.id));
@@ -171,7 +173,7 @@ void Relay::remember_earlier(std::set<std::string> kinds, Done done) {
             done({});
         });
     };
-    node_.list({.kind = std::string{kKind}}, std::move(take));
+    node_.list({.kind = options_.relayed_kind}, std::move(take));
 }
 
 void Relay::forget_earlier() {
@@ -181,4 +183,4 @@ void Relay::forget_earlier() {
     }
 }
 
-}  // namespace howl::storage::dynamodb
+}  // namespace howl::storage::outbox

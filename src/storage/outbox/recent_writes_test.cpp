@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "storage/dynamodb/recent_writes.hpp"
+#include "storage/outbox/recent_writes.hpp"
 
 #include <map>
 #include <string>
@@ -8,7 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace howl::storage::dynamodb {
+namespace howl::storage::outbox {
 namespace {
 
 using testing::ElementsAre;
@@ -19,7 +19,7 @@ hub::Record record(std::string id, std::uint64_t version, std::string owner = "a
     return {{"thing", std::move(id)}, std::move(owner), Version{version}, "x"};
 }
 
-class OverlayTest : public testing::Test {
+class RecentWritesTest : public testing::Test {
 protected:
     void note(const hub::Record& written) { recent_writes.note(written.key, written); }
     /// What a list shows of ada's, as `id:version`, when the index answers with `listed`.
@@ -40,30 +40,30 @@ protected:
     RecentWrites recent_writes{clock, {.age_max = 1min, .count_max = 3, .bytes_max = 1000}};
 };
 
-TEST_F(OverlayTest, AddsWhatTheIndexDoesNotShowYet) {
+TEST_F(RecentWritesTest, AddsWhatTheIndexDoesNotShowYet) {
     note(record("b", 1));
     EXPECT_THAT(shown({record("a", 1), record("c", 4)}), ElementsAre("a:1", "b:1", "c:4"));
 }
 
-TEST_F(OverlayTest, TheNewerVersionCounts) {
+TEST_F(RecentWritesTest, TheNewerVersionCounts) {
     note(record("a", 2));
     EXPECT_THAT(shown({record("a", 1)}), ElementsAre("a:2"));
     EXPECT_THAT(shown({record("a", 3)}), ElementsAre("a:3"));
 }
 
-TEST_F(OverlayTest, TakesAwayWhatWasRemovedOrHasAnotherOwner) {
+TEST_F(RecentWritesTest, TakesAwayWhatWasRemovedOrHasAnotherOwner) {
     recent_writes.note({"thing", "a"}, std::nullopt);
     note(record("b", 2, "bob"));
     EXPECT_THAT(shown({record("a", 1), record("b", 1)}), IsEmpty());
 }
 
-TEST_F(OverlayTest, LeavesOtherKindsAlone) {
+TEST_F(RecentWritesTest, LeavesOtherKindsAlone) {
     recent_writes.note({"thin", "a"}, std::nullopt);
     recent_writes.note({"things", "a"}, record("a", 1));
     EXPECT_THAT(shown({record("a", 1)}), ElementsAre("a:1"));
 }
 
-TEST_F(OverlayTest, ForgetsTheOldest) {
+TEST_F(RecentWritesTest, ForgetsTheOldest) {
     note(record("a", 1));
     clock.advance(30s);
     note(record("b", 1));
@@ -81,4 +81,4 @@ TEST_F(OverlayTest, ForgetsTheOldest) {
 }
 
 }  // namespace
-}  // namespace howl::storage::dynamodb
+}  // namespace howl::storage::outbox

@@ -2,26 +2,29 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
-#include "base/mutex.hpp"
+#include "base/ids.hpp"
 #include "base/result.hpp"
 #include "hub/topic_name.hpp"
+#include "runtime/task.hpp"
 
 namespace howl::hub {
 
-/// Who is in a topic now, over all shards.
+/// Who is in a topic now (port).
 ///
 /// A member is there as long as one of their sessions is: several tabs are one member. It says what
 /// sessions say of themselves; whether a name is theirs is for the app to decide.
 ///
-/// Shared; its mutex is held for map operations, on joining and leaving only.
-class Presence {
+/// Coming and going is noted at once, on the thread of the session. Asking is a task, since others
+/// than this process may have to be asked.
+///
+/// Source: docs/adr/0031.
+/// Thread: any.
+class PresenceStore {
 public:
     static constexpr std::size_t kNameBytesMax = 64;
 
@@ -30,11 +33,11 @@ public:
     public:
         Stay() = default;
         Stay(Stay&& other) noexcept
-            : presence_(std::exchange(other.presence_, nullptr)),
+            : store_(std::exchange(other.store_, nullptr)),
               topic_(std::move(other.topic_)),
               name_(std::move(other.name_)) {}
         Stay& operator=(Stay&& other) noexcept {
-            std::swap(presence_, other.presence_);
+            std::swap(store_, other.store_);
             std::swap(topic_, other.topic_);
             std::swap(name_, other.name_);
             return *this;
@@ -42,11 +45,11 @@ public:
         ~Stay();
 
     private:
-        friend class Presence;
-        Stay(Presence& presence, std::string topic, std::string name)
-            : presence_(&presence), topic_(std::move(topic)), name_(std::move(name)) {}
+        friend class PresenceStore;
+        Stay(PresenceStore& store, std::string topic, std::string name)
+            : store_(&store), topic_(std::move(topic)), name_(std::move(name)) {}
 
-        Presence* presence_ = nullptr;
+        PresenceStore* store_ = nullptr;
         std::string topic_;
         std::string name_;
     };
@@ -61,19 +64,23 @@ public:
         std::size_t count = 0;      ///< All of them.
     };
 
+    PresenceStore() = default;
+    PresenceStore(const PresenceStore&) = delete;
+    PresenceStore& operator=(const PresenceStore&) = delete;
+    virtual ~PresenceStore() = default;
+
     /// A session enters under a name: 1-64 bytes of UTF-8 without control characters.
     /// Errors: `kInvalidQuery`.
     [[nodiscard]] Result<Stay> enter(const TopicName& topic, std::string_view name);
-    [[nodiscard]] Members members(const TopicName& topic, std::size_t most) const;
-    /// Topics that somebody is in.
-    [[nodiscard]] std::size_t topics_for_test() const;
+    /// Completes on `from`, the caller's shard. Errors: the adapter's.
+    [[nodiscard]] virtual runtime::Task<Result<Members>> members(ShardId from, TopicName topic,
+                                                                 std::size_t most) const = 0;
 
-private:
-    void leave(const std::string& topic, const std::string& name);
-
-    mutable Mutex mutex_;
-    std::unordered_map<std::string, std::map<std::string, std::size_t>> topics_
-        HOWL_GUARDED_BY(mutex_);
+protected:
+    /// One more session under the name, which is a good one.
+    virtual void add(const std::string& topic, const std::string& name) = 0;
+    /// One less. Requires: `add` was called for it.
+    virtual void remove(const std::string& topic, const std::string& name) = 0;
 };
 
 }  // namespace howl::hub

@@ -6,9 +6,9 @@
 #include <map>
 
 #include "hub/store.hpp"
-#include "storage/dynamodb/request_loop.hpp"
+#include "storage/outbox/work_loop.hpp"
 
-namespace howl::storage::dynamodb {
+namespace howl::storage::outbox {
 
 /// Work on items, one piece at a time for each item, in the order in which it came.
 ///
@@ -23,7 +23,7 @@ public:
     using Over = std::move_only_function<void()>;
     using Work = std::move_only_function<void(Over)>;
 
-    explicit ItemTurns(RequestLoop& loop) : loop_(loop) {}
+    explicit ItemTurns(WorkLoop& loop) : loop_(loop) {}
 
     /// Begins `work` now, or when its turn comes.
     void take(const hub::RecordKey& key, Work work);
@@ -33,9 +33,9 @@ private:
     void begin(const hub::RecordKey& key, Work work);
     void next(const hub::RecordKey& key);
 
-    RequestLoop& loop_;
+    WorkLoop& loop_;
     /// What waits behind the work that runs.
     std::map<hub::RecordKey, std::deque<Work>> turns_;
 };
 
-}  // namespace howl::storage::dynamodb
+}  // namespace howl::storage::outbox

@@ -11,7 +11,7 @@
 #include "base/clock.hpp"
 #include "hub/store.hpp"
 
-namespace howl::storage::dynamodb {
+namespace howl::storage::outbox {
 
 /// The records that this process wrote lately, to be put over a list that comes late.
 ///
@@ -59,4 +59,4 @@ private:
     std::size_t bytes_ = 0;
 };
 
-}  // namespace howl::storage::dynamodb
+}  // namespace howl::storage::outbox

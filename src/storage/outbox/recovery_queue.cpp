@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "storage/dynamodb/recovery_queue.hpp"
+#include "storage/outbox/recovery_queue.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
-#include "storage/dynamodb/requests.hpp"
-
-namespace howl::storage::dynamodb {
+namespace howl::storage::outbox {
 
 bool RecoveryQueue::is_pending(const hub::RecordKey& key) const {
     const auto open = open_.find(key);
@@ -36,28 +35,23 @@ void RecoveryQueue::mark_resolved(const hub::RecordKey& key) {
 }
 
 void RecoveryQueue::resolve(const hub::RecordKey& key, Done done) {
-    const Table& table = *tables_.find(key.kind);
-    auto on_read = [this, &table, key,
-                    done = std::move(done)](const Result<boost::json::object>& answer) mutable {
-        auto item = item_in(table, answer, "Item");
+    auto on_read = [this, key, done = std::move(done)](Result<std::optional<Item>> item) mutable {
         if (!item) {
-            done(std::unexpected(item.error()));
-            return;
-        }
-        if (!*item) {
+            done(std::unexpected(std::move(item).error()));
+        } else if (!*item) {
             relay_.forget(key);
             mark_resolved(key);
             done({});
-            return;
+        } else {
+            recent_writes_.note(key, (*item)->record);
+            auto on_relayed = [this, key, done = std::move(done)](Result<void> outcome) mutable {
+                outcome ? mark_resolved(key) : mark_pending(key);
+                done(std::move(outcome));
+            };
+            relay_.run(std::move(**item), {}, std::move(on_relayed));
         }
-        recent_writes_.note(key, (*item)->record);
-        auto on_relayed = [this, key, done = std::move(done)](Result<void> outcome) mutable {
-            outcome ? mark_resolved(key) : mark_pending(key);
-            done(std::move(outcome));
-        };
-        relay_.run(table, key.id, std::move(**item), {}, std::move(on_relayed));
     };
-    calls_.make("GetItem", get_request(table, key.id), calls_.deadline(), std::move(on_read));
+    foreign_.read(key, budget_.deadline(), std::move(on_read));
 }
 
 void RecoveryQueue::plan_round() {
@@ -105,4 +99,4 @@ void RecoveryQueue::end_of_turn() {
     }
 }
 
-}  // namespace howl::storage::dynamodb
+}  // namespace howl::storage::outbox

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "hub/presence.hpp"
+#include "hub/local_presence.hpp"
 
 #include <optional>
 #include <thread>
@@ -10,51 +10,52 @@
 namespace howl::hub {
 namespace {
 
-static_assert(std::is_nothrow_move_constructible_v<Presence::Stay>);
-static_assert(!std::is_copy_constructible_v<Presence::Stay>);
+static_assert(std::is_nothrow_move_constructible_v<LocalPresence::Stay>);
+static_assert(!std::is_copy_constructible_v<LocalPresence::Stay>);
 
 const TopicName kLobby = TopicName::parse("lobby").value();
 
-TEST(Presence, SeveralSessionsAreOneMemberUntilTheLastLeaves) {
-    Presence presence;
+TEST(LocalPresence, SeveralSessionsAreOneMemberUntilTheLastLeaves) {
+    LocalPresence presence;
     std::optional first = presence.enter(kLobby, "Анна").value();
     std::optional second = presence.enter(kLobby, "Анна").value();
     std::optional bob = presence.enter(kLobby, "Bob").value();
-    EXPECT_EQ(presence.members(kLobby, 10).first,
-              (std::vector<Presence::Member>{{"Bob", 1}, {"Анна", 2}}));
+    EXPECT_EQ(presence.members_now(kLobby, 10).first,
+              (std::vector<LocalPresence::Member>{{"Bob", 1}, {"Анна", 2}}));
     first.reset();
-    EXPECT_EQ(presence.members(kLobby, 10).count, 2U);
+    EXPECT_EQ(presence.members_now(kLobby, 10).count, 2U);
     second.reset();
     EXPECT_EQ(presence.topics_for_test(), 1U);
     bob.reset();
-    EXPECT_EQ(presence.members(kLobby, 10).count, 0U);
+    EXPECT_EQ(presence.members_now(kLobby, 10).count, 0U);
     EXPECT_EQ(presence.topics_for_test(), 0U);
 }
 
-TEST(Presence, AMovedStayEndsOnceAndAnAssignedOneEndsTheOld) {
-    Presence presence;
+TEST(LocalPresence, AMovedStayEndsOnceAndAnAssignedOneEndsTheOld) {
+    LocalPresence presence;
     {
         auto stay = presence.enter(kLobby, "a").value();
         auto moved = std::move(stay);
-        EXPECT_EQ(presence.members(kLobby, 10).count, 1U);
+        EXPECT_EQ(presence.members_now(kLobby, 10).count, 1U);
         moved = presence.enter(kLobby, "b").value();
-        EXPECT_EQ(presence.members(kLobby, 10).first, (std::vector<Presence::Member>{{"b", 1}}));
+        EXPECT_EQ(presence.members_now(kLobby, 10).first,
+                  (std::vector<LocalPresence::Member>{{"b", 1}}));
     }
-    EXPECT_EQ(presence.members(kLobby, 10).count, 0U);
+    EXPECT_EQ(presence.members_now(kLobby, 10).count, 0U);
 }
 
-TEST(Presence, ListsNoMoreThanAskedAndCountsAll) {
-    Presence presence;
-    std::vector<Presence::Stay> stays;
+TEST(LocalPresence, ListsNoMoreThanAskedAndCountsAll) {
+    LocalPresence presence;
+    std::vector<LocalPresence::Stay> stays;
     for (int i = 0; i < 20; ++i) {
         stays.push_back(presence.enter(kLobby, std::to_string(i)).value());
     }
-    EXPECT_EQ(presence.members(kLobby, 5).first.size(), 5U);
-    EXPECT_EQ(presence.members(kLobby, 5).count, 20U);
+    EXPECT_EQ(presence.members_now(kLobby, 5).first.size(), 5U);
+    EXPECT_EQ(presence.members_now(kLobby, 5).count, 20U);
 }
 
-TEST(Presence, RefusesNamesThatCouldHarmALogOrAPage) {
-    Presence presence;
+TEST(LocalPresence, RefusesNamesThatCouldHarmALogOrAPage) {
+    LocalPresence presence;
     for (const std::string& bad :
          {std::string{}, std::string(65, 'a'), std::string{"a\nb"}, std::string("a\0b", 3),
           std::string{"\x7F"}, std::string{"\xFF"}}) {
@@ -62,8 +63,8 @@ TEST(Presence, RefusesNamesThatCouldHarmALogOrAPage) {
     }
 }
 
-TEST(Presence, ThreadsComeAndGoWithoutATrace) {
-    Presence presence;
+TEST(LocalPresence, ThreadsComeAndGoWithoutATrace) {
+    LocalPresence presence;
     std::vector<std::jthread> threads;
     for (int t = 0; t < 4; ++t) {
         threads.emplace_back([&presence] {
@@ -73,7 +74,7 @@ TEST(Presence, ThreadsComeAndGoWithoutATrace) {
         });
     }
     threads.clear();
-    EXPECT_EQ(presence.members(kLobby, 10).count, 0U);
+    EXPECT_EQ(presence.members_now(kLobby, 10).count, 0U);
     EXPECT_EQ(presence.topics_for_test(), 0U);
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "hub/subscriber_counter.hpp"
+#include "hub/local_subscriber_counts.hpp"
 
 namespace howl::hub {
 
-runtime::Task<std::size_t> SubscriberCounter::count(ShardId from, TopicName topic) const {
+runtime::Task<std::size_t> LocalSubscriberCounts::count(ShardId from, TopicName topic) const {
     std::size_t readers = 0;
     for (Hub* const hub : hubs_) {
         auto ask = [hub, &topic](auto answer) { answer(hub->readers_of(topic)); };

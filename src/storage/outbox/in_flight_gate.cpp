@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "storage/dynamodb/in_flight_gate.hpp"
+#include "storage/outbox/in_flight_gate.hpp"
 
 #include <utility>
 
-namespace howl::storage::dynamodb {
+namespace howl::storage::outbox {
 
 void InFlightGate::open() {
     const MutexLock lock{mutex_};
@@ -27,10 +27,10 @@ void InFlightGate::close(Empty empty) {
 Result<void> InFlightGate::acquire() {
     const MutexLock lock{mutex_};
     if (phase_ != Phase::kOpen) {
-        return fail(Errc::kDraining, "dynamodb");
+        return fail(Errc::kDraining, name_);
     }
     if (inside_ >= inside_max_) {
-        return fail(Errc::kOverloaded, "dynamodb");
+        return fail(Errc::kOverloaded, name_);
     }
     ++inside_;
     return {};
@@ -50,4 +50,4 @@ void InFlightGate::release() {
     }
 }
 
-}  // namespace howl::storage::dynamodb
+}  // namespace howl::storage::outbox

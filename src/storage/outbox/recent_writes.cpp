@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "storage/dynamodb/recent_writes.hpp"
+#include "storage/outbox/recent_writes.hpp"
 
 #include <iterator>
 #include <utility>
 
-namespace howl::storage::dynamodb {
+namespace howl::storage::outbox {
 
 void RecentWrites::note(const hub::RecordKey& key, std::optional<hub::Record> record) {
     if (const auto earlier = by_key_.find(key); earlier != by_key_.end()) {
@@ -49,4 +49,4 @@ void RecentWrites::forget_old() {
     }
 }
 
-}  // namespace howl::storage::dynamodb
+}  // namespace howl::storage::outbox

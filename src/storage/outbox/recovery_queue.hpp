@@ -9,13 +9,14 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"
-#include "storage/dynamodb/calls.hpp"
-#include "storage/dynamodb/item_turns.hpp"
-#include "storage/dynamodb/recent_writes.hpp"
-#include "storage/dynamodb/relay.hpp"
-#include "storage/dynamodb/tables.hpp"
+#include "storage/outbox/foreign_store.hpp"
+#include "storage/outbox/item_turns.hpp"
+#include "storage/outbox/outbox_options.hpp"
+#include "storage/outbox/recent_writes.hpp"
+#include "storage/outbox/relay.hpp"
+#include "storage/outbox/work_loop.hpp"
 
-namespace howl::storage::dynamodb {
+namespace howl::storage::outbox {
 
 /// Looks after the items in which a commit may have left something: it reads them again until
 /// their events are in the log and no late request can change them any more.
@@ -34,10 +35,10 @@ public:
 
     using Done = std::move_only_function<void(Result<void>)>;
 
-    RecoveryQueue(const Tables& tables, Calls& calls, RequestLoop& loop, ItemTurns& turns,
+    RecoveryQueue(ForeignStore& foreign, const TimeBudget& budget, WorkLoop& loop, ItemTurns& turns,
                   Relay& relay, RecentWrites& recent_writes, const Clock& clock, Random& random)
-        : tables_(tables),
-          calls_(calls),
+        : foreign_(foreign),
+          budget_(budget),
           loop_(loop),
           turns_(turns),
           relay_(relay),
@@ -56,7 +57,7 @@ public:
     /// The item was seen without pending events.
     void mark_resolved(const hub::RecordKey& key);
 
-    /// Reads the item and relays what it has pending. Errors: `Calls::make`, `Relay::run`.
+    /// Reads the item and relays what it has pending. Errors: `ForeignStore::read`, `Relay::run`.
     /// Requires: it is the turn of the item.
     void resolve(const hub::RecordKey& key, Done done);
     /// No new rounds. Idempotent.
@@ -72,9 +73,9 @@ private:
     void begin_round();
     void end_of_turn();
 
-    const Tables& tables_;
-    Calls& calls_;
-    RequestLoop& loop_;
+    ForeignStore& foreign_;
+    const TimeBudget& budget_;
+    WorkLoop& loop_;
     ItemTurns& turns_;
     Relay& relay_;
     RecentWrites& recent_writes_;
@@ -87,4 +88,4 @@ private:
     bool stopped_ = false;
 };
 
-}  // namespace howl::storage::dynamodb
+}  // namespace howl::storage::outbox

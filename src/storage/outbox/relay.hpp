@@ -7,24 +7,26 @@
 #include <memory>
 #include <set>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
 #include "hub/store.hpp"
 #include "hub/topic_policy.hpp"
-#include "storage/dynamodb/calls.hpp"
-#include "storage/dynamodb/item.hpp"
-#include "storage/dynamodb/request_loop.hpp"
+#include "storage/outbox/foreign_store.hpp"
+#include "storage/outbox/item.hpp"
+#include "storage/outbox/outbox_options.hpp"
+#include "storage/outbox/work_loop.hpp"
 
-namespace howl::storage::dynamodb {
+namespace howl::storage::outbox {
 
 /// Brings the events that wait in an item into the node's log, each once, and takes them out of
-/// the item.
+/// the item. With the last of them goes what the record has become.
 ///
 /// The node's own store makes it once: events and a small record that names their commit are one
 /// commit there, and "there must be none" is its condition. So whoever does not know whether a
-/// commit was relayed relays it again. The small record goes when the item is seen without it.
+/// commit was relayed relays it again. The small record goes when the item is seen without it. Its
+/// kind is `OutboxOptions::relayed_kind`, its id the token, its owner the kind of the item, its
+/// text the item's id.
 ///
 /// ```
 ///   item.pending --> node: record(token) + events --> item without pending --> node: no record
@@ -33,9 +35,6 @@ namespace howl::storage::dynamodb {
 /// Thread: the loop's, except where noted.
 class Relay {
 public:
-    /// Kind of the small records: id the token, owner the kind of the item, data the item's id.
-    static constexpr std::string_view kKind = "dynamodb-relayed";
-
     using Done = std::move_only_function<void(Result<void>)>;
     /// Who waits for the receipts of the commit `token`; nobody where it is empty. Called once, on
     /// the thread of the node's log, in the log's order; in the loop if it does not come so far.
@@ -45,17 +44,21 @@ public:
     };
 
     /// `policies`: the node's; they say whose the topics of the events are.
-    Relay(hub::Store& node, const hub::TopicPolicies& policies, Calls& calls, RequestLoop& loop)
-        : node_(node), policies_(policies), calls_(calls), loop_(loop) {}
+    Relay(hub::Store& node, const hub::TopicPolicies& policies, ForeignStore& foreign,
+          WorkLoop& loop, const OutboxOptions& options)
+        : node_(node), policies_(policies), foreign_(foreign), loop_(loop), options_(options) {}
     ~Relay();
     Relay(const Relay&) = delete;
     Relay& operator=(const Relay&) = delete;
 
     /// Relays what `item` has pending and clears it; a tombstone is taken away. `done` with an
     /// error: something is left, and it has to be called again with a new picture of the item.
-    /// Errors: the node's, `kStorageFailed`, `kVersionConflict` (the item was changed meanwhile).
+    /// Errors: the node's, `ForeignStore::clear`.
     /// Requires: it is the turn of the item.
-    void run(const Table& table, std::string id, Item item, Waiting waiting, Done done);
+    void run(Item item, Waiting waiting, Done done);
+    /// Has the log tell who follows the kind of a change that has no events, and then `waiting`.
+    /// Requires: it is the turn of the item, and `run` follows.
+    void announce(const Item& item, Waiting waiting);
     /// The item was seen without pending events: its small records are no longer needed.
     void forget(const hub::RecordKey& key);
 
@@ -83,10 +86,11 @@ private:
 
     hub::Store& node_;
     const hub::TopicPolicies& policies_;
-    Calls& calls_;
-    RequestLoop& loop_;
+    ForeignStore& foreign_;
+    WorkLoop& loop_;
+    const OutboxOptions& options_;
     std::map<hub::RecordKey, Known> known_;  ///< Items with something pending or relayed.
     std::set<hub::RecordKey> earlier_;
 };
 
-}  // namespace howl::storage::dynamodb
+}  // namespace howl::storage::outbox

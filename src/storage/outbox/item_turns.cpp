@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "storage/dynamodb/item_turns.hpp"
+#include "storage/outbox/item_turns.hpp"
 
 #include <utility>
 
-namespace howl::storage::dynamodb {
+namespace howl::storage::outbox {
 
 void ItemTurns::take(const hub::RecordKey& key, Work work) {
     const auto [turn, is_new] = turns_.try_emplace(key);
@@ -30,4 +30,4 @@ void ItemTurns::next(const hub::RecordKey& key) {
     begin(key, std::move(work));
 }
 
-}  // namespace howl::storage::dynamodb
+}  // namespace howl::storage::outbox

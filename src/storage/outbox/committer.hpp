@@ -8,15 +8,17 @@
 #include "base/random.hpp"
 #include "base/result.hpp"
 #include "hub/store.hpp"
-#include "storage/dynamodb/calls.hpp"
-#include "storage/dynamodb/item_turns.hpp"
-#include "storage/dynamodb/recent_writes.hpp"
-#include "storage/dynamodb/recovery_queue.hpp"
-#include "storage/dynamodb/relay.hpp"
+#include "storage/outbox/foreign_store.hpp"
+#include "storage/outbox/item_turns.hpp"
+#include "storage/outbox/outbox_options.hpp"
+#include "storage/outbox/recent_writes.hpp"
+#include "storage/outbox/recovery_queue.hpp"
+#include "storage/outbox/relay.hpp"
+#include "storage/outbox/work_loop.hpp"
 
-namespace howl::storage::dynamodb {
+namespace howl::storage::outbox {
 
-/// Makes commits: one conditional `UpdateItem` each, then the relay of its events.
+/// Makes commits: one conditional write each, then the relay of its events.
 ///
 /// The write names the commit by a random token. Whatever comes back of it that is not an item is
 /// judged by that token: if the item has it, the commit was made, by this try or an earlier one.
@@ -27,9 +29,10 @@ public:
     /// The commit is over, its events relayed or left to the recovery.
     using Over = std::move_only_function<void()>;
 
-    Committer(Calls& calls, RequestLoop& loop, ItemTurns& turns, Relay& relay,
-              RecoveryQueue& recovery, RecentWrites& recent_writes, Random& random)
-        : calls_(calls),
+    Committer(ForeignStore& foreign, const TimeBudget& budget, WorkLoop& loop, ItemTurns& turns,
+              Relay& relay, RecoveryQueue& recovery, RecentWrites& recent_writes, Random& random)
+        : foreign_(foreign),
+          budget_(budget),
           loop_(loop),
           turns_(turns),
           relay_(relay),
@@ -39,8 +42,7 @@ public:
 
     /// Errors, in `batch.done`: `kVersionConflict`, `kStorageFailed` at `deadline` at the latest,
     /// `kOverloaded`. Requires: `change` and `batch` were checked.
-    void commit(const Table& table, hub::RecordChange change, hub::AppendBatch batch,
-                SteadyTime deadline, Over over);
+    void commit(hub::RecordChange change, hub::AppendBatch batch, SteadyTime deadline, Over over);
 
 private:
     struct Work;
@@ -54,8 +56,9 @@ private:
     void relay(const WorkPtr& work, Item item);
     void end(const WorkPtr& work, Error error);
 
-    Calls& calls_;
-    RequestLoop& loop_;
+    ForeignStore& foreign_;
+    const TimeBudget& budget_;
+    WorkLoop& loop_;
     ItemTurns& turns_;
     Relay& relay_;
     RecoveryQueue& recovery_;
@@ -63,4 +66,4 @@ private:
     Random& random_;
 };
 
-}  // namespace howl::storage::dynamodb
+}  // namespace howl::storage::outbox

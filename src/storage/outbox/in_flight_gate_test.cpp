@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "storage/dynamodb/in_flight_gate.hpp"
+#include "storage/outbox/in_flight_gate.hpp"
 
 #include <gtest/gtest.h>
 
-namespace howl::storage::dynamodb {
+namespace howl::storage::outbox {
 namespace {
 
 TEST(InFlightGate, LetsNobodyInBeforeItOpensAndAfterItCloses) {
-    InFlightGate endpoint{5};
+    InFlightGate endpoint{"test", 5};
     EXPECT_EQ(endpoint.acquire().error().code, Errc::kDraining);
     endpoint.open();
     EXPECT_TRUE(endpoint.acquire());
@@ -17,7 +17,7 @@ TEST(InFlightGate, LetsNobodyInBeforeItOpensAndAfterItCloses) {
 }
 
 TEST(InFlightGate, RefusesMoreThanItHolds) {
-    InFlightGate endpoint{2};
+    InFlightGate endpoint{"test", 2};
     endpoint.open();
     EXPECT_TRUE(endpoint.acquire());
     EXPECT_TRUE(endpoint.acquire());
@@ -27,7 +27,7 @@ TEST(InFlightGate, RefusesMoreThanItHolds) {
 }
 
 TEST(InFlightGate, IsEmptyWhenTheLastHasLeft) {
-    InFlightGate endpoint{5};
+    InFlightGate endpoint{"test", 5};
     endpoint.open();
     EXPECT_TRUE(endpoint.acquire());
     EXPECT_TRUE(endpoint.acquire());
@@ -40,7 +40,7 @@ TEST(InFlightGate, IsEmptyWhenTheLastHasLeft) {
 }
 
 TEST(InFlightGate, IsEmptyAtOnceWhenNobodyIsInside) {
-    InFlightGate endpoint{5};
+    InFlightGate endpoint{"test", 5};
     int empty = 0;
     endpoint.close([&empty] { ++empty; });
     endpoint.open();
@@ -49,4 +49,4 @@ TEST(InFlightGate, IsEmptyAtOnceWhenNobodyIsInside) {
 }
 
 }  // namespace
-}  // namespace howl::storage::dynamodb
+}  // namespace howl::storage::outbox
