@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "hub/local_subscriber_counts.hpp"
 #include "hub/reader_rig_for_test.hpp"
 #include "products/product_rig_for_test.hpp"
 
