@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes what others say of the server's tables: the tables in docs/, the portal's error codes and types of the API.
 
-Sources: src/base/errors.def, src/telemetry/metrics.def, src/server/settings.def, src/products/system/openapi.json.
+Sources: src/base/errors.def, src/telemetry/metrics.def, howl.example.toml, src/products/system/openapi.json.
 Run it after a change of one of them. `--check` writes nothing and names what is not as it would be written, and what the
 documents say against the tables; `--self-test` shows that it finds such things.
 """
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ME = "tools/generate_contract.py"
-ERRORS, METRICS, SETTINGS = "src/base/errors.def", "src/telemetry/metrics.def", "src/server/settings.def"
+ERRORS, METRICS, SETTINGS = "src/base/errors.def", "src/telemetry/metrics.def", "howl.example.toml"
 OPENAPI = "src/products/system/openapi.json"
 CODES_TS, SHAPES_TS = "web/src/contract/errorCodes.ts", "web/src/contract/shapes.ts"
 LINE_MAX = 120  # Of the portal's formatter.
@@ -70,9 +70,14 @@ def read_metrics(root):
 
 
 def read_settings(root):
-    """`section.key` of each."""
-    pattern = rf'^HOWL_(SECTION|SETTING|NUMBER)\(\s*"([\w.]+)",\s*{STRING}'
-    return [f"{section}.{key}" for kind, section, key in rows_of(root, SETTINGS, pattern) if kind != "SECTION"]
+    """`section.key` of each, from the example file, which a unit test compares with the tables of the server and its products."""
+    names, section = [], None
+    for line in (root / SETTINGS).read_text().splitlines():
+        if match := re.fullmatch(r"\[([\w.]+)\]", line):
+            section = match[1]
+        elif section and (match := re.fullmatch(r"# (\w+) = .*", line)):
+            names.append(f"{section}.{match[1]}")
+    return names
 
 
 # --- Tables in the documents ---
@@ -295,7 +300,7 @@ def build_small_house(root):
     files = {ERRORS: '// No row: HOWL_ERROR(...)\nHOWL_ERROR(kGone, "gone", "It went: \\"away\\".", 410, 1008, kRetryable)\n',
              METRICS: 'HOWL_COUNTER(kThings, "howl_things_total{end=\\"told\\"}", "Things.")\n'
                       'HOWL_HISTOGRAM(kWork, "howl_work_seconds", "Work.", kSeconds, "route")\n',
-             SETTINGS: 'HOWL_SECTION("limits", "x")\nHOWL_NUMBER("limits", "things", things_max, 1, 2, "Things.")\n',
+             SETTINGS: '# [[topics]]\n# pattern = "x"\n\n# x.\n[limits]\n# Things. From 1 to 2.\n# things = 1\n',
              OPENAPI: json.dumps(small_document()), "README.md": "",
              "docs/API.md": f"GET /api/things/{{id}}: 410 `gone`\n<!-- errors: written by {ME} -->\n<!-- end of errors -->\n",
              "docs/OPERATIONS.md": f"`limits.things`, `howl_things_total`\n"

@@ -3,22 +3,25 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string_view>
 #include <utility>
 
 #include <CLI/CLI.hpp>
 
 #include "base/limits.hpp"
 #include "cli/not_empty.hpp"
+#include "products/system/portal.hpp"
 #include "server/config_check.hpp"
 
 namespace howl::cli {
 namespace {
 
-server::Port3000 port_3000_of(const ServeOptions& options) {
+/// The endpoint that gets all paths of port 3000.
+std::string_view any_path_endpoint_of(const ServeOptions& options) {
     if (options.compat_3000.empty()) {
-        return server::Port3000::kNeither;
+        return {};
     }
-    return options.compat_3000 == "chat" ? server::Port3000::kChat : server::Port3000::kCloud;
+    return options.compat_3000 == "chat" ? "chat-relay" : "cloud-toggle";
 }
 
 /// Adds the listeners; errors name the option that they come from.
@@ -31,7 +34,7 @@ void add_listeners(const ServeOptions& options, server::Config& config) {
     }
     const auto own = config.listeners.size();
     if (options.compat) {
-        server::add_compat_listeners(config, port_3000_of(options));
+        server::add_compat_listeners(config, any_path_endpoint_of(options));
     }
     for (auto i = own; i < config.listeners.size(); ++i) {
         config.places.set(fmt::format("listener[{}]", i), {.source = "--compat"});
@@ -49,7 +52,8 @@ void set_text(server::Config& config, std::string& out, const std::string& given
 void apply(const ServeOptions& options, server::Config& config) {
     add_listeners(options, config);
     set_text(config, config.data_dir, options.data_dir, "server.data_dir", "--data-dir");
-    set_text(config, config.portal_folder, options.portal_dir, "portal.folder", "--portal-dir");
+    auto& portal = config.of<products::system::PortalSettings>();
+    set_text(config, portal.folder, options.portal_dir, "portal.folder", "--portal-dir");
     if (options.shards != 0) {
         config.shards = options.shards;
     }

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <optional>
+#include <iterator>
+#include <map>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -14,6 +16,8 @@
 #include "base/file.hpp"
 #include "hub/topic_name.hpp"
 #include "products/reading.hpp"
+#include "registry/products.hpp"
+#include "server/endpoint_kinds.hpp"
 #include "server/settings_table.hpp"
 
 namespace howl::server {
@@ -22,16 +26,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr std::array<std::string_view, 8> kEndpoints{
-    "portal", "api", "inbox", "reports", "chat-relay", "cloud-commands", "cloud-toggle", "wisdom"};
-/// Those that may stand anywhere.
-constexpr std::array<std::string_view, 4> kMovableEndpoints{"chat-relay", "cloud-commands",
-                                                            "cloud-toggle", "wisdom"};
-/// Those that may let pages in which the others don't: the endpoints of the original servers.
-constexpr std::array<std::string_view, 5> kEndpointsWithOrigins{"inbox", "reports", "chat-relay",
-                                                                "cloud-commands", "cloud-toggle"};
-/// Those that take WebSocket on any path below their prefix.
-constexpr std::array<std::string_view, 2> kAnyPathEndpoints{"chat-relay", "cloud-toggle"};
+using products::EndpointKind;
 
 Place place_of(const toml::node& node) {
     return wrong(node, "").error().place;
@@ -61,22 +56,19 @@ private:
 
 /// What an endpoint must not say, once its members could be read.
 Reading<void> check_endpoint(const toml::node& node, const EndpointConfig& endpoint) {
-    if (std::ranges::find(kEndpoints, endpoint.name) == kEndpoints.end()) {
+    const auto* kind = find_endpoint(endpoint.name);
+    if (kind == nullptr) {
         return wrong(node, fmt::format("there is no door '{}'; there are {}", endpoint.name,
-                                       fmt::join(kEndpoints, ", ")));
+                                       fmt::join(endpoint_names(), ", ")));
     }
     if (!endpoint.prefix.empty() &&
         (endpoint.prefix.front() != '/' || endpoint.prefix.back() != '/')) {
         return wrong(node, "a prefix begins and ends with '/'");
     }
-    const bool movable =
-        std::ranges::find(kMovableEndpoints, endpoint.name) != kMovableEndpoints.end();
-    if (!endpoint.prefix.empty() && !movable) {
+    if (!endpoint.prefix.empty() && !kind->is_movable()) {
         return wrong(node, fmt::format("the door '{}' has a fixed place", endpoint.name));
     }
-    const bool has_origins =
-        std::ranges::find(kEndpointsWithOrigins, endpoint.name) != kEndpointsWithOrigins.end();
-    if (!endpoint.allowed_origins.empty() && !has_origins) {
+    if (!endpoint.allowed_origins.empty() && kind->origins == EndpointKind::Origins::kOfServer) {
         return wrong(node, fmt::format("the door '{}' has no origins of its own", endpoint.name));
     }
     return {};
@@ -109,24 +101,36 @@ EndpointConfig read_endpoint(const toml::node& node, Found& found) {
     return endpoint;
 }
 
-/// The prefix that was chosen for an endpoint of `listener`.
-std::optional<std::string> prefix_of(const ListenerConfig& listener,
-                                     std::string_view endpoint_name) {
-    const auto endpoint =
-        std::ranges::find(listener.endpoints, endpoint_name, &EndpointConfig::name);
-    return endpoint == listener.endpoints.end() || endpoint->prefix.empty()
-               ? std::nullopt
-               : std::optional{endpoint->prefix};
+bool takes_any_path(const EndpointConfig& endpoint) {
+    const auto* kind = find_endpoint(endpoint.name);
+    return kind != nullptr && kind->sockets == EndpointKind::Sockets::kOnAnyPath;
+}
+
+/// Endpoints that were given one prefix although both take WebSocket on any path below it; by the
+/// order in which endpoints are listed.
+std::vector<std::string_view> colliding(const ListenerConfig& listener) {
+    std::map<std::string_view, std::set<std::string_view>> by_prefix;
+    for (const auto& endpoint : listener.endpoints) {
+        if (takes_any_path(endpoint) && !endpoint.prefix.empty()) {
+            by_prefix[endpoint.prefix].insert(endpoint.name);
+        }
+    }
+    const auto found =
+        std::ranges::find_if(by_prefix, [](const auto& entry) { return entry.second.size() > 1; });
+    auto names = endpoint_names();
+    std::erase_if(names, [&](std::string_view name) {
+        return found == by_prefix.end() || !found->second.contains(name);
+    });
+    return names;
 }
 
 Reading<void> check_listener(const toml::table& table, const ListenerConfig& listener) {
     if (listener.address.empty() || listener.endpoints.empty()) {
         return wrong(table, "a listener needs an 'address' and 'doors'");
     }
-    if (prefix_of(listener, kAnyPathEndpoints[0]) == prefix_of(listener, kAnyPathEndpoints[1]) &&
-        prefix_of(listener, kAnyPathEndpoints[0]) != std::nullopt) {
+    if (const auto names = colliding(listener); !names.empty()) {
         return wrong(table, fmt::format("{} can't share a prefix: both take WebSocket on any path",
-                                        fmt::join(kAnyPathEndpoints, " and ")));
+                                        fmt::join(names, " and ")));
     }
     return {};
 }
@@ -212,9 +216,19 @@ void read_tables(std::string_view name, const toml::node& node,
     }
 }
 
-const Choices<broker::kafka::Flow> kFlows{{"inbox", broker::kafka::Flow::kInbox},
-                                          {"reports", broker::kafka::Flow::kReports},
-                                          {"topic", broker::kafka::Flow::kTopic}};
+/// The name of a flow: one of a product, or Kafka's own.
+Reading<void> read_flow(const toml::node& node, std::string& out) {
+    std::vector<std::string_view> names;
+    std::ranges::transform(registry::all_of(&products::Product::flows), std::back_inserter(names),
+                           &products::FlowKind::name);
+    names.push_back(broker::kafka::kTopicFlow);
+    const auto text = node.value_exact<std::string>();
+    if (!text || std::ranges::find(names, *text) == names.end()) {
+        return wrong(node, fmt::format("expected one of \"{}\"", fmt::join(names, "\", \"")));
+    }
+    out = *text;
+    return {};
+}
 
 /// `stored`, `end`, `beginning`, or a time such as `2026-11-21T12:00:00Z`.
 Reading<void> read_begin(const toml::node& node, broker::kafka::Begin& out) {
@@ -243,7 +257,7 @@ Reading<void> read_begin(const toml::node& node, broker::kafka::Begin& out) {
 }
 
 Reading<void> check_kafka_source(const toml::table& table, const broker::kafka::Source& source) {
-    const bool has_target = source.flow == broker::kafka::Flow::kTopic;
+    const bool has_target = source.flow == broker::kafka::kTopicFlow;
     if (source.topic.empty() || has_target == source.target.empty() ||
         (!has_target && !source.type.empty())) {
         return wrong(table,
@@ -264,7 +278,7 @@ broker::kafka::Source read_kafka_source(const toml::table& table, Found& found) 
     for (const auto& [key, node] : table) {
         const auto text = std::ranges::find(texts, key.str(), &decltype(texts)::value_type::first);
         if (key.str() == "flow") {
-            found.note(read_choice(node, source.flow, kFlows));
+            found.note(read_flow(node, source.flow));
         } else if (key.str() == "begin") {
             found.note(read_begin(node, source.begin));
         } else if (text != texts.end()) {
@@ -328,6 +342,15 @@ void read_root(const toml::table& root, Found& found) {
     }
 }
 
+/// As an original server had it: at the root, and for the pages of everybody.
+EndpointConfig original_place_of(const EndpointKind& kind) {
+    EndpointConfig endpoint{std::string{kind.name}, kind.is_movable() ? "/" : ""};
+    if (kind.origins == EndpointKind::Origins::kOwnToo) {
+        endpoint.allowed_origins = {"*"};
+    }
+    return endpoint;
+}
+
 }  // namespace
 
 Result<milliseconds> parse_duration(std::string_view text) {
@@ -387,24 +410,34 @@ Result<Config> load_config(const std::filesystem::path& file) {
 
 ListenerConfig default_listener(std::string address) {
     ListenerConfig listener{std::move(address), {}};
-    for (const auto endpoint : kEndpoints) {
-        listener.endpoints.push_back({std::string{endpoint}});
+    for (const auto name : endpoint_names()) {
+        listener.endpoints.push_back({std::string{name}});
     }
     return listener;
 }
 
-void add_compat_listeners(Config& config, Port3000 port_3000) {
-    const auto open = [](std::string_view name, std::string_view prefix = "/") {
-        return EndpointConfig{std::string{name}, std::string{prefix}, {"*"}};
-    };
-    ListenerConfig at_3000{"127.0.0.1:3000", {open("inbox", ""), open("reports", "")}};
-    if (port_3000 != Port3000::kNeither) {
-        at_3000.endpoints.push_back(
-            open(port_3000 == Port3000::kChat ? "chat-relay" : "cloud-toggle"));
+broker::kafka::KafkaSettings usual_kafka() {
+    broker::kafka::KafkaSettings kafka;
+    for (const auto& flow : registry::all_of(&products::Product::flows)) {
+        kafka.sources.push_back(
+            {.topic = std::string{flow.usual_topic}, .flow = std::string{flow.name}});
     }
-    config.listeners.push_back(std::move(at_3000));
-    config.listeners.push_back({"127.0.0.1:7070", {open("cloud-commands")}});
-    config.listeners.push_back({"127.0.0.1:8000", {{"wisdom", "/"}}});
+    return kafka;
+}
+
+void add_compat_listeners(Config& config, std::string_view any_path) {
+    std::map<std::uint16_t, ListenerConfig> by_port;
+    for (const auto& kind : endpoint_kinds()) {
+        const bool is_wanted =
+            kind.sockets == EndpointKind::Sockets::kOnItsPaths || kind.name == any_path;
+        if (kind.original_port != 0 && is_wanted) {
+            by_port[kind.original_port].endpoints.push_back(original_place_of(kind));
+        }
+    }
+    for (auto& [port, listener] : by_port) {
+        listener.address = fmt::format("127.0.0.1:{}", port);
+        config.listeners.push_back(std::move(listener));
+    }
 }
 
 }  // namespace howl::server

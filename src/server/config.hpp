@@ -11,12 +11,7 @@
 #include "base/result.hpp"
 #include "broker/kafka/settings.hpp"
 #include "hub/topic_policy.hpp"
-#include "products/chat/chat_app.hpp"
-#include "products/cloud/cloud_app.hpp"
-#include "products/inbox/inbox_compat.hpp"
-#include "products/reports/reports_app.hpp"
-#include "products/system/stats.hpp"
-#include "products/wisdom/wisdom_compat.hpp"
+#include "products/settings.hpp"
 #include "server/config_fault.hpp"
 #include "storage/dynamodb/settings.hpp"
 #include "telemetry/log.hpp"
@@ -40,17 +35,14 @@ struct ListenerConfig {
 /// Whether listening beyond loopback without authentication is wanted (README, promise 5).
 enum class RemoteAccess : std::uint8_t { kRefused, kAllowed };
 
-/// Where an app keeps its records.
-enum class StoreChoice : std::uint8_t {
-    kEmbedded,  ///< Beside the events, in `Config::data_dir`.
-    kDynamoDb,
-};
-
 /// A data directory that is none: what is stored lives as long as the process.
 inline constexpr std::string_view kMemoryDataDir = ":memory:";
 
+/// What Kafka's settings are where the operator names no sources: those of the products' flows.
+[[nodiscard]] broker::kafka::KafkaSettings usual_kafka();
+
 /// Everything an operator may choose. Each setting's default, unit and meaning stand in
-/// `settings.def`, from which the example file is written.
+/// `settings.def` and with the products, from which the example file is written.
 struct Config {
     std::vector<ListenerConfig> listeners;  ///< Empty: `default_listener`.
     std::string data_dir = "data";          ///< `:memory:` keeps nothing.
@@ -61,7 +53,6 @@ struct Config {
     bool list_topics = true;
     telemetry::LogFormat log_format = telemetry::LogFormat::kText;
     telemetry::LogLevel log_level = telemetry::LogLevel::kInfo;
-    bool echo_door = false;
     std::uint64_t connections_max = limits::kConnectionsMax;
     std::uint64_t window_bytes_max = limits::kWindowBytesMax;
     std::uint64_t topics_max = limits::kTopicsMax;
@@ -69,23 +60,23 @@ struct Config {
     std::uint64_t idempotency_keys_per_address_max = limits::kIdempotencyKeysPerPublisherMax;
     std::chrono::milliseconds drain_time = limits::kDrainTime;
     transport::TransportSettings transport;
-    products::inbox::InboxSettings inbox;
-    products::wisdom::WisdomSettings wisdom;
-    products::cloud::CloudSettings cloud;
-    StoreChoice cloud_store = StoreChoice::kEmbedded;
-    products::chat::ChatSettings chat;
-    StoreChoice chat_store = StoreChoice::kEmbedded;
-    products::reports::ReportsSettings reports;
-    StoreChoice reports_store = StoreChoice::kEmbedded;
-    broker::kafka::KafkaSettings kafka;
+    broker::kafka::KafkaSettings kafka = usual_kafka();
     storage::dynamodb::DynamoSettings dynamodb;
-    products::system::StatsSettings stats;
-    std::string wisdom_quotes;  ///< Empty: the built-in ones.
-    std::string portal_folder;  ///< Empty: the built-in home page.
     std::vector<hub::TopicPolicies::Rule> topics;
     std::uint64_t address_share_percent = limits::kAddressSharePercent;
     std::uint64_t output_bytes_max = limits::kOutputBytesMax;
+    products::ProductSettings products;
     SettingPlaces places;  ///< Where all this was given.
+
+    /// The settings of one product: `config.of<chat::ChatSettings>()`.
+    template <class T>
+    [[nodiscard]] T& of() {
+        return products.of<T>();
+    }
+    template <class T>
+    [[nodiscard]] const T& of() const {
+        return products.of<T>();
+    }
 };
 
 /// A configuration, and what is wrong with its text: syntax, unknown keys, wrong types, values out
@@ -108,12 +99,10 @@ struct ReadConfig {
 
 /// Everything on one address.
 [[nodiscard]] ListenerConfig default_listener(std::string address);
-/// Which of the two endpoints that take WebSocket on any path gets the original port 3000.
-enum class Port3000 : std::uint8_t { kNeither, kChat, kCloud };
-/// Adds the ports of the original servers: 3000 (inbox, reports and `port_3000`), 7070
-/// (cloud-commands), 8000 (wisdom). Their endpoints let pages of every origin in, as the originals
-/// did.
-void add_compat_listeners(Config& config, Port3000 port_3000);
+/// Adds the ports of the original servers, with the endpoints that speak their protocols. They let
+/// pages of every origin in, as the originals did. Of those that take WebSocket on any path only
+/// the one that is named `any_path`; empty: none.
+void add_compat_listeners(Config& config, std::string_view any_path);
 
 /// `howl.example.toml`: every setting with its default, commented out.
 [[nodiscard]] std::string example_config();

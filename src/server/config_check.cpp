@@ -7,6 +7,7 @@
 #include <system_error>
 #include <unistd.h>
 #include <utility>
+#include <variant>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -17,14 +18,14 @@
 #include <fmt/format.h>
 
 #include "broker/kafka/consumer.hpp"
+#include "broker/kafka/kafka_service.hpp"
+#include "registry/products.hpp"
 #include "server/descriptors.hpp"
-#include "server/kafka_service.hpp"
 #include "server/listen_address.hpp"
-#include "server/quotes_file.hpp"
 #include "server/stores.hpp"
 #include "storage/dynamodb/credentials.hpp"
 #include "storage/dynamodb/curl_loop.hpp"
-#include "transport/http/static_files.hpp"
+#include "transport/http/host_rule.hpp"
 
 namespace howl::server {
 
@@ -108,12 +109,6 @@ Result<void> check_data_dir(const std::string& data_dir) {
     return {};
 }
 
-Result<void> check_portal(const std::string& folder) {
-    HOWL_TRY_VOID(check_portal_folder(folder));
-    HOWL_TRY(files, transport::StaticFiles::load(folder));
-    return {};
-}
-
 Result<void> check_dynamodb(const Config& config) {
     namespace dynamodb = storage::dynamodb;
     const auto& settings = config.dynamodb;
@@ -134,10 +129,7 @@ public:
         if (config_.data_dir != kMemoryDataDir) {
             note("server.data_dir", check_data_dir(config_.data_dir));
         }
-        note("wisdom.quotes", quotes_of(config_));
-        if (!config_.portal_folder.empty()) {
-            note("portal.folder", check_portal(config_.portal_folder));
-        }
+        look_at_products();
         if (!dynamo_tables(config_, TablesOf::kChosen).empty()) {
             note("dynamodb.credentials_file", check_dynamodb(config_));
         }
@@ -178,10 +170,28 @@ private:
         }
     }
 
+    void look_at_products() {
+        for (const auto* product : registry::products()) {
+            for (const auto& fault : product->faults(config_.products)) {
+                note(fault.setting, Result<void>{std::unexpected(fault.error)});
+            }
+            for (const auto& section : product->settings()) {
+                look_at_origins(section);
+            }
+        }
+    }
+
+    void look_at_origins(const products::SettingsSection& section) {
+        for (const auto& row : section.rows) {
+            if (row.key == "allowed_origins") {
+                look_at_origins(fmt::format("{}.{}", section.name, row.key),
+                                std::get<std::vector<std::string>>(row.get(config_.products)));
+            }
+        }
+    }
+
     void look_at_names() {
         look_at_origins("server.allowed_origins", config_.allowed_origins);
-        look_at_origins("inbox.allowed_origins", config_.inbox.allowed_origins);
-        look_at_origins("reports.allowed_origins", config_.reports.allowed_origins);
         for (const auto& name : config_.hosts) {
             note("server.hosts", check_host_name(name));
         }
@@ -202,7 +212,7 @@ private:
         for (std::size_t i = 0; i < kafka.sources.size(); ++i) {
             const auto place = fmt::format("kafka.source[{}]", i);
             note(place, broker::kafka::check_source(kafka.sources[i], kafka.sources));
-            note(place, KafkaService::check_source(kafka.sources[i]));
+            note(place, broker::kafka::KafkaService::check_source(kafka.sources[i]));
         }
     }
 
@@ -214,18 +224,6 @@ private:
 
 ConfigFaults faults_of(const Config& config) {
     return Inspection{config}.run();
-}
-
-Result<void> check_portal_folder(const std::string& folder) {
-    std::error_code error;
-    if (!fs::is_directory(folder, error)) {
-        return wrong(fmt::format("cannot read {}: {}", folder,
-                                 error ? error.message() : std::string{"Not a directory"}));
-    }
-    if (!fs::is_regular_file(fs::path{folder} / "index.html", error)) {
-        return wrong(fmt::format("{} has no index.html, so it is no portal", folder));
-    }
-    return {};
 }
 
 Result<void> check_origin(std::string_view origin) {

@@ -18,10 +18,6 @@ namespace howl::server {
 /// Thread: any, before the server starts.
 [[nodiscard]] ConfigFaults faults_of(const Config& config);
 
-/// A portal has a page to begin with; a folder without one is a mistake in the path, and its files
-/// are no business of the world. Errors: `kInvalidConfig`.
-[[nodiscard]] Result<void> check_portal_folder(const std::string& folder);
-
 /// An origin as browsers write it (RFC 6454 section 6.2), since others never match:
 /// `https://app.example.com`, `http://localhost:3000`; also `*` and `null`.
 /// Errors: `kInvalidConfig`; the detail says how it is written.

@@ -8,6 +8,8 @@
 
 #include <gtest/gtest.h>
 
+#include "products/cloud/cloud_app.hpp"
+
 namespace howl::server {
 namespace {
 
@@ -64,8 +66,8 @@ TEST(Config, ReadsEveryKindOfValue) {
     EXPECT_EQ(config->output_bytes_max, 1'000'000U);
     EXPECT_EQ(config->transport.deflate, transport::TransportSettings::Deflate::kOn);
     EXPECT_EQ(config->transport.ws_ping_interval, 250ms);
-    EXPECT_EQ(config->cloud.operation_time, 2s);
-    EXPECT_EQ(config->cloud.toggle_operation_time, 1s);
+    EXPECT_EQ(config->of<products::cloud::CloudSettings>().operation_time, 2s);
+    EXPECT_EQ(config->of<products::cloud::CloudSettings>().toggle_operation_time, 1s);
     EXPECT_EQ(config->listeners.at(0).endpoints.at(1).prefix, "/");
     EXPECT_EQ(config->topics.at(0).policy.lane, hub::Lane::kVolatile);
     EXPECT_EQ(config->topics.at(0).policy.retention.age_max, 1h);
@@ -167,7 +169,7 @@ TEST(Config, RemembersWhereSettingsWereGiven) {
 
 TEST(Config, TheOriginalPortsAreOpenToPagesOfEveryOrigin) {
     Config config;
-    add_compat_listeners(config, Port3000::kChat);
+    add_compat_listeners(config, "chat-relay");
     std::vector<std::string> found;
     for (const auto& listener : config.listeners) {
         for (const auto& endpoint : listener.endpoints) {

@@ -21,6 +21,7 @@
 #include "base/clock.hpp"
 #include "codec/http/chunked_decoder.hpp"
 #include "codec/websocket/frame.hpp"
+#include "products/echo/echo_api.hpp"
 #include "server/server.hpp"
 
 namespace howl::server {
@@ -233,7 +234,7 @@ public:
         config.data_dir = ":memory:";
         config.shards = 1;
         config.listeners = {default_listener("127.0.0.1:0")};
-        config.echo_door = true;
+        config.of<products::echo::EchoSettings>().echo = true;
         config.hosts = {"*"};
         adjust(config);
         auto started = Server::start(std::move(config), clock_);

@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/record_checks.hpp"
 
+#include <string_view>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "broker/kafka/checkpoint.hpp"
-#include "products/chat/chat_app.hpp"
-#include "products/cloud/cloud_app.hpp"
-#include "products/reports/reports_app.hpp"
+#include "registry/products.hpp"
 
 namespace howl::server {
 namespace {
 
 TEST(CheckRecord, KnowsTheTextOfEveryKindThatHowlReads) {
-    for (const auto kind :
-         {products::chat::kRecordKind, products::cloud::kRecordKind, products::reports::kRecordKind,
-          broker::kafka::kCheckpointKind, broker::kafka::kSourceKind}) {
+    std::vector<std::string_view> kinds{broker::kafka::kCheckpointKind, broker::kafka::kSourceKind};
+    for (const auto& records : registry::all_of(&products::Product::records)) {
+        kinds.push_back(records.kind);
+    }
+    EXPECT_GE(kinds.size(), 5U);
+    for (const auto kind : kinds) {
         hub::Record record;
         record.key = {std::string{kind}, "one"};
         record.data = "{}";

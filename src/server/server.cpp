@@ -6,18 +6,16 @@
 #include <optional>
 #include <utility>
 
+#include "broker/kafka/kafka_service.hpp"
 #include "hub/hub.hpp"
+#include "hub/local_presence.hpp"
 #include "hub/local_subscriber_counts.hpp"
 #include "hub/sequencer.hpp"
-#include "products/topics/topics_api.hpp"
-#include "products/wisdom/wisdom_compat.hpp"
 #include "runtime/shard_group.hpp"
 #include "server/descriptors.hpp"
 #include "server/endpoints.hpp"
-#include "server/kafka_service.hpp"
 #include "server/listen_address.hpp"
-#include "server/quotes_file.hpp"
-#include "server/stateful_products.hpp"
+#include "server/running_products.hpp"
 #include "server/stores.hpp"
 #include "session/session_flusher.hpp"
 #include "session/session_group.hpp"
@@ -27,20 +25,8 @@
 
 namespace howl::server {
 
-using products::system::Readiness;
+using products::Readiness;
 using telemetry::log_info;
-
-namespace {
-
-/// The rules of Howl's own topics come first, so that no pattern of an operator reaches them.
-hub::TopicPolicies policies_of(const Config& config) {
-    auto rules = product_topic_rules(config);
-    rules.push_back({std::string{products::topics::kReservedPrefix} + "*", {}});
-    rules.insert(rules.end(), config.topics.begin(), config.topics.end());
-    return hub::TopicPolicies{std::move(rules), product_topic_ranks()};
-}
-
-}  // namespace
 
 /// The objects in the order of their construction; they go in the reverse order.
 class Server::Parts {
@@ -48,8 +34,9 @@ public:
     Parts(Config config, const Clock& clock)
         : config_(std::move(config)),
           clock_(clock),
-          policies_(policies_of(config_)),
-          stats_(clock),
+          policies_(topic_policies_of(config_)),
+          response_policy_(transport::OriginRule{own_origins(config_)}),
+          event_style_{.heartbeat_comment = "hb", .heartbeat = config_.transport.sse_heartbeat},
           budget_(config_.connections_max, config_.address_share_percent),
           shards_(config_.shards == 0 ? runtime::ShardGroup::usable_cores() : config_.shards,
                   clock) {}
@@ -58,19 +45,16 @@ public:
 
     Result<void> start() {
         hub::OutputMemory::set_max(config_.output_bytes_max);
-        HOWL_TRY(quotes, quotes_of(config_));
         HOWL_TRY_VOID(open_storage());
-        make_shard_parts(std::move(quotes));
-        make_apps();
+        make_shard_parts();
+        HOWL_TRY_VOID(build_products());
         HOWL_TRY_VOID(make_kafka());
-        make_endpoints();
-        HOWL_TRY_VOID(endpoints_->load_portal());
         HOWL_TRY_VOID(sequencer_->start());
         HOWL_TRY_VOID(open_listeners());
         shards_.start();
         started_ = true;
         HOWL_TRY_VOID(stores_->start());
-        HOWL_TRY_VOID(apps_->load());
+        HOWL_TRY_VOID(products_->start());
         if (kafka_) {
             kafka_->start();
         }
@@ -78,10 +62,6 @@ public:
             ShardParts& parts = *per_shard_[shard.id().value()];
             for (auto& listener : parts.listeners) {
                 listener->start();
-            }
-            if (parts.ticker) {
-                parts.ticker->start();
-                parts.stats_ticker->start();
             }
         });
         readiness_ = Readiness::kReady;
@@ -99,14 +79,10 @@ public:
             for (auto& listener : parts.listeners) {
                 listener->stop();
             }
-            if (parts.ticker) {
-                parts.ticker->stop();
-                parts.stats_ticker->stop();
-            }
             parts.flusher.drain();
             parts.network.drain();
         });
-        apps_->begin_drain();
+        products_->begin_drain();
         log_info("draining: listeners closed, clients asked to leave", {{"connections", open}});
     }
 
@@ -125,7 +101,7 @@ public:
             return;
         }
         begin_drain_before_stop();
-        apps_->stop();
+        products_->stop();
         if (kafka_) {
             kafka_->stop();
             log_info("kafka: let go");
@@ -171,9 +147,6 @@ private:
         session::SessionFlusher flusher;
         transport::ShardNetwork network;
         std::vector<std::unique_ptr<transport::Listener>> listeners;
-        // Both on the first shard.
-        std::unique_ptr<products::wisdom::QuoteTicker> ticker;
-        std::unique_ptr<products::system::StatsTicker> stats_ticker;
     };
 
     Result<void> open_storage() {
@@ -187,16 +160,12 @@ private:
         return {};
     }
 
-    void make_shard_parts(products::wisdom::Quotes quotes) {
+    void make_shard_parts() {
         for (std::uint32_t i = 0; i < shards_.size(); ++i) {
             per_shard_.push_back(std::make_unique<ShardParts>(shards_.at(ShardId{i}), *sequencer_,
                                                               config_.transport, budget_));
         }
-        auto& first = *per_shard_.front();
-        first.ticker = std::make_unique<products::wisdom::QuoteTicker>(
-            first.hub, first.random, std::move(quotes), config_.wisdom.tick);
-        first.stats_ticker =
-            std::make_unique<products::system::StatsTicker>(first.hub, stats_, config_.stats);
+        subscribers_ = std::make_unique<hub::LocalSubscriberCounts>(shards_, hubs());
     }
 
     [[nodiscard]] std::vector<hub::Hub*> hubs() const {
@@ -207,29 +176,43 @@ private:
         return all;
     }
 
-    void make_apps() {
-        subscribers_ = std::make_unique<hub::LocalSubscriberCounts>(shards_, hubs());
-        apps_ = std::make_unique<StatefulProducts>(shards_, hubs(), *stores_, config_);
+    [[nodiscard]] products::Services services() {
+        using enum products::Services::TopicNames;
+        return {.settings = config_.products,
+                .clock = clock_,
+                .shards = shards_,
+                .hubs = hubs(),
+                .store = [this](products::StoreChoice choice) -> hub::Store& {
+                    return stores_->of(choice);
+                },
+                .subscribers = *subscribers_,
+                .presence = presence_,
+                .node = {readiness_, [this] { return stores_->trouble(); }},
+                .response_policy = response_policy_,
+                .event_style = event_style_,
+                .page_heartbeat = config_.transport.sse_page_heartbeat,
+                .topic_names = config_.list_topics ? kListed : kPrivate,
+                .parts = product_parts_};
+    }
+
+    Result<void> build_products() {
+        HOWL_TRY(built, RunningProducts::build(services()));
+        products_ = std::move(built);
+        endpoints_ = std::make_unique<Endpoints>(config_, response_policy_, *products_);
+        return {};
     }
 
     Result<void> make_kafka() {
         if (config_.kafka.brokers.empty()) {
             return {};
         }
-        HOWL_TRY(kafka, KafkaService::create(config_.kafka, {shards_, hubs(), stores_->embedded(),
-                                                             apps_->reports()}));
+        const auto make_flow = [this](std::string_view flow, const broker::SourceLink& source) {
+            return products_->make_flow(flow, source);
+        };
+        HOWL_TRY(kafka, broker::kafka::KafkaService::create(
+                            config_.kafka, {shards_, hubs(), stores_->embedded(), make_flow}));
         kafka_ = std::move(kafka);
         return {};
-    }
-
-    void make_endpoints() {
-        direct_dispatcher_ =
-            std::make_unique<products::reports::DirectMoveDispatcher>(apps_->reports());
-        products::reports::MoveDispatcher* dispatcher = kafka_ ? kafka_->dispatcher() : nullptr;
-        const Endpoints::Dependencies dependencies{
-            *apps_,     dispatcher ? *dispatcher : *direct_dispatcher_, *subscribers_, stats_,
-            readiness_, [this] { return stores_->trouble(); }};
-        endpoints_ = std::make_unique<Endpoints>(config_, dependencies);
     }
 
     Result<void> open_listeners() {
@@ -287,7 +270,8 @@ private:
     Config config_;
     const Clock& clock_;
     const hub::TopicPolicies policies_;
-    const products::system::Stats stats_;
+    const transport::ApiResponsePolicy response_policy_;
+    const transport::SseStyle event_style_;
     SystemRandom random_;
     transport::ConnectionBudget budget_;
     std::vector<std::unique_ptr<transport::Router>> routers_;
@@ -304,9 +288,10 @@ private:
     std::unique_ptr<hub::Sequencer> sequencer_;
     std::vector<std::unique_ptr<ShardParts>> per_shard_;
     std::unique_ptr<hub::LocalSubscriberCounts> subscribers_;
-    std::unique_ptr<StatefulProducts> apps_;
-    std::unique_ptr<KafkaService> kafka_;  ///< Null: there is no Kafka.
-    std::unique_ptr<products::reports::DirectMoveDispatcher> direct_dispatcher_;
+    hub::LocalPresence presence_;  ///< Shared.
+    products::SharedParts product_parts_;
+    std::unique_ptr<RunningProducts> products_;
+    std::unique_ptr<broker::kafka::KafkaService> kafka_;  ///< Null: there is no Kafka.
     std::unique_ptr<Endpoints> endpoints_;
 };
 

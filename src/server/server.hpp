@@ -10,7 +10,6 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
-#include "products/system/system_api.hpp"
 #include "server/config.hpp"
 
 namespace howl::server {

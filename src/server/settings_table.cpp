@@ -2,12 +2,17 @@
 #include "server/settings_table.hpp"
 
 #include <algorithm>
-#include <array>
+#include <concepts>
+#include <utility>
+#include <variant>
 
 #include <fmt/ranges.h>
 
+#include "registry/products.hpp"
+
 namespace howl::server {
 
+using products::StoreChoice;
 using std::chrono::milliseconds;
 using namespace std::chrono_literals;
 
@@ -157,52 +162,111 @@ std::string range_text(T least, T most) {
     return fmt::format("From {} to {}.", show(least), show(most));
 }
 
-#define HOWL_SECTION(name, documentation) Section{name, documentation},
-#define HOWL_SETTING(section, key, member, documentation)
-#define HOWL_NUMBER(section, key, member, least, most, documentation)
-constexpr std::array kSections{
-#include "server/settings.def"
-};
-#undef HOWL_SECTION
-#undef HOWL_SETTING
-#undef HOWL_NUMBER
+/// A value of a product, by its type.
+Reading<products::SettingValue> read_value(const toml::node& node, const products::SettingRow& row,
+                                           products::SettingValue value) {
+    const auto read_typed = [&](auto& typed) -> Reading<void> {
+        using Value = std::remove_reference_t<decltype(typed)>;
+        if (!row.range) {
+            return read(node, typed);
+        }
+        if constexpr (std::same_as<Value, std::uint64_t> || std::same_as<Value, milliseconds>) {
+            return read_within(node, typed, std::get<Value>(row.range->least),
+                               std::get<Value>(row.range->most));
+        }
+        return wrong(node, "a number has a range, and nothing else");
+    };
+    HOWL_TRY_VOID(std::visit(read_typed, value));
+    return value;
+}
 
-#define HOWL_SECTION(name, documentation)
-#define HOWL_SETTING(section, key, member, documentation)                                     \
-    Setting{section,                                                                          \
-            key,                                                                              \
-            documentation,                                                                    \
-            [](const toml::node& node, Config& config) { return read(node, config.member); }, \
-            [](const Config& config) { return show(config.member); },                         \
-            nullptr},
+std::string show_value(const products::SettingValue& value) {
+    return std::visit([](const auto& typed) { return show(typed); }, value);
+}
+
+Setting setting_of(std::string_view section, const products::SettingRow& row) {
+    return {.section = section,
+            .key = row.key,
+            .documentation = row.documentation,
+            .read_into = [row](const toml::node& node, Config& config) -> Reading<void> {
+                HOWL_TRY(value, read_value(node, row, row.get(config.products)));
+                row.set(config.products, std::move(value));
+                return {};
+            },
+            .show_in = [row](const Config& config) { return show_value(row.get(config.products)); },
+            .range = row.range ? fmt::format("From {} to {}.", show_value(row.range->least),
+                                             show_value(row.range->most))
+                               : std::string{}};
+}
+
+struct Table {
+    std::vector<Section> sections;
+    std::vector<Setting> settings;
+
+    void add(const products::SettingsSection& section) {
+        sections.push_back({section.name, section.documentation});
+        for (const auto& row : section.rows) {
+            settings.push_back(setting_of(section.name, row));
+        }
+    }
+    void add_sections_of(products::SettingsSection::Place place) {
+        for (const auto& section : registry::all_of(&products::Product::settings)) {
+            if (section.place == place) {
+                add(section);
+            }
+        }
+    }
+};
+
+/// Makes the rows of `settings.def`, whose members are macro arguments.
+template <class Read, class Show>
+Setting own(std::string_view section, std::string_view key, std::string_view documentation,
+            Read read_into, Show show_in, std::string range = {}) {
+    return {section,         key, documentation, std::move(read_into), std::move(show_in),
+            std::move(range)};
+}
+
+Table make_table() {
+    Table table;
+#define HOWL_SECTION(name, documentation) table.sections.push_back({name, documentation});
+#define HOWL_SETTING(section, key, member, documentation)                                 \
+    table.settings.push_back(own(                                                         \
+        section, key, documentation,                                                      \
+        [](const toml::node& node, Config& config) { return read(node, config.member); }, \
+        [](const Config& config) { return show(config.member); }));
 #define HOWL_NUMBER(section, key, member, least, most, documentation)                      \
-    Setting{section,                                                                       \
-            key,                                                                           \
-            documentation,                                                                 \
+    {                                                                                      \
+        using Value = decltype(std::declval<Config&>().member);                            \
+        table.settings.push_back(own(                                                      \
+            section, key, documentation,                                                   \
             [](const toml::node& node, Config& config) {                                   \
-                using Value = decltype(config.member);                                     \
                 return read_within<Value>(node, config.member, Value{least}, Value{most}); \
             },                                                                             \
             [](const Config& config) { return show(config.member); },                      \
-            [] {                                                                           \
-                using Value = decltype(std::declval<Config&>().member);                    \
-                return range_text(Value{least}, Value{most});                              \
-            }},
-constexpr std::array kSettings{
+            range_text(Value{least}, Value{most})));                                       \
+    }
+#define HOWL_SECTIONS_OF(place) table.add_sections_of(products::SettingsSection::Place::place);
 #include "server/settings.def"
-};
 #undef HOWL_SECTION
 #undef HOWL_SETTING
 #undef HOWL_NUMBER
+#undef HOWL_SECTIONS_OF
+    return table;
+}
+
+const Table& table() {
+    static const Table kTable = make_table();
+    return kTable;
+}
 
 }  // namespace
 
 std::span<const Section> sections() {
-    return kSections;
+    return table().sections;
 }
 
 std::span<const Setting> settings() {
-    return kSettings;
+    return table().settings;
 }
 
 }  // namespace howl::server

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <expected>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,7 +17,8 @@
 
 namespace howl::server {
 
-/// The rows of `settings.def`, and how a value of each type is read from TOML and shown in it.
+/// The rows of `settings.def` and those of the products, and how a value of each type is read from
+/// TOML and shown in it.
 
 template <class T>
 using Reading = std::expected<T, ConfigFault>;
@@ -59,9 +61,12 @@ struct Setting {
     std::string_view section;
     std::string_view key;
     std::string_view documentation;
-    Reading<void> (*read_into)(const toml::node&, Config&);
-    std::string (*show_in)(const Config&);
-    std::string (*range)();  ///< `From 1 to 64.`; null: any value of the type.
+    std::function<Reading<void>(const toml::node&, Config&)> read_into;
+    std::function<std::string(const Config&)> show_in;
+    std::string range{};  ///< `From 1 to 64.`; empty: any value of the type.
+
+    /// As messages name it: `wisdom.tick`.
+    [[nodiscard]] std::string name() const { return fmt::format("{}.{}", section, key); }
 };
 
 [[nodiscard]] std::span<const Section> sections();

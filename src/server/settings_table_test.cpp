@@ -17,11 +17,10 @@ namespace {
 /// A value that `setting` takes and that is not its default, as it stands in a file.
 std::string other_value(const Setting& setting) {
     const auto usual = setting.show_in(Config{});
-    if (setting.range != nullptr) {
+    if (!setting.range.empty()) {
         static const std::regex kRange{R"x(From ("?[0-9a-z]+"?) to ("?[0-9a-z]+"?)\.)x"};
         std::smatch ends;
-        const auto text = setting.range();
-        EXPECT_TRUE(std::regex_match(text, ends, kRange)) << text;
+        EXPECT_TRUE(std::regex_match(setting.range, ends, kRange)) << setting.range;
         return ends[1] == usual ? ends[2] : ends[1];
     }
     if (usual == "true" || usual == "false") {
@@ -53,9 +52,9 @@ TEST(SettingsTable, EverySettingIsReadIntoAPlaceOfItsOwn) {
     }
 }
 
-/// What our code has behind a dot or an arrow: `.queue_bytes_max`.
-std::set<std::string> members_in_use() {
-    static const std::regex kMember{R"((?:\.|->)([a-z_0-9]+))"};
+/// What the group of `pattern` matches in our code.
+std::set<std::string> found_in_sources(const std::string& pattern) {
+    const std::regex member{pattern};
     std::set<std::string> found;
     const auto folder = std::filesystem::path{HOWL_SOURCE_DIR} / "src";
     for (const auto& entry : std::filesystem::recursive_directory_iterator{folder}) {
@@ -66,30 +65,41 @@ std::set<std::string> members_in_use() {
         }
         std::ifstream file{entry.path()};
         const std::string text{std::istreambuf_iterator<char>{file}, {}};
-        for (std::sregex_iterator at{text.begin(), text.end(), kMember}, end; at != end; ++at) {
+        for (std::sregex_iterator at{text.begin(), text.end(), member}, end; at != end; ++at) {
             found.insert((*at)[1]);
         }
     }
     return found;
 }
 
-/// The last names of the members of `Config` in the table: of `transport.queue_bytes_max` the
-/// second.
+/// The members of `Config` in the table.
 constexpr std::string_view kMembers[] = {
 #define HOWL_SECTION(name, documentation)
 #define HOWL_SETTING(section, key, member, documentation) #member,
 #define HOWL_NUMBER(section, key, member, least, most, documentation) #member,
+#define HOWL_SECTIONS_OF(place)
 #include "server/settings.def"
 #undef HOWL_SECTION
 #undef HOWL_SETTING
 #undef HOWL_NUMBER
+#undef HOWL_SECTIONS_OF
 };
 
+/// Of `transport.queue_bytes_max` the second.
+std::string last_name_of(std::string_view member) {
+    return std::string{member.substr(member.rfind('.') + 1)};
+}
+
 TEST(SettingsTable, SomebodyAsksForEverySetting) {
-    const auto used = members_in_use();
+    const auto used = found_in_sources(R"((?:\.|->)([a-z_0-9]+))");
     for (const std::string_view member : kMembers) {
-        const std::string name{member.substr(member.rfind('.') + 1)};
-        EXPECT_TRUE(used.contains(name)) << member << " is read from the file and then by nobody";
+        EXPECT_TRUE(used.contains(last_name_of(member)))
+            << member << " is read from the file and then by nobody";
+    }
+    const auto of_products = found_in_sources(R"(&[A-Z]\w+Settings::([a-z_0-9]+))");
+    EXPECT_GE(of_products.size(), 20U);
+    for (const auto& member : of_products) {
+        EXPECT_TRUE(used.contains(member)) << member << " is read from the file and then by nobody";
     }
 }
 

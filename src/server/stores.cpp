@@ -2,35 +2,33 @@
 #include "server/stores.hpp"
 
 #include <future>
-#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base/assert.hpp"
-#include "products/reports/report.hpp"
+#include "registry/products.hpp"
 #include "storage/dynamodb/credentials.hpp"
 #include "storage/memory/memory_store.hpp"
 #include "storage/sqlite/sqlite_store.hpp"
 #include "telemetry/log.hpp"
 
 namespace howl::server {
+
+using products::StoreChoice;
+
 namespace {
 
 namespace dynamodb = storage::dynamodb;
 
-/// As the original demo's set-up makes it, with the status where its programs look for it.
-dynamodb::Table report_table() {
-    return {.kind = std::string{products::reports::kRecordKind},
-            .name = "report_status",
-            .key_attribute = "report_id",
-            .owner_attribute = "user_id",
-            .owner_index = "UserIdIndex",
-            .shown_members = {"status"}};
-}
-
-dynamodb::Table table_of(std::string_view kind) {
-    return {.kind = std::string{kind}, .name = fmt::format("howl_{}", kind)};
+dynamodb::Table table_of(const products::RecordKind& records) {
+    const auto& table = records.table;
+    return {.kind = std::string{records.kind},
+            .name = table.name.empty() ? fmt::format("howl_{}", records.kind) : table.name,
+            .key_attribute = table.key_attribute,
+            .owner_attribute = table.owner_attribute,
+            .owner_index = table.owner_index,
+            .shown_members = table.shown_members};
 }
 
 }  // namespace
@@ -45,18 +43,12 @@ storage::memory::MemoryEventLogOptions memory_log_options(const Config& config, 
 }
 
 std::vector<dynamodb::Table> dynamo_tables(const Config& config, TablesOf which) {
-    const auto wanted = [which](StoreChoice choice) {
-        return which == TablesOf::kAll || choice == StoreChoice::kDynamoDb;
-    };
     std::vector<dynamodb::Table> tables;
-    if (wanted(config.cloud_store)) {
-        tables.push_back(table_of(products::cloud::kRecordKind));
-    }
-    if (wanted(config.chat_store)) {
-        tables.push_back(table_of(products::chat::kRecordKind));
-    }
-    if (wanted(config.reports_store)) {
-        tables.push_back(report_table());
+    for (const auto& records : registry::all_of(&products::Product::records)) {
+        const auto choice = records.store(config.products);
+        if (which == TablesOf::kAll || choice == StoreChoice::kDynamoDb) {
+            tables.push_back(table_of(records));
+        }
     }
     return tables;
 }

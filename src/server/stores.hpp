@@ -60,7 +60,7 @@ public:
     [[nodiscard]] hub::EventLog& durable_log() noexcept { return *log_; }
     [[nodiscard]] hub::Store& embedded() noexcept { return *embedded_; }
     /// Requires: an app of the configuration has chosen it.
-    [[nodiscard]] hub::Store& of(StoreChoice choice);
+    [[nodiscard]] hub::Store& of(products::StoreChoice choice);
     /// True once the embedded store can't be trusted any more.
     [[nodiscard]] bool failed() const;
     /// Why the embedded store refuses writes; empty: it does not. Thread: any.

@@ -6,14 +6,14 @@
 #include <string_view>
 
 #include "broker/kafka/checkpoint.hpp"
+#include "compat/chat/relay_frame.hpp"
+#include "compat/reports/wanted_move.hpp"
 #include "products/chat/member.hpp"
 #include "products/chat/message.hpp"
-#include "products/chat/relay_frame.hpp"
 #include "products/cloud/instance.hpp"
 #include "products/cloud/notice.hpp"
 #include "products/reports/report.hpp"
 #include "products/reports/report_notice.hpp"
-#include "products/reports/wanted_move.hpp"
 #include "require.hpp"
 
 namespace {

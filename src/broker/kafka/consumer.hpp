@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "broker/kafka/flow.hpp"
+#include "broker/flow.hpp"
 #include "broker/kafka/producer.hpp"
 #include "broker/kafka/settings.hpp"
 #include "hub/hub.hpp"

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "base/assert.hpp"
-#include "broker/kafka/record.hpp"
+#include "broker/record.hpp"
 
 namespace howl::broker::kafka {
 

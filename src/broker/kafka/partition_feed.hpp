@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "broker/kafka/progress_board.hpp"
-#include "broker/kafka/record.hpp"
+#include "broker/record.hpp"
 
 namespace howl::broker::kafka {
 

@@ -11,11 +11,11 @@
 #include <vector>
 
 #include "base/random.hpp"
+#include "broker/flow.hpp"
 #include "broker/kafka/checkpoint.hpp"
-#include "broker/kafka/flow.hpp"
 #include "broker/kafka/log_budget.hpp"
-#include "broker/kafka/record.hpp"
 #include "broker/kafka/retry_delay.hpp"
+#include "broker/record.hpp"
 #include "hub/hub.hpp"
 #include "runtime/async_event.hpp"
 #include "runtime/shard.hpp"

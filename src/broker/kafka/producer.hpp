@@ -9,8 +9,9 @@
 
 #include "base/mutex.hpp"
 #include "base/result.hpp"
-#include "broker/kafka/record.hpp"
 #include "broker/kafka/settings.hpp"
+#include "broker/record.hpp"
+#include "broker/record_writer.hpp"
 #include "runtime/shard.hpp"
 #include "runtime/task.hpp"
 
@@ -22,7 +23,7 @@ namespace howl::broker::kafka {
 ///
 /// Thread: any; it has one of its own, which receives the confirmations.
 /// Limits: `kRecordsMax` records and `kKilobytesMax` on their way. Reached: `kOverloaded`.
-class Producer {
+class Producer final : public RecordWriter {
 public:
     static constexpr int kRecordsMax = 20'000;       ///< A second of the fastest source.
     static constexpr int kKilobytesMax = 32 * 1024;  ///< What the reading side may hold as well.
@@ -31,7 +32,7 @@ public:
 
     /// Works without a reachable broker. Errors: `kInvalidConfig`.
     [[nodiscard]] static Result<std::unique_ptr<Producer>> create(const KafkaSettings& settings);
-    ~Producer();
+    ~Producer() override;
     Producer(const Producer&) = delete;
     Producer& operator=(const Producer&) = delete;
 
@@ -39,10 +40,8 @@ public:
     /// returns. Errors: `kBrokerUnavailable`; `kBodyTooLarge`, the brokers will never take it;
     /// `kOverloaded`; `kDraining` after `stop`.
     void send(OutRecord record, Done done);
-    /// The same for several, on the caller's `shard`; completes when all are confirmed or given up,
-    /// with a retryable error rather than a final one. Cancel: waited for.
     [[nodiscard]] runtime::Task<Result<void>> send_all(runtime::Shard& shard,
-                                                       std::vector<OutRecord> records);
+                                                       std::vector<OutRecord> records) override;
 
     /// Waits for what is on its way, `KafkaSettings::write_time` at most, and gives up the rest.
     /// Idempotent.

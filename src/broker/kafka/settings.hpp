@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -11,12 +12,8 @@
 
 namespace howl::broker::kafka {
 
-/// What the records of a Kafka topic are turned into.
-enum class Flow : std::uint8_t {
-    kInbox,    ///< `username:message`, split at the first colon, to `/v3`'s inbox of that user.
-    kReports,  ///< `{"id","status"}` to the reports' state machine.
-    kTopic,    ///< The value to the Howl topic that `Source::target` names.
-};
+/// The flow that takes the value to the Howl topic that `Source::target` names.
+inline constexpr std::string_view kTopicFlow = "topic";
 
 /// Where Howl begins in a partition in which it has no checkpoint yet. Once it has one, that
 /// decides.
@@ -34,10 +31,11 @@ struct Begin {
 /// One Kafka topic that Howl reads.
 struct Source {
     std::string topic;  ///< Its name in Kafka.
-    Flow flow = Flow::kTopic;
-    /// Of `kTopic`: the Howl topic; `{key}` in it stands for the record's key.
+    /// What becomes of its records: `kTopicFlow`, or a flow of a product.
+    std::string flow{kTopicFlow};
+    /// Of `kTopicFlow`: the Howl topic; `{key}` in it stands for the record's key.
     std::string target{};
-    std::string type{};  ///< Of `kTopic`: the type of the events; empty: `message`.
+    std::string type{};  ///< Of `kTopicFlow`: the type of the events; empty: `message`.
     /// A Kafka topic for records that can't be read; empty: they are skipped.
     std::string dead_letters{};
     Begin begin{};
@@ -54,9 +52,7 @@ struct KafkaSettings {
     std::chrono::milliseconds write_time = std::chrono::seconds{2};
     /// Records read and not yet stored, of all partitions. Reached: reading pauses.
     std::uint64_t records_in_work_max = 20'000;
-    /// None given: the flows of `/v3` and `/v4`.
-    std::vector<Source> sources = {{.topic = "v3_messages", .flow = Flow::kInbox},
-                                   {.topic = "v4_messages", .flow = Flow::kReports}};
+    std::vector<Source> sources{};
 };
 
 /// Checks all that librdkafka would refuse, and the operator's properties file.

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "broker/kafka/flow.hpp"
+#include "broker/flow.hpp"
 
 namespace howl::broker::kafka {
 

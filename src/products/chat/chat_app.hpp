@@ -21,6 +21,7 @@
 #include "products/chat/taken_names.hpp"
 #include "products/owner_shard.hpp"
 #include "products/records.hpp"
+#include "products/settings.hpp"
 #include "runtime/shard.hpp"
 #include "runtime/shard_group.hpp"
 
@@ -47,6 +48,8 @@ struct ChatSettings {
     /// Messages kept of each room, and for how long.
     std::uint64_t history_count = 10'000;
     std::chrono::milliseconds history_age = std::chrono::hours{24 * 30};
+    /// Where members are kept.
+    StoreChoice store = StoreChoice::kEmbedded;
 };
 
 /// Hears of changes in who is where. Thread: the app's home shard.
@@ -150,6 +153,8 @@ public:
                                                   const std::string& name) const;
 
     [[nodiscard]] const ChatSettings& settings() const noexcept { return settings_; }
+    /// Where the state lives.
+    [[nodiscard]] hub::Hub& home() const noexcept { return owner_.hub(); }
 
 private:
     class Slot;

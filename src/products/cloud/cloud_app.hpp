@@ -19,6 +19,7 @@
 #include "products/cloud/notice.hpp"
 #include "products/owner_shard.hpp"
 #include "products/records.hpp"
+#include "products/settings.hpp"
 #include "runtime/shard.hpp"
 #include "runtime/shard_group.hpp"
 #include "runtime/timer_wheel.hpp"
@@ -37,6 +38,8 @@ struct CloudSettings {
     std::uint64_t instances_max = 1000;
     /// Of 100 simulated operations this many fail; for those who build user interfaces.
     std::uint64_t simulated_failures_percent = 0;
+    /// Where instances are kept.
+    StoreChoice store = StoreChoice::kEmbedded;
 };
 
 /// The cloud dashboard's state machine: instances and the operations on them.

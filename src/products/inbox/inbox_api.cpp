@@ -7,7 +7,7 @@
 
 #include <boost/json/serialize.hpp>
 
-#include "products/inbox/inbox_compat.hpp"
+#include "products/inbox/inbox.hpp"
 #include "products/publishing.hpp"
 
 namespace howl::products::inbox {

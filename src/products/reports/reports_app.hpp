@@ -15,6 +15,7 @@
 #include "hub/hub.hpp"
 #include "hub/store.hpp"
 #include "products/reports/report.hpp"
+#include "products/settings.hpp"
 #include "runtime/task.hpp"
 
 namespace howl::products::reports {
@@ -27,6 +28,8 @@ struct ReportsSettings {
     std::chrono::milliseconds keep_alive = std::chrono::seconds{30};
     /// Pages of these origins may use `/v4`; the original let everyone.
     std::vector<std::string> allowed_origins;
+    /// Where reports are kept.
+    StoreChoice store = StoreChoice::kEmbedded;
 };
 
 /// Report status tracking: reports of users and their eight legal moves (docs/protocols, v4).

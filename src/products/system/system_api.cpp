@@ -56,9 +56,9 @@ Response refuses_writes(Readiness now, const Error& trouble) {
     return response;
 }
 
-Task<Result<Reply>> ready(const Probe& probe) {
-    const auto now = probe.readiness.load();
-    if (const auto trouble = probe.trouble()) {
+Task<Result<Reply>> ready(const NodeState& node) {
+    const auto now = node.readiness.load();
+    if (const auto trouble = node.trouble()) {
         co_return refuses_writes(now, *trouble);
     }
     co_return status(now == Readiness::kReady ? 200 : 503, name_of(now));
@@ -103,10 +103,10 @@ Task<Result<Reply>> numbers(const Stats& stats) {
 }  // namespace
 
 void add_routes(transport::Router& router, const transport::ResponsePolicy& response_policy,
-                Probe probe) {
+                NodeState node) {
     // A coroutine keeps a reference to it: it lives as long as the route.
-    const auto answer_ready = [probe = std::make_shared<const Probe>(std::move(probe))](
-                                  Exchange& /*exchange*/) { return ready(*probe); };
+    const auto answer_ready = [node = std::make_shared<const NodeState>(std::move(node))](
+                                  Exchange& /*exchange*/) { return ready(*node); };
     router.add_public(Method::kGet, "/", response_policy, home);
     router.add_public(Method::kGet, "/home.css", response_policy, style);
     router.add_probe("/healthz", response_policy, health);

@@ -1,27 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <atomic>
-#include <functional>
-#include <optional>
 #include <string_view>
 
-#include "base/error.hpp"
+#include "products/node_state.hpp"
 #include "products/system/stats.hpp"
 #include "transport/http/router.hpp"
 
 namespace howl::products::system {
-
-/// Whether the node wants traffic. Shared; written by the server's start and stop.
-enum class Readiness : std::uint8_t { kStarting, kReady, kDraining, kStoreFailed };
-/// Why the store refuses writes; empty: it does not. Thread: any.
-using StoreTrouble = std::function<std::optional<Error>()>;
-
-/// What `/readyz` looks at. `readiness` outlives the router.
-struct Probe {
-    const std::atomic<Readiness>& readiness;
-    StoreTrouble trouble;
-};
 
 /// What operators and newcomers ask first.
 ///
@@ -33,7 +19,7 @@ struct Probe {
 /// ```
 /// `response_policy` outlives the router.
 void add_routes(transport::Router& router, const transport::ResponsePolicy& response_policy,
-                Probe probe);
+                NodeState node);
 
 /// ```
 ///   GET /api/openapi.json   what the API is, for programs (OpenAPI 3.1)

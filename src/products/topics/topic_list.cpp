@@ -8,6 +8,7 @@
 
 #include "base/limits.hpp"
 #include "hub/hub.hpp"
+#include "hub/reserved_topics.hpp"
 #include "products/reading.hpp"
 #include "products/topics/topics_api.hpp"
 #include "products/turns.hpp"
@@ -56,7 +57,7 @@ Task<Result<std::string>> topic_list_text(hub::Hub& hub, access::Principal who, 
     std::uint64_t shown = 0;
     for (;;) {
         const hub::TopicRange rest{
-            .prefix = page.prefix, .after = page.after, .except = kReservedPrefix};
+            .prefix = page.prefix, .after = page.after, .except = hub::kReservedPrefix};
         // One more than the page shows says whether there are more.
         const auto wanted = std::min<std::uint64_t>(kThingsPerTurnMax, page.limit - shown + 1);
         auto step = hub.gate().list_topics(who, rest, wanted);

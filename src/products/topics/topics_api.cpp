@@ -15,6 +15,7 @@
 #include "codec/http/preferences.hpp"
 #include "codec/http/target.hpp"
 #include "hub/hub.hpp"
+#include "hub/reserved_topics.hpp"
 #include "products/publishing.hpp"
 #include "products/reading.hpp"
 #include "products/topics/event_encoders.hpp"
@@ -51,7 +52,7 @@ Result<TopicName> topic_in_path(const Exchange& exchange) {
 
 Result<TopicName> writable_topic(const Exchange& exchange) {
     HOWL_TRY(topic, topic_in_path(exchange));
-    if (topic.text().starts_with(kReservedPrefix)) {
+    if (topic.text().starts_with(hub::kReservedPrefix)) {
         return fail(Errc::kTopicReserved, "publish");
     }
     return topic;

@@ -8,9 +8,6 @@
 
 namespace howl::products::topics {
 
-/// Topics that only Howl's own apps write begin with this.
-inline constexpr std::string_view kReservedPrefix = "howl:";
-
 /// How the streams keep alive. Those of `/api/events?envelope=json` are the portal's, one for each
 /// page.
 struct StreamStyles {

@@ -3,8 +3,7 @@ import type { Messages } from "@lingui/core";
 import { type ComponentType, lazy } from "react";
 import { addCatalogues, type Catalogues, catalogues } from "#/i18n/i18n";
 import { retryableImport } from "#/transport/retryableImport";
-import { type PageLink, pageLinks } from "#/ui/pageLinks";
-import type { PageName } from "#/ui/paths";
+import { type PageLink, type PageName, pageLinks } from "#/ui/pageLinks";
 
 /** What a page's `index.ts` exports. */
 interface PageModule {
@@ -17,16 +16,16 @@ interface PageEntry extends PageLink {
   fetch: () => Promise<PageModule>;
 }
 
-const loaders: Record<PageName, () => Promise<PageModule>> = {
-  home: () => import("#/pages/home"),
-  chat: () => import("#/pages/chat"),
-  cloud: () => import("#/pages/cloud"),
-  reports: () => import("#/pages/reports"),
-  wisdom: () => import("#/pages/wisdom"),
-  messages: () => import("#/pages/messages"),
-};
-
+const modules = import.meta.glob<PageModule>("../pages/*/index.ts");
 const textFiles = import.meta.glob<{ messages: Messages }>("../pages/*/locales/*.po");
+
+function moduleOf(name: PageName) {
+  const found = modules[`../pages/${name}/index.ts`];
+  if (!found) {
+    throw new Error(`page ${name} has no index.ts`);
+  }
+  return found;
+}
 
 function cataloguesOf(name: PageName): Catalogues {
   const of = (locale: string) => {
@@ -42,7 +41,7 @@ function cataloguesOf(name: PageName): Catalogues {
 /** A page with its texts, fetched in parallel when one of the two is first needed. */
 function entryOf(place: PageLink): PageEntry {
   const texts = cataloguesOf(place.name);
-  const load = retryableImport(loaders[place.name], "default");
+  const load = retryableImport(moduleOf(place.name), "default");
   const fetch = async () => {
     const [module] = await Promise.all([load(), addCatalogues(texts)]);
     return module;
