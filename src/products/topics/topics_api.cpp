@@ -15,6 +15,7 @@
 #include "codec/http/preferences.hpp"
 #include "codec/http/target.hpp"
 #include "hub/hub.hpp"
+#include "hub/topic_spelling.hpp"
 #include "products/publishing.hpp"
 #include "products/reading.hpp"
 #include "products/topics/event_encoders.hpp"
@@ -39,14 +40,8 @@ const SseEncoder kRawEvents{SseEncoder::Data::kRaw};
 const SseEncoder kEnvelopes{SseEncoder::Data::kEnvelope};
 const EnvelopeEncoder kMessages;
 
-/// Every letter of a name may stand plainly in a path, so an encoded one is a second spelling, past
-/// which a proxy's rules for paths would look. There is one: `a/b`, never `a%2Fb`.
 Result<TopicName> topic_in_path(const Exchange& exchange) {
-    if (exchange.request.path.contains('%')) {
-        return fail(Errc::kInvalidTopic, "topic in a path",
-                    "in a path its letters stand plainly, never as %XX");
-    }
-    return TopicName::parse(exchange.wildcard);
+    return hub::topic_spelled(exchange.encoded_wildcard);
 }
 
 Result<TopicName> writable_topic(const Exchange& exchange) {

@@ -4,12 +4,12 @@
 #include <string_view>
 
 #include "hub/presence.hpp"
+#include "hub/topic_name.hpp"
 #include "transport/http/router.hpp"
 
 namespace howl::products::topics {
 
-/// Topics that only Howl's own apps write begin with this.
-inline constexpr std::string_view kReservedPrefix = "howl:";
+using hub::kReservedPrefix;
 
 /// How the streams keep alive. Those of `/api/events?envelope=json` are the portal's, one for each
 /// page.
@@ -21,15 +21,16 @@ struct StreamStyles {
 /// The general use of the core: publish to any topic, read any topics, with history and resume.
 ///
 /// ```
-///   POST   /api/topics/{topic}/events               publish the body  201
-///   {"topic","epoch","offset"} GET    /api/topics/{topic}/events               follow as SSE GET
-///   /api/topics/{topic}/events?format=json   history page DELETE /api/topics/{topic}/events forget
-///   the history  204 GET    /api/topics/{topic}/ws                   follow as WebSocket GET
-///   /api/topics/{topic}/presence             who follows it under a name (`?as=NAME`) GET
-///   /api/events?topic=a&topic=b              several topics, one stream, one resume id POST
-///   /api/events                              the same, the parameters in a form
+///   POST   /api/topics/{topic}/events              publish the body  201 and its place
+///   GET    /api/topics/{topic}/events              follow as SSE
+///   GET    /api/topics/{topic}/events?format=json  history page
+///   DELETE /api/topics/{topic}/events              forget the history  204
+///   GET    /api/topics/{topic}/ws                  follow as WebSocket
+///   GET    /api/topics/{topic}/presence            who follows it under a name (`?as=NAME`)
+///   GET    /api/events?topic=a&topic=b             several topics, one stream, one resume id
+///   POST   /api/events                             the same, the parameters in a form
 /// ```
-/// Slashes of a topic name stand plainly in the path, since the last segment is the verb.
+/// In a path a topic's name is spelled as `hub::spell_topic` does it; the last segment is the verb.
 /// Wire formats: `docs/API.md`. The references outlive the router.
 void add_routes(transport::Router& router, const transport::ResponsePolicy& response_policy,
                 StreamStyles styles, hub::Presence& presence);

@@ -10,6 +10,7 @@ export interface Problem {
   detail?: string;
 }
 
+/** 1-255 bytes of UTF-8 without U+0000. */
 export type TopicName = string;
 
 export type RoomName = string;
