@@ -33,8 +33,9 @@ std::string event_text(const boost::json::object& envelope, EventForm form) {
     const auto text = [&envelope](std::string_view member) {
         return products::string_in(envelope, member).value_or("");
     };
-    return fmt::format("{}  {}  {}\n", text("time"), one_line(text("topic")),
-                       indented(text("data")));
+    const bool is_binary = text("encoding") == "base64";
+    return fmt::format("{}  {}  {}{}\n", text("time"), one_line(text("topic")),
+                       is_binary ? "base64:" : "", indented(text("data")));
 }
 
 }  // namespace howl::cli

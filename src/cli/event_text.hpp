@@ -10,9 +10,9 @@ namespace howl::cli {
 
 /// How commands show events.
 enum class EventForm {
-    kText,  ///< `TIME  TOPIC  DATA`; the further lines of data with several begin with four spaces,
-            ///< so that a line that begins with anything else is the next event, whatever data
-            ///< says.
+    kText,  ///< `TIME  TOPIC  DATA`, binary data as `base64:AP8=`; the further lines of data with
+            ///< several begin with four spaces, so that a line that begins with anything else is
+            ///< the next event, whatever data says.
     kJson,  ///< The JSON envelope of one event on one line.
 };
 

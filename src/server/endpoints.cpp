@@ -97,10 +97,11 @@ void Endpoints::add_endpoint(transport::Router& router, const EndpointConfig& en
 }
 
 void Endpoints::add_api(transport::Router& router) {
-    products::topics::add_routes(router, response_policy_, {event_style_, page_style_}, presence_);
-    products::topics::add_list_route(router, response_policy_,
-                                     config_.list_topics ? products::topics::TopicListing::kOn
-                                                         : products::topics::TopicListing::kOff);
+    const auto listing = config_.list_topics ? products::topics::TopicListing::kOn
+                                             : products::topics::TopicListing::kOff;
+    products::topics::add_routes(router, response_policy_, {event_style_, page_style_}, presence_,
+                                 listing);
+    products::topics::add_list_route(router, response_policy_, listing);
     products::inbox::add_api_routes(router, response_policy_, dependencies_.subscribers);
     products::cloud::add_routes(router, response_policy_, event_style_, dependencies_.apps.cloud());
     dependencies_.apps.chat_api().add_routes(router, response_policy_);

@@ -5,6 +5,7 @@
 
 #include "hub/presence.hpp"
 #include "hub/topic_name.hpp"
+#include "products/topics/topic_list.hpp"
 #include "transport/http/router.hpp"
 
 namespace howl::products::topics {
@@ -22,17 +23,20 @@ struct StreamStyles {
 ///
 /// ```
 ///   POST   /api/topics/{topic}/events              publish the body  201 and its place
+///     ?topic=b&topic=c                             in these topics too, as one event
 ///   GET    /api/topics/{topic}/events              follow as SSE
 ///   GET    /api/topics/{topic}/events?format=json  history page
 ///   DELETE /api/topics/{topic}/events              forget the history  204
 ///   GET    /api/topics/{topic}/ws                  follow as WebSocket
 ///   GET    /api/topics/{topic}/presence            who follows it under a name (`?as=NAME`)
-///   GET    /api/events?topic=a&topic=b             several topics, one stream, one resume id
+///   GET    /api/events?topic=a&pattern=b/*         several topics, one stream, one resume id
 ///   POST   /api/events                             the same, the parameters in a form
+///   GET    /api/events/ws?topic=a&pattern=b/*      the same as WebSocket
 /// ```
 /// In a path a topic's name is spelled as `hub::spell_topic` does it; the last segment is the verb.
 /// Wire formats: `docs/API.md`. The references outlive the router.
+/// `listing`: where topics are not listed they can't be read by pattern either, which tells names.
 void add_routes(transport::Router& router, const transport::ResponsePolicy& response_policy,
-                StreamStyles styles, hub::Presence& presence);
+                StreamStyles styles, hub::Presence& presence, TopicListing listing);
 
 }  // namespace howl::products::topics
