@@ -11,6 +11,10 @@ public:
                                            std::string_view /*topic*/) const override {
         return {};
     }
+    [[nodiscard]] Result<void> check_pattern(const Principal& /*who*/,
+                                             std::string_view /*pattern*/) const override {
+        return {};
+    }
     [[nodiscard]] Result<void> check_record(const Principal& /*who*/, std::string_view /*kind*/,
                                             std::string_view /*id*/) const override {
         return {};

@@ -23,6 +23,10 @@ public:
     virtual ~AccessPolicy() = default;
     [[nodiscard]] virtual Result<void> check_topic(const Principal& who, TopicAction action,
                                                    std::string_view topic) const = 0;
+    /// Reading all topics that match `pattern` (`hub::TopicPattern`), those of the future too. None
+    /// of them is asked for by name then.
+    [[nodiscard]] virtual Result<void> check_pattern(const Principal& who,
+                                                     std::string_view pattern) const = 0;
     /// Making, changing or removing a record (`hub::RecordKey`).
     [[nodiscard]] virtual Result<void> check_record(const Principal& who, std::string_view kind,
                                                     std::string_view id) const = 0;

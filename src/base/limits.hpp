@@ -109,6 +109,20 @@ inline constexpr std::size_t kSettingsFileBytesMax = 16 * 1024 * 1024;
 inline constexpr std::size_t kShardsMax = 64;
 /// `too_many_subscriptions`.
 inline constexpr std::size_t kTopicsPerSessionMax = 128;
+/// `too_many_patterns`.
+inline constexpr std::size_t kPatternsPerSessionMax = 16;
+/// 503 `overloaded`. Different patterns that are read at a time on the whole node: an event of a
+/// topic that had none for a while is compared with each, at some 20 ns.
+inline constexpr std::size_t kPatternsMax = 4096;
+/// `pattern_too_wide`. Names that one look for the topics of a reader's patterns may come past,
+/// about 1 ms, and topics with something to catch up with that it may find.
+inline constexpr std::size_t kPatternNamesScannedMax = 10'000;
+inline constexpr std::size_t kTopicsPerReplayMax = 1024;
+/// Then all of them are forgotten, and found again as they are needed. Topics of a shard that are
+/// read by patterns only, each with the patterns that match it.
+inline constexpr std::size_t kMatchedTopicsCachedMax = 16'384;
+/// 400. Topics of one event.
+inline constexpr std::size_t kTopicsPerEventMax = 16;
 /// `too_many_topics`: about 1 KB each in memory. Some of them are reserved for Howl's own topics
 /// (`hub::TopicRank`).
 inline constexpr std::size_t kTopicsMax = 200'000;

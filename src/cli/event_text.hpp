@@ -10,8 +10,9 @@ namespace howl::cli {
 
 /// How commands show events.
 enum class EventForm {
-    kText,  ///< `TIME  TOPIC  DATA`; further lines of the data begin with four spaces, so that a
-            ///< line that begins with anything else is the next event, whatever the data contains.
+    kText,  ///< `TIME  TOPIC  DATA`, binary data as `base64:AP8=`; further lines of the data begin
+            ///< with four spaces, so that a line that begins with anything else is the next
+            ///< event, whatever the data contains.
     kJson,  ///< The JSON envelope of one event on one line.
 };
 

@@ -130,6 +130,15 @@ std::string escape_controls(std::string_view text) {
     return out;
 }
 
+std::string one_line(std::string_view text) {
+    std::string out;
+    for (const char letter : escape_controls(text)) {
+        out += letter == '\n' || letter == '\t' ? escaped(static_cast<unsigned char>(letter))
+                                                : std::string{letter};
+    }
+    return out;
+}
+
 std::string user_text_of(const Error& error) {
     const bool is_sentence = error.code == Errc::kSystem || error.code == Errc::kInvalidConfig;
     return is_sentence && !error.detail.empty() ? error.detail : error.describe();

@@ -51,5 +51,7 @@ void print_error(std::string_view command, std::string_view why);
 /// `\x1B`, `\u202E`: C0 but line ends and tabs, DEL, C1, line and paragraph separators and the
 /// marks that reverse text (Unicode, "Trojan Source"). Bytes that are no UTF-8 become `\xFF`.
 [[nodiscard]] std::string escape_controls(std::string_view text);
+/// The same with line ends and tabs too: for a name that stands in a line of its own.
+[[nodiscard]] std::string one_line(std::string_view text);
 
 }  // namespace howl::cli

@@ -11,6 +11,7 @@
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/remote.hpp"
+#include "hub/topic_spelling.hpp"
 
 namespace howl::cli {
 namespace {
@@ -32,7 +33,7 @@ struct Options {
 int publish(const Options& options) {
     ClientRequest request;
     request.method = codec::http::Method::kPost;
-    request.target = fmt::format("/api/topics/{}/events", encode_url(options.topic, "/:"));
+    request.target = fmt::format("/api/topics/{}/events", hub::spell_topic(options.topic));
     if (!options.type.empty()) {
         request.target += "?type=" + encode_url(options.type);
     }

@@ -12,6 +12,7 @@
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/remote.hpp"
+#include "hub/topic_spelling.hpp"
 #include "products/json.hpp"
 
 namespace howl::cli {
@@ -95,7 +96,7 @@ void add_presence_command(CLI::App& program, int& exit_status) {
     command->callback([options, &exit_status] {
         exit_status = query("howl presence", *options,
                             fmt::format("/api/topics/{}/presence?limit={}",
-                                        encode_url(options->topic, "/:"), options->limit),
+                                        hub::spell_topic(options->topic), options->limit),
                             show_members);
     });
 }

@@ -9,6 +9,7 @@
 
 #include "base/limits.hpp"
 #include "cli/remote.hpp"
+#include "hub/topic_spelling.hpp"
 #include "products/json.hpp"
 #include "products/reading.hpp"
 
@@ -57,7 +58,7 @@ struct TopicHistory::Page {
 Result<TopicHistory::Page> TopicHistory::page(std::uint64_t after, std::uint64_t limit) {
     ClientRequest request;
     request.target = fmt::format("/api/topics/{}/events?format=json&after={}&limit={}",
-                                 encode_url(topic_, "/:"), after, limit);
+                                 hub::spell_topic(topic_), after, limit);
     HOWL_TRY(reply, call_or_fail(client_, request));
     HOWL_TRY(body, products::parse_object(reply.body));
     Page page;

@@ -9,7 +9,6 @@
 
 #include <CLI/CLI.hpp>
 #include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <fmt/format.h>
 
@@ -17,6 +16,7 @@
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/remote.hpp"
+#include "codec/json_text.hpp"
 #include "products/json.hpp"
 
 namespace howl::cli {
@@ -73,9 +73,9 @@ Result<std::string> lines_of(const json::value& value, bool as_json, std::string
     }
     after = *name;
     if (as_json) {
-        return json::serialize(value) + "\n";
+        return codec::json_text(value) + "\n";
     }
-    return fmt::format("{:<40}  {:<8}  {}\n", *name,
+    return fmt::format("{:<40}  {:<8}  {}\n", one_line(*name),
                        products::string_in(*topic, "lane").value_or(""),
                        products::whole_number_in(*topic, "lastOffset").value_or(0));
 }

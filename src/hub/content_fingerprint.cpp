@@ -20,6 +20,11 @@ std::string length_of(std::string_view field) {
 }  // namespace
 
 ContentFingerprint fingerprint_of(const NewEvent& event) {
+    if (!event.group.empty()) {
+        return codec::sha256_of({length_of(event.type), event.type, length_of(event.content_type),
+                                 event.content_type, length_of(event.data), event.data,
+                                 length_of(event.group), event.group});
+    }
     return codec::sha256_of({length_of(event.type), event.type, length_of(event.content_type),
                              event.content_type, length_of(event.data), event.data});
 }

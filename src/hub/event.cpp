@@ -53,7 +53,7 @@ Result<void> check_new_event(const NewEvent& event) {
         return fail(Errc::kBodyTooLarge, "publish",
                     "an event is at most " + std::to_string(limits::kEventBytesMax) + " bytes");
     }
-    if (!is_valid_utf8(event.data)) {
+    if (event.kind == DataKind::kText && !is_valid_utf8(event.data)) {
         return fail(Errc::kInvalidUtf8, "publish");
     }
     return {};

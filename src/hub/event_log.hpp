@@ -78,6 +78,10 @@ struct AppendBatch {
     /// Called once, with one receipt per item in their order; by `CommitListener::on_commit`, or by
     /// `EventLog::append` itself for a refused batch.
     std::move_only_function<void(Result<Receipts>)> done;
+    enum class Grouping : std::uint8_t {
+        kSeparate,
+        kCopies,  ///< Copies of one event, each in a topic of its own: see `PlaceInGroup`.
+    } grouping = Grouping::kSeparate;
     /// What becomes of records in the same commit. The store that changes them says it here.
     std::vector<RecordUpdate> updates{};
 };

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/gate.hpp"
 
+#include <string>
 #include <utility>
+
+#include "base/limits.hpp"
 
 namespace howl::hub {
 
@@ -27,6 +30,13 @@ Result<void> Gate::check_read(const Principal& who, std::span<const TopicName> t
     return {};
 }
 
+Result<void> Gate::check_read(const Principal& who, std::span<const TopicPattern> patterns) const {
+    for (const auto& pattern : patterns) {
+        HOWL_TRY_VOID(policy_.check_pattern(who, pattern.text()));
+    }
+    return {};
+}
+
 Result<void> Gate::check_publish(const Principal& who, std::span<const NewEvent> events) const {
     for (const auto& event : events) {
         HOWL_TRY_VOID(check(who, TopicAction::kPublish, event.topic));
@@ -40,6 +50,38 @@ void Gate::publish(const Principal& who, std::vector<NewEvent> events, PublishDo
         return;
     }
     sequencer_.publish(shard_.id(), std::move(events), std::move(done));
+}
+
+Result<std::vector<NewEvent>> Gate::copies_of(const Principal& who, NewEvent event,
+                                              std::span<const TopicName> also) const {
+    if (also.size() >= limits::kTopicsPerEventMax) {
+        return fail(
+            Errc::kBadRequest, "publish",
+            "an event has at most " + std::to_string(limits::kTopicsPerEventMax) + " topics");
+    }
+    const Lane lane = sequencer_.policy_of(event.topic).lane;
+    std::vector<NewEvent> copies;
+    for (const auto& topic : also) {
+        if (sequencer_.policy_of(topic).lane != lane) {
+            return fail(Errc::kBadRequest, "publish",
+                        "the topics of an event are all durable or all volatile");
+        }
+        copies.push_back(event);
+        copies.back().topic = topic;
+    }
+    copies.insert(copies.begin(), std::move(event));
+    HOWL_TRY_VOID(check_publish(who, copies));
+    return copies;
+}
+
+void Gate::publish(const Principal& who, NewEvent event, std::span<const TopicName> also,
+                   PublishDone done) {
+    auto copies = copies_of(who, std::move(event), also);
+    if (!copies) {
+        refuse(shard_, std::move(done), std::move(copies).error());
+        return;
+    }
+    sequencer_.publish_copies(shard_.id(), std::move(*copies), std::move(done));
 }
 
 void Gate::commit(const Principal& who, Store& store, RecordChange change,

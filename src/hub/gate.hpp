@@ -12,6 +12,7 @@
 #include "hub/sequencer.hpp"
 #include "hub/store.hpp"
 #include "hub/topic_name.hpp"
+#include "hub/topic_pattern.hpp"
 #include "runtime/shard.hpp"
 
 namespace howl::hub {
@@ -34,10 +35,19 @@ public:
     /// Errors: the policy's, for the first topic that `who` may not read.
     [[nodiscard]] Result<void> check_read(const Principal& who,
                                           std::span<const TopicName> topics) const;
+    /// The same for patterns.
+    [[nodiscard]] Result<void> check_read(const Principal& who,
+                                          std::span<const TopicPattern> patterns) const;
 
     /// Stores the events in one atomic commit and hands them to the readers.
     /// Requires: all belong to one lane. Errors: the policy's; `EventLog::append`.
     void publish(const Principal& who, std::vector<NewEvent> events, PublishDone done);
+    /// Publishes one event to its topic and to those of `also`, in one atomic commit: who reads
+    /// several of them gets it once. The receipts are of the copies, in this order.
+    /// Requires: no topic twice. Errors: those of `publish`; `kBadRequest` where some topics are
+    /// durable and others volatile, or where they are more than `limits::kTopicsPerEventMax`.
+    void publish(const Principal& who, NewEvent event, std::span<const TopicName> also,
+                 PublishDone done);
     /// Changes a record and publishes the events that announce it, in one atomic commit of `store`.
     /// Requires: the events belong to the durable lane. Errors: the policy's; `Store::commit`.
     void commit(const Principal& who, Store& store, RecordChange change,
@@ -60,6 +70,9 @@ private:
     }
     [[nodiscard]] Result<void> check_publish(const Principal& who,
                                              std::span<const NewEvent> events) const;
+    /// The copies of `event`. Errors: see `publish`.
+    [[nodiscard]] Result<std::vector<NewEvent>> copies_of(const Principal& who, NewEvent event,
+                                                          std::span<const TopicName> also) const;
 
     runtime::Shard& shard_;
     Sequencer& sequencer_;

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/gate.hpp"
 
+#include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "base/limits.hpp"
 #include "hub/hub.hpp"
 #include "hub/reader_rig_for_test.hpp"
 
@@ -21,6 +24,13 @@ public:
                                            access::TopicAction action,
                                            std::string_view topic) const override {
         if (action != access::TopicAction::kRead || topic.contains("secret")) {
+            return fail(Errc::kOriginRefused, "test");
+        }
+        return {};
+    }
+    [[nodiscard]] Result<void> check_pattern(const access::Principal& /*who*/,
+                                             std::string_view pattern) const override {
+        if (pattern.contains("secret")) {
             return fail(Errc::kOriginRefused, "test");
         }
         return {};
@@ -82,6 +92,33 @@ TEST_F(GateOfReaders, TheListLeavesOutWhatMayNotBeRead) {
     const auto step = gate_.list_topics(access::kAnyone, {}, 10);
     ASSERT_EQ(step.topics.size(), 1U);
     EXPECT_EQ(step.topics.front().topic.text(), "a");
+}
+
+TEST_F(GateOfReaders, APatternThatMayNotBeReadRefusesAllOfThem) {
+    const std::vector<TopicPattern> mixed{*TopicPattern::parse("a/*"),
+                                          *TopicPattern::parse("secret/*")};
+    EXPECT_TRUE(gate_.check_read(access::kAnyone, std::span{mixed}.first(1)).has_value());
+    EXPECT_FALSE(gate_.check_read(access::kAnyone, std::span{mixed}).has_value());
+}
+
+TEST_F(GateOfReaders, AnEventInSeveralTopicsBelongsToOneLaneAndIsAllowedInAll) {
+    Gate open{rig_.shard, rig_.sequencer, access::allow_everything()};
+    std::vector<std::optional<Errc>> outcomes;
+    const auto note = [&](Result<Receipts> receipts) {
+        outcomes.push_back(receipts ? std::nullopt : std::optional{receipts.error().code});
+    };
+    const std::vector<TopicName> same_lane{topic("b"), topic("c")};
+    const std::vector<TopicName> other_lane{topic("tick/a")};
+    const std::vector<TopicName> too_many(limits::kTopicsPerEventMax, topic("b"));
+    open.publish(access::kAnyone, new_event("a"), same_lane, note);
+    open.publish(access::kAnyone, new_event("a"), other_lane, note);
+    open.publish(access::kAnyone, new_event("a"), too_many, note);
+    gate_.publish(access::kAnyone, new_event("a"), same_lane, note);
+    rig_.turn();
+    EXPECT_EQ(std::ranges::count(outcomes, std::optional<Errc>{}), 1);
+    EXPECT_EQ(std::ranges::count(outcomes, std::optional{Errc::kBadRequest}), 2);
+    EXPECT_EQ(std::ranges::count(outcomes, std::optional{Errc::kOriginRefused}), 1);
+    EXPECT_EQ(rig_.sequencer.topic_count(), 3U);
 }
 
 }  // namespace

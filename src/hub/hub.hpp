@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <list>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,36 +10,34 @@
 #include <utility>
 #include <vector>
 
-#include <boost/intrusive/list.hpp>
-
 #include "access/access_policy.hpp"
 #include "base/ids.hpp"
 #include "hub/cursor.hpp"
 #include "hub/gate.hpp"
+#include "hub/local_patterns.hpp"
 #include "hub/mailbox.hpp"
 #include "hub/record.hpp"
 #include "hub/sequencer.hpp"
 #include "hub/session_sink.hpp"
+#include "hub/subscribers.hpp"
 #include "hub/topic_name.hpp"
+#include "hub/topic_pattern.hpp"
 #include "runtime/shard.hpp"
 
 namespace howl::hub {
 
 class Reader;
 
-/// One session reading one topic, linked into its shard's topic while live.
-struct SubscriberLink
-    : boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
-    SessionSink* sink = nullptr;
-};
-
 /// The topics of one shard and who reads them there: the last step of the fan-out.
 ///
 /// An event is encoded once for each endpoint and transport, then given to every subscription in a
-/// plain loop over an intrusive list: no lookup, no lock and no allocation per reader.
+/// plain loop over an intrusive list: no lookup, no lock and no allocation per reader. A topic that
+/// is read by patterns knows them, so that an event is compared with none.
 ///
 /// ```
 ///   Hub 1---* LocalTopic 1---* encoder group 1---* SubscriberLink *---1 Reader 1---1 session
+///               | *
+///               * LocalPatterns::Pattern 1---* encoder group 1---* SubscriberLink
 /// ```
 class Hub {
 public:
@@ -55,6 +52,11 @@ public:
     [[nodiscard]] Gate& gate() noexcept { return gate_; }
     /// Readers of `topic` on this shard, those that still replay included.
     [[nodiscard]] std::size_t readers_of(const TopicName& topic) const;
+    /// Whether readers of `patterns` that start at `after` (null: now) can be served as things
+    /// stand. Errors: `kOverloaded` where the node reads as many patterns as it may;
+    /// `kPatternTooWide`.
+    [[nodiscard]] Result<void> check_patterns(std::span<const TopicPattern> patterns,
+                                              const Cursor* after);
 
     /// From now on `follower` hears of every committed change of a record of `kind`, until
     /// `unfollow`, which may also be called once the shard has ended.
@@ -91,20 +93,22 @@ public:
 private:
     friend class Reader;
 
-    using SubscriberList =
-        boost::intrusive::list<SubscriberLink, boost::intrusive::constant_time_size<false>>;
-    struct EncoderGroup {
-        const EventEncoder* encoder;
-        SubscriberList subscriptions;
-    };
     struct LocalTopic {
-        std::list<EncoderGroup> groups;  ///< A list: subscriptions know the address of theirs.
-        std::size_t readers = 0;
+        Subscribers subscribers{};
+        std::size_t readers = 0;  ///< By name. 0: it is here because patterns were looked up.
+        LocalPatterns::Matches patterns{};
     };
+    class FanOut;
 
     void enter(const TopicName& topic);
     void leave(const TopicName& topic);
     void link(const TopicName& topic, const EventEncoder& encoder, SubscriberLink& subscription);
+    void enter(const TopicPattern& pattern);
+    void leave(const TopicPattern& pattern);
+    void link(const TopicPattern& pattern, const EventEncoder& encoder, SubscriberLink& link);
+    /// The topic with its patterns; null where nobody can be reading it.
+    [[nodiscard]] LocalTopic* topic_for_delivery(const TopicName& name);
+    void drop_cached_topics();
 
     std::uint64_t add_pending(Reader& reader);
     void drop_pending(std::uint64_t id) {
@@ -127,6 +131,8 @@ private:
     [[no_unique_address]] runtime::ShardCheck here_;
     std::unordered_map<TopicName, LocalTopic> topics_;
     std::unordered_multimap<std::string, RecordFollower*> followers_;  ///< By kind.
+    std::size_t cached_topics_ = 0;  ///< Of `topics_`: those that nobody reads by name.
+    LocalPatterns patterns_;
     std::unordered_map<std::uint64_t, Reader*> pending_;  ///< Readers that wait for an answer.
     std::uint64_t next_pending_ = 1;
     std::vector<Mailbox::Item> taken_;

@@ -20,6 +20,22 @@ void cut(LogSlice& slice, const ReplayLimits& limits) {
     }
 }
 
+namespace {
+
+/// Once there are many times `count` events, drops all but the first `count` of the log, so that a
+/// reader of many topics costs no more memory than one of a few.
+void keep_first(std::vector<EventRef>& events, std::size_t count) {
+    constexpr std::size_t kSlack = 64;
+    if (events.size() < kSlack * count) {
+        return;
+    }
+    const auto end = events.begin() + static_cast<std::ptrdiff_t>(count);
+    std::ranges::nth_element(events, end, {}, &Event::sequence);
+    events.erase(end, events.end());
+}
+
+}  // namespace
+
 std::size_t LogWindow::cost_of(const Event& event) {
     return sizeof(Event) + event.topic.text().size() + event.type.size() +
            event.content_type.size() + event.data.size();
@@ -36,7 +52,8 @@ void LogWindow::restore(const TopicState& state) {
 
 void LogWindow::restore(ForgottenTopics forgotten) {
     forgotten_ = std::move(forgotten);
-    head_ = std::max(head_, forgotten_.newest());
+    forgotten_through_ = forgotten_.newest();
+    head_ = std::max(head_, forgotten_through_);
 }
 
 std::shared_ptr<LogWindow::Topic>& LogWindow::topic_of(const TopicName& name) {
@@ -55,7 +72,8 @@ std::shared_ptr<LogWindow::Topic>& LogWindow::topic_of(const TopicName& name) {
     return topic;
 }
 
-void LogWindow::append(EventRef event, const Retention& retention, WallTime since) {
+PatternWatchers::Seen& LogWindow::append(EventRef event, const Retention& retention,
+                                         WallTime since) {
     const auto& shared = topic_of(event->topic);
     Topic& topic = *shared;
     if (topic.events.empty()) {
@@ -79,6 +97,7 @@ void LogWindow::append(EventRef event, const Retention& retention, WallTime sinc
         pop_front(topic);
     }
     evict_over_bytes();
+    return topic.seen;
 }
 
 void LogWindow::purge(const TopicName& name, Sequence through) {
@@ -113,6 +132,7 @@ void LogWindow::forget(const TopicName& name) {
         pop_front(topic);
     }
     forgotten_.add(name, {topic.last_offset, topic.last_sequence});
+    forgotten_through_ = std::max(forgotten_through_, topic.last_sequence);
     topic.gauge.reset();
     take_from_index(*found);
     topics_.erase(found);
@@ -151,7 +171,7 @@ std::vector<ListedTopic> LogWindow::list(const TopicRange& range, Lane lane,
             break;
         }
         if (!range.except.empty() && name.starts_with(range.except)) {
-            // No letter of a name is as great as this byte.
+            // No byte of UTF-8 is as great as this one.
             next = by_name_.lower_bound(std::string{range.except} + '\xFF');
             continue;
         }
@@ -159,6 +179,43 @@ std::vector<ListedTopic> LogWindow::list(const TopicRange& range, Lane lane,
         ++next;
     }
     return listed;
+}
+
+bool LogWindow::find_matching(const TopicPattern& pattern, Sequence after,
+                              std::vector<TopicName>& found, std::size_t& scanned) const {
+    for (auto next = by_name_.lower_bound(pattern.head());
+         next != by_name_.end() && next->first.starts_with(pattern.head());) {
+        if (next->first.starts_with(kReservedPrefix) && !pattern.matches_reserved()) {
+            next = by_name_.lower_bound(std::string{kReservedPrefix} + '\xFF');
+            continue;
+        }
+        if (++scanned > limits::kPatternNamesScannedMax) {
+            return false;
+        }
+        const auto& [name, topic] = *next->second;
+        if (topic->last_sequence > after && pattern.matches(name)) {
+            found.push_back(name);
+        }
+        ++next;
+    }
+    return true;
+}
+
+Result<std::vector<TopicName>> LogWindow::matching(std::span<const TopicPattern> patterns,
+                                                   Sequence after) const {
+    std::vector<TopicName> found;
+    std::size_t scanned = 0;
+    for (const auto& pattern : patterns) {
+        if (!find_matching(pattern, after, found, scanned)) {
+            return fail(Errc::kPatternTooWide, "replay");
+        }
+    }
+    std::ranges::sort(found);
+    found.erase(std::ranges::unique(found).begin(), found.end());
+    if (found.size() > limits::kTopicsPerReplayMax) {
+        return fail(Errc::kPatternTooWide, "replay");
+    }
+    return found;
 }
 
 void LogWindow::pop_front(Topic& topic) {
@@ -218,6 +275,7 @@ std::optional<LogSlice> LogWindow::read(std::span<const TopicName> names, Sequen
                            std::views::take(limits.events_max + 1) |
                            std::views::transform(&Kept::event);
         slice.events.insert(slice.events.end(), newer.begin(), newer.end());
+        keep_first(slice.events, limits.events_max + 1);
     }
     std::ranges::sort(slice.events, {}, &Event::sequence);
     cut(slice, limits);

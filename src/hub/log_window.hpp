@@ -20,6 +20,8 @@
 #include "hub/event.hpp"
 #include "hub/event_log.hpp"
 #include "hub/forgotten_topics.hpp"
+#include "hub/pattern_watchers.hpp"
+#include "hub/topic_pattern.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace howl::hub {
@@ -71,8 +73,8 @@ public:
     /// What the log remembers of topics that it has forgotten.
     void restore(ForgottenTopics forgotten);
     /// `since`: from when on the event ages, by the clock of `now` below.
-    /// Requires: sequences rise.
-    void append(EventRef event, const Retention& retention, WallTime since);
+    /// Returns what the topic keeps for the sequencer. Requires: sequences rise.
+    PatternWatchers::Seen& append(EventRef event, const Retention& retention, WallTime since);
     /// Drops the events of `topic` up to `through` for everybody.
     void purge(const TopicName& topic, Sequence through);
     /// The log has forgotten `topic`. What is still here of it goes.
@@ -110,6 +112,13 @@ public:
     /// Requires: `index_some` has just returned true.
     [[nodiscard]] std::vector<ListedTopic> list(const TopicRange& range, Lane lane,
                                                 std::size_t limit) const;
+    /// The topics that match one of `patterns` and had events above `after`, each once. Errors:
+    /// `kPatternTooWide`, by `limits::kTopicsPerReplayMax` and `kPatternNamesScannedMax`.
+    /// Requires: `index_some` has just returned true.
+    [[nodiscard]] Result<std::vector<TopicName>> matching(std::span<const TopicPattern> patterns,
+                                                          Sequence after) const;
+    /// Events of forgotten topics stood up to here.
+    [[nodiscard]] Sequence forgotten_through() const noexcept { return forgotten_through_; }
 
 private:
     struct Kept {
@@ -126,6 +135,7 @@ private:
         Sequence last_sequence;
         Offset last_offset;
         Retention retention;
+        PatternWatchers::Seen seen;
         std::size_t unlisted_at = kListed;  ///< Its place in `unlisted_`.
         std::optional<telemetry::GaugeHold> gauge{std::in_place, telemetry::Gauge::kTopics};
     };
@@ -145,6 +155,8 @@ private:
     void change_bytes(std::int64_t by);
     [[nodiscard]] std::shared_ptr<Topic>& topic_of(const TopicName& name);
     void take_from_index(const Topics::value_type& entry);
+    [[nodiscard]] bool find_matching(const TopicPattern& pattern, Sequence after,
+                                     std::vector<TopicName>& found, std::size_t& scanned) const;
     void pop_front(Topic& topic);
     void evict_expired(Topic& topic, WallTime now);
     void evict_over_bytes();
@@ -154,6 +166,7 @@ private:
     std::map<std::string_view, const Topics::value_type*> by_name_;  ///< For lists.
     std::vector<const Topics::value_type*> unlisted_;  ///< What `by_name_` does not have yet.
     ForgottenTopics forgotten_;
+    Sequence forgotten_through_;
     std::deque<Place> by_age_;  ///< All events of the lane; some may have left their topic already.
     std::size_t live_ = 0;      ///< Events that are still in their topic.
     std::size_t bytes_ = 0;

@@ -33,6 +33,10 @@ public:
     std::string encode_reset(const TopicName& name, const Cursor& cursor) const override {
         return "reset " + name.text() + " 0 " + cursor.text();
     }
+    std::string encode_pattern_reset(const TopicPattern& pattern,
+                                     const Cursor& cursor) const override {
+        return "reset " + pattern.text() + " 0 " + cursor.text();
+    }
 
     mutable std::size_t encoded = 0;
 };
@@ -125,11 +129,29 @@ public:
     [[nodiscard]] std::unique_ptr<Reader> follow(SessionSink& sink,
                                                  const std::vector<std::string>& names,
                                                  const StartPoint& start = FromNow{}) {
+        return follow_patterns(sink, {}, start, names);
+    }
+    [[nodiscard]] std::unique_ptr<Reader> follow_patterns(
+        SessionSink& sink, const std::vector<std::string>& patterns,
+        const StartPoint& start = FromNow{}, const std::vector<std::string>& names = {}) {
         std::vector<TopicName> topics;
         for (const auto& name : names) {
             topics.push_back(topic(name));
         }
-        return std::make_unique<Reader>(hub, sink, encoder, std::move(topics), start);
+        std::vector<TopicPattern> parsed;
+        for (const auto& pattern : patterns) {
+            parsed.push_back(TopicPattern::parse(pattern).value());
+        }
+        return std::make_unique<Reader>(hub, sink, encoder, std::move(topics), start,
+                                        std::move(parsed));
+    }
+    /// One event in all of these topics.
+    void publish_copies(const std::vector<std::string>& names) {
+        std::vector<NewEvent> copies;
+        for (const auto& name : names) {
+            copies.push_back(new_event(name));
+        }
+        sequencer.publish_copies(shard.id(), std::move(copies), [](Result<Receipts>) {});
     }
     [[nodiscard]] Cursor at(std::uint64_t durable_sequence, std::uint64_t volatile_sequence = 0) {
         return {sequencer.epochs(), {Sequence{durable_sequence}, Sequence{volatile_sequence}}};

@@ -44,7 +44,7 @@ public:
     /// Part of the history of an earlier run.
     void has_stored(std::string_view topic_text, std::string data = "x") {
         const MutexLock lock{mutex_};
-        store(new_event(topic_text, std::move(data)), {});
+        store(new_event(topic_text, std::move(data)), {}, {});
     }
     /// Commits go on, but the listener hears of them only after `report`.
     void hold_reports() { reports_held_ = true; }
@@ -110,8 +110,8 @@ public:
 
     void append(AppendBatch batch) override {
         const MutexLock lock{mutex_};
-        unreported_.push_back(
-            {commit(std::move(batch.items)), std::move(batch.done), std::move(batch.updates)});
+        unreported_.push_back({commit(std::move(batch.items), batch.grouping),
+                               std::move(batch.done), std::move(batch.updates)});
         if (!reports_held_) {
             report_all();
         }
@@ -161,17 +161,22 @@ private:
         const TopicState fresh{name, mark.last_offset, mark.last_sequence, mark.last_sequence};
         return states_.try_emplace(name, fresh).first->second;
     }
-    Result<Receipts> commit(std::vector<AppendBatch::Item> items) {
+    Result<Receipts> commit(std::vector<AppendBatch::Item> items, AppendBatch::Grouping grouping) {
         if (failure_) {
             return fail(*std::exchange(failure_, {}), "append");
         }
         Receipts receipts;
+        PlaceInGroup place;
+        if (grouping == AppendBatch::Grouping::kCopies) {
+            place.count = static_cast<std::uint16_t>(items.size());
+        }
         for (auto& item : items) {
-            receipts.push_back(store(std::move(item.event), item.retention));
+            receipts.push_back(store(std::move(item.event), item.retention, place));
+            ++place.index;
         }
         return receipts;
     }
-    Receipt store(NewEvent event, const Retention& retention) {
+    Receipt store(NewEvent event, const Retention& retention, PlaceInGroup place) {
         const auto key = std::pair{event.topic, event.idempotency_key};
         if (const auto found = keys_.find(key);
             !event.idempotency_key.empty() && found != keys_.end()) {
@@ -181,14 +186,17 @@ private:
         last_sequence_ = last_sequence_.next();
         state.last_sequence = last_sequence_;
         state.last_offset = state.last_offset.next();
-        auto stored = std::make_shared<const Event>(Event{.topic = event.topic,
-                                                          .offset = state.last_offset,
-                                                          .sequence = last_sequence_,
-                                                          .lane = lane_,
-                                                          .time = now,
-                                                          .type = std::move(event.type),
-                                                          .content_type = {},
-                                                          .data = std::move(event.data)});
+        auto stored = std::make_shared<const Event>(
+            Event{.topic = event.topic,
+                  .offset = state.last_offset,
+                  .sequence = last_sequence_,
+                  .lane = lane_,
+                  .time = now,
+                  .type = std::move(event.type),
+                  .content_type = {},
+                  .data = std::move(event.data),
+                  .kind = event.kind,
+                  .place = place.is_shared() ? place : PlaceInGroup{}});
         events_.push_back(stored);
         keys_.emplace(key, stored);
         if (state.last_offset.value() > retention.count_max) {

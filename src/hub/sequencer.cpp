@@ -63,6 +63,40 @@ Result<OutputMemory::Hold> hold(std::span<const Record> records) {
     return OutputMemory::reserve(bytes, "list records");
 }
 
+/// Leaves out what is above `through`.
+void keep_through(LogSlice& slice, Sequence through) {
+    const auto later = std::ranges::upper_bound(slice.events, through, {}, &Event::sequence);
+    if (later != slice.events.end()) {
+        slice.events.erase(later, slice.events.end());
+        slice.complete = true;
+    }
+}
+
+/// Indexes what a few milliseconds are enough for; true when all topics are indexed.
+bool index_now(LogWindow& window) {
+    constexpr int kStepsMax = 8;
+    for (int step = 0; step < kStepsMax; ++step) {
+        if (window.index_some()) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// The topics of an event's copies, whatever their order; no name holds the NUL between them.
+std::string group_of(std::span<const NewEvent> copies) {
+    std::vector<std::string_view> names;
+    for (const auto& copy : copies) {
+        names.push_back(copy.topic.text());
+    }
+    std::ranges::sort(names);
+    std::string group;
+    for (const auto name : names) {
+        group.append(name) += '\0';
+    }
+    return group;
+}
+
 }  // namespace
 
 Sequencer::Sequencer(EventLog& durable, EventLog& volatile_log, const TopicPolicies& policies,
@@ -131,6 +165,21 @@ void Sequencer::publish(ShardId from, std::vector<NewEvent> events,
     HOWL_ASSERT(!events.empty());
     const Lane lane = policy_of(events.front().topic).lane;
     log_of(lane).append(batch_of(from, lane, std::move(events), std::move(done)));
+}
+
+void Sequencer::publish_copies(ShardId from, std::vector<NewEvent> copies,
+                               std::move_only_function<void(Result<Receipts>)> done) {
+    HOWL_ASSERT(!copies.empty());
+    const Lane lane = policy_of(copies.front().topic).lane;
+    if (copies.size() > 1) {
+        const auto group = group_of(copies);
+        for (auto& copy : copies) {
+            copy.group = group;
+        }
+    }
+    auto batch = batch_of(from, lane, std::move(copies), std::move(done));
+    batch.grouping = AppendBatch::Grouping::kCopies;
+    log_of(lane).append(std::move(batch));
 }
 
 void Sequencer::commit(ShardId from, Store& store, RecordChange change,
@@ -231,14 +280,17 @@ void Sequencer::hand_out_update(RecordUpdate update) {
 
 void Sequencer::hand_out_event(Lane lane, const EventRef& event, SteadyTime committed) {
     telemetry::count(Counter::kEventsPublished);
-    window_of(lane).append(event, policy_of(event->topic).retention, age_clock_.now());
+    auto& seen = window_of(lane).append(event, policy_of(event->topic).retention, age_clock_.now());
     handed_out_[lane] = event->sequence;
-    const auto watchers = watchers_.find(event->topic);
-    if (watchers == watchers_.end()) {
-        return;
+    auto mask = pattern_watchers_.shards_of(event->topic, seen);
+    if (const auto watchers = watchers_.find(event->topic); watchers != watchers_.end()) {
+        mask |= watchers->second;
     }
-    for (ShardMask mask = watchers->second; mask != 0; mask &= mask - 1) {
-        mailboxes_[first_of(mask)]->push(Delivery{event, handed_out_, committed});
+    auto sequences = handed_out_;
+    // Who resumes behind one copy of an event has seen the others too.
+    sequences[lane] = event->group_end();
+    for (; mask != 0; mask &= mask - 1) {
+        mailboxes_[first_of(mask)]->push(Delivery{event, sequences, committed});
     }
 }
 
@@ -270,6 +322,37 @@ void Sequencer::unfollow(ShardId shard, const std::string& kind) {
     take_out(followers_, kind, shard);
 }
 
+void Sequencer::watch(ShardId shard, const TopicPattern& pattern) {
+    const MutexLock lock{mutex_};
+    pattern_watchers_.add(shard, pattern);
+}
+
+void Sequencer::unwatch(ShardId shard, const TopicPattern& pattern) {
+    const MutexLock lock{mutex_};
+    pattern_watchers_.remove(shard, pattern);
+}
+
+Result<void> Sequencer::check_patterns(std::span<const TopicPattern> patterns,
+                                       const Cursor* after) {
+    const MutexLock lock{mutex_};
+    if (pattern_watchers_.count() + patterns.size() > limits::kPatternsMax) {
+        return fail(Errc::kOverloaded, "patterns");
+    }
+    for (const Lane lane : kLanes) {
+        // A look that would have to wait long is for the replay.
+        if (after == nullptr || !index_now(window_of(lane))) {
+            continue;
+        }
+        const bool is_void =
+            after->epochs[lane] != epochs_[lane] || after->sequences[lane] > handed_out_[lane];
+        const auto from = is_void ? Sequence{0} : after->sequences[lane];
+        if (auto found = window_of(lane).matching(patterns, from); !found) {
+            return std::unexpected(std::move(found).error());
+        }
+    }
+    return {};
+}
+
 bool Sequencer::is_watched(const TopicName& topic) const {
     const MutexLock lock{mutex_};
     return watchers_.contains(topic);
@@ -289,45 +372,114 @@ std::vector<TopicName> Sequencer::in_lane(std::span<const TopicName> topics, Lan
 
 Sequencer::ReplayStep Sequencer::replay(ShardId shard, std::span<const TopicName> topics,
                                         const Cursor& after, Mailbox::Action on_joined) {
+    Stretch unused;
+    return replay(shard, {topics}, unused, after, std::move(on_joined));
+}
+
+Sequencer::ReplayStep Sequencer::replay(ShardId shard, const ReadSet& wanted, Stretch& stretch,
+                                        const Cursor& after, Mailbox::Action on_joined) {
     ReplayStep step;
     step.cursor = after;
     const MutexLock lock{mutex_};
     for (const Lane lane : kLanes) {
-        const auto mine = in_lane(topics, lane);
-        if (mine.empty()) {
-            step.cursor.sequences[lane] = handed_out_[lane];
-            step.cursor.epochs[lane] = epochs_[lane];
-            continue;
-        }
         step.lane = lane;
-        step.head = handed_out_[lane];
-        if (after.epochs[lane] != epochs_[lane] || after.sequences[lane] > handed_out_[lane]) {
-            // Another history: whatever the reader has of these topics is void, also of those that
-            // this history has never heard of.
-            step.cursor.epochs[lane] = epochs_[lane];
-            step.cursor.sequences[lane] = Sequence{0};
-            add_gaps(step, mine);
-            step.next = ReplayStep::Next::kMore;
-            return step;
-        }
-        auto slice = window_of(lane).read(mine, step.cursor.sequences[lane], {}, age_clock_.now());
-        if (!slice) {
-            step.next = ReplayStep::Next::kAskLog;
-            return step;
-        }
-        if (!slice->events.empty() || !slice->gaps.empty()) {
-            step.events = std::move(slice->events);
-            add_gaps(step, slice->gaps);
-            step.cursor.sequences[lane] =
-                slice->complete ? handed_out_[lane] : step.events.back()->sequence;
-            step.next = ReplayStep::Next::kMore;
+        if (replay_lane(lane, wanted, stretch, step) == Outcome::kStep) {
             return step;
         }
         step.cursor.sequences[lane] = handed_out_[lane];
+        step.cursor.epochs[lane] = epochs_[lane];
     }
     step.next = ReplayStep::Next::kJoined;
     mailboxes_[shard.value()]->push(std::move(on_joined));
     return step;
+}
+
+Sequencer::Outcome Sequencer::replay_lane(Lane lane, const ReadSet& wanted, Stretch& stretch,
+                                          ReplayStep& step) {
+    const auto at = step.cursor.sequences[lane];
+    const bool is_void = step.cursor.epochs[lane] != epochs_[lane] || at > handed_out_[lane];
+    const auto mine = in_lane(wanted.topics, lane);
+    if (mine.empty() && wanted.patterns.empty()) {
+        return Outcome::kCaughtUp;
+    }
+    step.head = handed_out_[lane];
+    if (is_void) {
+        restart_lane({mine, wanted.patterns}, step);
+        return Outcome::kStep;
+    }
+    if (wanted.patterns.empty()) {
+        return read_window(mine, handed_out_[lane], step);
+    }
+    if (at == handed_out_[lane]) {
+        return Outcome::kCaughtUp;
+    }
+    if (!stretch.covers(lane, at) &&
+        begin_stretch({mine, wanted.patterns}, stretch, step) == Outcome::kStep) {
+        return Outcome::kStep;
+    }
+    return read_window(stretch.topics, stretch.through, step);
+}
+
+void Sequencer::restart_lane(const ReadSet& wanted, ReplayStep& step) {
+    // Another history: whatever the reader has of these topics is void, also of those that this
+    // history has never heard of.
+    step.cursor.epochs[step.lane] = epochs_[step.lane];
+    step.cursor.sequences[step.lane] = Sequence{0};
+    add_gaps(step, wanted.topics);
+    for (const auto& pattern : wanted.patterns) {
+        step.pattern_gaps.push_back({pattern, step.head});
+    }
+    step.next = ReplayStep::Next::kMore;
+}
+
+Sequencer::Outcome Sequencer::begin_stretch(const ReadSet& wanted, Stretch& stretch,
+                                            ReplayStep& step) {
+    LogWindow& window = window_of(step.lane);
+    if (!window.index_some()) {
+        step.next = ReplayStep::Next::kLater;
+        return Outcome::kStep;
+    }
+    const auto after = step.cursor.sequences[step.lane];
+    auto found = window.matching(wanted.patterns, after);
+    if (!found) {
+        step.next = ReplayStep::Next::kTooWide;
+        return Outcome::kStep;
+    }
+    std::erase_if(*found, [&](const TopicName& topic) {
+        return policy_of(topic).lane != step.lane ||
+               std::ranges::find(wanted.topics, topic) != wanted.topics.end();
+    });
+    found->insert(found->end(), wanted.topics.begin(), wanted.topics.end());
+    stretch = {step.lane, after, step.head, std::move(*found)};
+    if (after >= window.forgotten_through()) {
+        return Outcome::kCaughtUp;
+    }
+    // Which topics they were is not known any more. Those told of again here were told of before.
+    for (const auto& pattern : wanted.patterns) {
+        step.pattern_gaps.push_back({pattern, window.forgotten_through()});
+    }
+    step.next = ReplayStep::Next::kMore;
+    return Outcome::kStep;
+}
+
+Sequencer::Outcome Sequencer::read_window(std::span<const TopicName> topics, Sequence through,
+                                          ReplayStep& step) {
+    const Lane lane = step.lane;
+    auto slice = window_of(lane).read(topics, step.cursor.sequences[lane], {}, age_clock_.now());
+    if (!slice) {
+        step.next = ReplayStep::Next::kAskLog;
+        return Outcome::kStep;
+    }
+    keep_through(*slice, through);
+    const bool is_at_head = slice->complete && through == handed_out_[lane];
+    if (slice->events.empty() && slice->gaps.empty() && is_at_head) {
+        return Outcome::kCaughtUp;
+    }
+    step.cursor.sequences[lane] = slice->complete ? through : slice->events.back()->sequence;
+    step.events = std::move(slice->events);
+    add_gaps(step, slice->gaps);
+    step.next = ReplayStep::Next::kMore;
+    return Outcome::kStep;
 }
 
 void Sequencer::check_continuity(ShardId shard, std::span<const TopicName> topics,
@@ -363,9 +515,10 @@ void Sequencer::check_continuity(ShardId shard, std::span<const TopicName> topic
 }
 
 void Sequencer::read_log(ShardId shard, std::span<const TopicName> topics, const Cursor& after,
-                         Lane lane, std::move_only_function<void(Result<ReplayStep>)> done) {
+                         Lane lane, std::move_only_function<void(Result<ReplayStep>)> done,
+                         std::optional<Sequence> through) {
     telemetry::count(Counter::kLogReads);
-    const Sequence head_then = head().sequences[lane];
+    const Sequence head_then = through ? *through : head().sequences[lane];
     auto on_read = [this, &mailbox = *mailboxes_[shard.value()], after, lane, head_then,
                     done = std::move(done)](Result<LogSlice> slice) mutable {
         Result<ReplayStep> step;
@@ -387,11 +540,7 @@ Sequencer::ReplayStep Sequencer::step_from_log(LogSlice slice, const Cursor& aft
                                                Sequence head_then) {
     // The log may hold events that are not handed out yet. A reader that took them here would join
     // before they are, and get them again.
-    const auto later = std::ranges::upper_bound(slice.events, head_then, {}, &Event::sequence);
-    if (later != slice.events.end()) {
-        slice.events.erase(later, slice.events.end());
-        slice.complete = true;
-    }
+    keep_through(slice, head_then);
     cut(slice, {});
     ReplayStep step;
     step.next = ReplayStep::Next::kMore;

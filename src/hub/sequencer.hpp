@@ -19,9 +19,11 @@
 #include "hub/log_window.hpp"
 #include "hub/mailbox.hpp"
 #include "hub/output_memory.hpp"
+#include "hub/pattern_watchers.hpp"
 #include "hub/record.hpp"
 #include "hub/store.hpp"
 #include "hub/topic_ledger.hpp"
+#include "hub/topic_pattern.hpp"
 #include "hub/topic_policy.hpp"
 
 namespace howl::hub {
@@ -44,12 +46,31 @@ namespace howl::hub {
 /// Thread: any. One mutex guards windows and interest; it is held for memory operations only.
 class Sequencer {
 public:
+    /// What a reader reads. Views: valid while it is.
+    struct ReadSet {
+        std::span<const TopicName> topics;
+        std::span<const TopicPattern> patterns{};
+    };
+    /// The topics of a reader of patterns, looked up for a stretch of one lane: its own, and those
+    /// that match and have events in it.
+    struct Stretch {
+        Lane lane = Lane::kDurable;
+        Sequence after;
+        Sequence through;
+        std::vector<TopicName> topics;
+        [[nodiscard]] bool covers(Lane other, Sequence sequence) const noexcept {
+            return lane == other && after <= sequence && sequence < through;
+        }
+    };
+
     /// What a replay step came to.
     struct ReplayStep {
         enum class Next {
-            kJoined,  ///< `events` is the rest; `on_joined` follows in the mailbox.
-            kMore,    ///< Take `events`, then ask again from `cursor`.
-            kAskLog,  ///< The events are no longer in memory: `read_log`, then ask again.
+            kJoined,   ///< `events` is the rest; `on_joined` follows in the mailbox.
+            kMore,     ///< Take `events`, then ask again from `cursor`.
+            kAskLog,   ///< The events are no longer in memory: `read_log`, then ask again.
+            kLater,    ///< Ask again in a later turn: topics can't be looked up by pattern yet.
+            kTooWide,  ///< The patterns match too many topics (`kPatternTooWide`).
         };
         Next next = Next::kJoined;
         /// A topic some of whose events behind the reader's place are gone.
@@ -57,8 +78,14 @@ public:
             TopicName topic;
             Sequence through;  ///< None of them is above this.
         };
+        /// The same for topics that are known no more, some of which may have matched.
+        struct PatternGap {
+            TopicPattern pattern;
+            Sequence through;
+        };
         std::vector<EventRef> events;
         std::vector<Gap> gaps;
+        std::vector<PatternGap> pattern_gaps;
         Cursor cursor;                ///< Where the reader stands after `events`.
         Sequence head;                ///< Newest sequence of `lane` when the step was made.
         Lane lane = Lane::kDurable;   ///< Whose events they are, or which log to ask.
@@ -84,6 +111,10 @@ public:
     /// shard `from`. Errors: `EventLog::append`. All events belong to one lane.
     void publish(ShardId from, std::vector<NewEvent> events,
                  std::move_only_function<void(Result<Receipts>)> done);
+    /// The same for copies of one event, each in a topic of its own: who reads several of these
+    /// topics gets it once.
+    void publish_copies(ShardId from, std::vector<NewEvent> copies,
+                        std::move_only_function<void(Result<Receipts>)> done);
 
     /// The same for a record and the events that announce its change, in one atomic commit of
     /// `store`. Errors: `Store::commit`. The events belong to the durable lane.
@@ -110,7 +141,14 @@ public:
     /// topic.
     void watch(ShardId shard, const TopicName& topic);
     void unwatch(ShardId shard, const TopicName& topic);
-    /// True while any shard has readers of `topic`.
+    /// The same for the events of all topics that match; events of others may come too.
+    void watch(ShardId shard, const TopicPattern& pattern);
+    void unwatch(ShardId shard, const TopicPattern& pattern);
+    /// See `Hub::check_patterns`.
+    [[nodiscard]] Result<void> check_patterns(std::span<const TopicPattern> patterns,
+                                              const Cursor* after);
+    /// True while any shard has readers of `topic`, by its name: a pattern keeps no topic from
+    /// being forgotten.
     [[nodiscard]] bool is_watched(const TopicName& topic) const;
 
     /// From now on `shard` hears of every committed change of a record of `kind`, in the order of
@@ -130,16 +168,21 @@ public:
     /// Requires: `shard` watches `topics`.
     [[nodiscard]] ReplayStep replay(ShardId shard, std::span<const TopicName> topics,
                                     const Cursor& after, Mailbox::Action on_joined);
+    /// The same for a reader of patterns, who keeps `stretch` from one step to the next. Topics
+    /// that come into being meanwhile are found by the step that comes to their first event.
+    [[nodiscard]] ReplayStep replay(ShardId shard, const ReadSet& wanted, Stretch& stretch,
+                                    const Cursor& after, Mailbox::Action on_joined);
     enum class Continuity : std::uint8_t { kWhole, kBroken };
     /// Whether a reader of `topics` that stands at `after` would read on without a gap, as far as
     /// is known now; `done` runs on `shard`. Errors: the log's, where it has to be asked.
     /// Requires: the topics are of one lane.
     void check_continuity(ShardId shard, std::span<const TopicName> topics, const Cursor& after,
                           std::move_only_function<void(Result<Continuity>)> done);
-    /// One step from the log of `lane`, up to what had been handed out when it was asked; `done`
-    /// runs on `shard`. Errors: as for `history`.
+    /// One step from the log of `lane`, up to `through`, or without it to what had been handed out
+    /// when it was asked; `done` runs on `shard`. Errors: as for `history`.
     void read_log(ShardId shard, std::span<const TopicName> topics, const Cursor& after, Lane lane,
-                  std::move_only_function<void(Result<ReplayStep>)> done);
+                  std::move_only_function<void(Result<ReplayStep>)> done,
+                  std::optional<Sequence> through = std::nullopt);
 
     /// Turns a position in one topic into a cursor; `done` runs on `shard`. An unknown epoch or a
     /// lost place gives a cursor that leads to a reset.
@@ -217,6 +260,18 @@ private:
     [[nodiscard]] ReplayStep step_from_log(LogSlice slice, const Cursor& after, Lane lane,
                                            Sequence head_then);
     void add_gaps(ReplayStep& step, std::span<const TopicName> topics) HOWL_REQUIRES(mutex_);
+    enum class Outcome : std::uint8_t { kStep, kCaughtUp };
+    /// One lane's part of a step.
+    [[nodiscard]] Outcome replay_lane(Lane lane, const ReadSet& wanted, Stretch& stretch,
+                                      ReplayStep& step) HOWL_REQUIRES(mutex_);
+    /// Takes what memory has of `topics` up to `through`.
+    [[nodiscard]] Outcome read_window(std::span<const TopicName> topics, Sequence through,
+                                      ReplayStep& step) HOWL_REQUIRES(mutex_);
+    /// Voids a cursor of another history.
+    void restart_lane(const ReadSet& wanted, ReplayStep& step) HOWL_REQUIRES(mutex_);
+    /// Looks up the topics from the step's cursor on. `kStep`: the step says what is in the way.
+    [[nodiscard]] Outcome begin_stretch(const ReadSet& wanted, Stretch& stretch, ReplayStep& step)
+        HOWL_REQUIRES(mutex_);
     [[nodiscard]] LogWindow& window_of(Lane lane) HOWL_REQUIRES(mutex_) {
         return lane == Lane::kDurable ? window_ : volatile_window_;
     }
@@ -236,6 +291,7 @@ private:
     std::vector<Mailbox*> mailboxes_;
     // Shared.
     mutable Mutex mutex_;
+    PatternWatchers pattern_watchers_ HOWL_GUARDED_BY(mutex_);
     LogWindow window_ HOWL_GUARDED_BY(mutex_);
     LogWindow volatile_window_ HOWL_GUARDED_BY(mutex_);
     PerLane<Sequence> handed_out_ HOWL_GUARDED_BY(mutex_);

@@ -8,6 +8,7 @@
 #include "hub/cursor.hpp"
 #include "hub/event.hpp"
 #include "hub/frame.hpp"
+#include "hub/topic_pattern.hpp"
 
 namespace howl::hub {
 
@@ -54,6 +55,13 @@ public:
     [[nodiscard]] virtual std::string encode_reset(const TopicName& topic,
                                                    const Cursor& cursor) const {
         static_cast<void>(topic);
+        static_cast<void>(cursor);
+        return {};
+    }
+    /// The same for topics that match `pattern` and are not known any more.
+    [[nodiscard]] virtual std::string encode_pattern_reset(const TopicPattern& pattern,
+                                                           const Cursor& cursor) const {
+        static_cast<void>(pattern);
         static_cast<void>(cursor);
         return {};
     }

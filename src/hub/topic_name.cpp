@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/topic_name.hpp"
 
-#include <algorithm>
-
 #include "base/limits.hpp"
+#include "base/utf8.hpp"
 
 namespace howl::hub {
 namespace {
@@ -13,17 +12,11 @@ constexpr bool is_alphanumeric(char letter) {
            (letter >= '0' && letter <= '9');
 }
 
-constexpr bool is_name_letter(char letter) {
-    constexpr std::string_view kOthers = "._~:/-";
-    return is_alphanumeric(letter) || kOthers.contains(letter);
-}
-
 }  // namespace
 
 Result<TopicName> TopicName::parse(std::string_view text) {
     const bool well_formed = !text.empty() && text.size() <= limits::kTopicNameBytesMax &&
-                             std::ranges::all_of(text, is_name_letter) && text.front() != '/' &&
-                             text.back() != '/' && !text.contains("//");
+                             !text.contains('\0') && is_valid_utf8(text);
     if (!well_formed) {
         return fail(Errc::kInvalidTopic, "topic name");
     }

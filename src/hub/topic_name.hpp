@@ -10,10 +10,14 @@
 
 namespace howl::hub {
 
-/// Names a topic: 1-255 bytes of `[A-Za-z0-9._~:/-]`, no empty segment between slashes.
+/// What a name may begin with that only Howl's own apps publish to.
+inline constexpr std::string_view kReservedPrefix = "howl:";
+
+/// Names a topic: 1-255 bytes of UTF-8 without U+0000, so that the names of other systems, URLs
+/// above all, are names here too. Compared byte by byte: nothing is normalised.
 ///
-/// Every character may stand plainly in a URL path, an SSE line, a log line and a file name of an
-/// operator's script, so that a name is the same bytes everywhere. Compared byte by byte.
+/// It may hold control characters and line ends, so it is never written into a line of text as it
+/// is: JSON and the log escape it, a URL's path spells it (`spell_topic`).
 class TopicName {
 public:
     /// Errors: `kInvalidTopic`.

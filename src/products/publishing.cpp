@@ -19,6 +19,15 @@ runtime::Task<Result<hub::Receipt>> publish(hub::Hub& hub, access::Principal who
     co_return std::move(receipts.front());
 }
 
+runtime::Task<Result<hub::Receipts>> publish(hub::Hub& hub, access::Principal who,
+                                             hub::NewEvent event,
+                                             std::vector<hub::TopicName> also) {
+    auto start = [&hub, &who, &event, &also](auto done) {
+        hub.gate().publish(who, std::move(event), also, std::move(done));
+    };
+    co_return co_await runtime::completion_of<Result<hub::Receipts>>(std::move(start));
+}
+
 boost::json::object receipt_json(hub::Hub& hub, const hub::Receipt& receipt) {
     const auto& event = *receipt.event;
     return {{"topic", event.topic.text()},

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/json/object.hpp>
 
@@ -21,6 +22,12 @@ namespace howl::products {
 /// queued. Errors: `hub::Gate::publish`.
 [[nodiscard]] runtime::Task<Result<hub::Receipt>> publish(hub::Hub& hub, access::Principal who,
                                                           hub::NewEvent event);
+
+/// The same for one event in the topics of `also` too; the receipts are of the copies, its own
+/// first.
+[[nodiscard]] runtime::Task<Result<hub::Receipts>> publish(hub::Hub& hub, access::Principal who,
+                                                           hub::NewEvent event,
+                                                           std::vector<hub::TopicName> also);
 
 /// `{"topic","epoch","offset"}`: what a publisher is told.
 [[nodiscard]] boost::json::object receipt_json(hub::Hub& hub, const hub::Receipt& receipt);

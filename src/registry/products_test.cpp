@@ -7,7 +7,7 @@
 
 #include <gmock/gmock.h>
 
-#include "hub/reserved_topics.hpp"
+#include "hub/topic_name.hpp"
 
 namespace howl::registry {
 namespace {

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/assert.hpp"
-#include "hub/reserved_topics.hpp"
+#include "hub/topic_name.hpp"
 #include "registry/products.hpp"
 
 namespace howl::server {

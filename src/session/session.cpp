@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <utility>
+#include <variant>
 
 #include "base/limits.hpp"
 #include "telemetry/metrics.hpp"
@@ -57,19 +59,47 @@ Result<void> Session::subscribe(Subscription wanted) {
     if (state_ != State::kOpen) {
         return {};  // It ended while it was opened.
     }
-    HOWL_TRY_VOID(group_.hub().gate().check_read(principal_, wanted.topics));
-    const auto is_new = [this](const hub::TopicName& topic) { return !reads(topic); };
-    const auto more = std::ranges::count_if(wanted.topics, is_new);
-    if (topics_read() + static_cast<std::size_t>(more) > limits::kTopicsPerSessionMax) {
-        return fail(Errc::kTooManySubscriptions, "subscribe");
-    }
+    HOWL_TRY_VOID(check(wanted));
     for (const auto& topic : wanted.topics) {
         unsubscribe(topic);
     }
+    for (const auto& pattern : wanted.patterns) {
+        unsubscribe(pattern);
+    }
     const auto& encoder = channel_->framed(*wanted.encoder);
     readers_.push_back(std::make_unique<hub::Reader>(group_.hub(), *this, encoder,
-                                                     std::move(wanted.topics), wanted.start));
+                                                     std::move(wanted.topics), wanted.start,
+                                                     std::move(wanted.patterns)));
     return {};
+}
+
+Result<void> Session::check(const Subscription& wanted) const {
+    const std::span<const hub::TopicName> topics{wanted.topics};
+    const std::span<const hub::TopicPattern> patterns{wanted.patterns};
+    auto& hub = group_.hub();
+    HOWL_TRY_VOID(hub.gate().check_read(principal_, topics));
+    HOWL_TRY_VOID(hub.gate().check_read(principal_, patterns));
+    const auto read_already = [this](const auto& what) {
+        return std::ranges::any_of(readers_,
+                                   [&](const auto& reader) { return reader->reads(what); });
+    };
+    const auto new_ones_of = [&](const auto& what) {
+        return what.size() - static_cast<std::size_t>(std::ranges::count_if(what, read_already));
+    };
+    auto topic_count = new_ones_of(topics);
+    auto pattern_count = new_ones_of(patterns);
+    for (const auto& reader : readers_) {
+        topic_count += reader->topics().size();
+        pattern_count += reader->patterns().size();
+    }
+    if (topic_count > limits::kTopicsPerSessionMax) {
+        return fail(Errc::kTooManySubscriptions, "subscribe");
+    }
+    if (pattern_count > limits::kPatternsPerSessionMax) {
+        return fail(Errc::kTooManyPatterns, "subscribe");
+    }
+    return patterns.empty() ? Result<void>{}
+                            : hub.check_patterns(patterns, std::get_if<hub::Cursor>(&wanted.start));
 }
 
 void Session::subscribe_or_close(Subscription wanted) {
@@ -78,23 +108,24 @@ void Session::subscribe_or_close(Subscription wanted) {
     }
 }
 
-void Session::unsubscribe(const hub::TopicName& topic) {
+template <class What>
+void Session::remove(const What& what) {
     const auto stops = [&](const std::unique_ptr<hub::Reader>& reader) {
-        return reader->remove(topic) == hub::Reader::Left::kNone;
+        return reader->remove(what) == hub::Reader::Left::kNone;
     };
     readers_.erase(std::remove_if(readers_.begin(), readers_.end(), stops), readers_.end());
 }
 
-bool Session::reads(const hub::TopicName& topic) const {
-    return std::ranges::any_of(readers_, [&](const auto& reader) { return reader->reads(topic); });
+void Session::unsubscribe(const hub::TopicName& topic) {
+    remove(topic);
 }
 
-std::size_t Session::topics_read() const {
-    std::size_t count = 0;
-    for (const auto& reader : readers_) {
-        count += reader->topics().size();
-    }
-    return count;
+void Session::unsubscribe(const hub::TopicPattern& pattern) {
+    remove(pattern);
+}
+
+bool Session::reads(const hub::TopicName& topic) const {
+    return std::ranges::any_of(readers_, [&](const auto& reader) { return reader->reads(topic); });
 }
 
 void Session::on_caught_up() {

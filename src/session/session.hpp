@@ -24,12 +24,14 @@
 
 namespace howl::session {
 
-/// Topics for a session to read, from one start on.
+/// Topics and patterns for a session to read, from one start on. An event that it reads in several
+/// ways comes once; two subscriptions know nothing of each other.
 struct Subscription {
     std::vector<hub::TopicName> topics;
     hub::StartPoint start;
     /// The product's payload of an event; the channel frames it. It outlives the session.
     const hub::EventEncoder* encoder = nullptr;
+    std::vector<hub::TopicPattern> patterns{};
 };
 
 /// One connected client, whatever its transport.
@@ -62,13 +64,17 @@ public:
 
     /// Begins to read topics, beside those it reads already. A topic that it reads already is read
     /// anew from `wanted.start`. Nothing happens on a session that has ended.
-    /// Errors: those of `hub::Gate::check_read`; `kTooManySubscriptions`
-    /// (`limits::kTopicsPerSessionMax` of all subscriptions). Then it reads what it read before.
+    /// A pattern is a thing of its own: of a topic that is read by name too, in another
+    /// subscription, the events come twice.
+    /// Errors: those of `hub::Gate::check_read`; `kTooManySubscriptions`, `kTooManyPatterns`
+    /// (`limits::kTopicsPerSessionMax` and `kPatternsPerSessionMax` of all subscriptions); those of
+    /// `hub::Hub::check_patterns`. Then it reads what it read before.
     Result<void> subscribe(Subscription wanted);
     /// The same for a protocol that has no answer to a refusal: the session ends with its reason.
     void subscribe_or_close(Subscription wanted);
     /// Ends the reading of one topic; of events that are queued already it is not taken back.
     void unsubscribe(const hub::TopicName& topic);
+    void unsubscribe(const hub::TopicPattern& pattern);
     [[nodiscard]] bool reads(const hub::TopicName& topic) const;
     /// Queues one message. Subject to the queue's limits.
     void send(std::string_view payload, MessageKind kind = MessageKind::kText);
@@ -151,7 +157,10 @@ private:
     void count_end_of_slow_reader() const;
     void drop_unsent();
     void end_handler();
-    [[nodiscard]] std::size_t topics_read() const;
+    [[nodiscard]] Result<void> check(const Subscription& wanted) const;
+    /// `What`: a topic or a pattern.
+    template <class What>
+    void remove(const What& what);
 
     // Constant after construction.
     SessionGroup& group_;

@@ -115,6 +115,13 @@ public:
         }
         return {};
     }
+    [[nodiscard]] Result<void> check_pattern(const access::Principal& /*who*/,
+                                             std::string_view pattern) const override {
+        if (pattern == "secret/*") {
+            return fail(Errc::kOriginRefused, "test");
+        }
+        return {};
+    }
     [[nodiscard]] Result<void> check_record(const access::Principal& /*who*/,
                                             std::string_view /*kind*/,
                                             std::string_view /*id*/) const override {

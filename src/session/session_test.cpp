@@ -71,6 +71,37 @@ TEST_F(SessionRig, EachSubscriptionHasAStartOfItsOwn) {
     EXPECT_EQ(take(), "b 2;a 2;");
 }
 
+TEST_F(SessionRig, APatternIsSubscribedToAndUnsubscribedFromAsATopic) {
+    const auto pattern = *hub::TopicPattern::parse("news/*");
+    const auto session = open();
+    auto wanted = to({"a"});
+    wanted.patterns.push_back(pattern);
+    ASSERT_TRUE(session->subscribe(std::move(wanted)).has_value());
+    settle();
+    publish("news/1");
+    publish("a");
+    EXPECT_EQ(take(), "head;joined;news/1 1;a 1;");
+    session->unsubscribe(pattern);
+    publish("news/1");
+    publish("a");
+    EXPECT_EQ(take(), "a 2;");
+}
+
+TEST_F(SessionRig, PatternsAreCountedAndThePolicyIsAsked) {
+    const auto session = open();
+    auto many = to({});
+    for (std::size_t i = 0; i < limits::kPatternsPerSessionMax; ++i) {
+        many.patterns.push_back(*hub::TopicPattern::parse(std::to_string(i) + "/*"));
+    }
+    ASSERT_TRUE(session->subscribe(std::move(many)).has_value());
+    auto more = to({});
+    more.patterns.push_back(*hub::TopicPattern::parse("more/*"));
+    EXPECT_EQ(session->subscribe(std::move(more)).error().code, Errc::kTooManyPatterns);
+    auto secret = to({});
+    secret.patterns.push_back(*hub::TopicPattern::parse("secret/*"));
+    EXPECT_EQ(session->subscribe(std::move(secret)).error().code, Errc::kOriginRefused);
+}
+
 TEST_F(SessionRig, UnsubscribingOneTopicLeavesTheOthersOfItsSubscription) {
     const auto session = open();
     ASSERT_TRUE(session->subscribe(to({"a", "b", "c"})).has_value());

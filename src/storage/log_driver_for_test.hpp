@@ -81,6 +81,15 @@ public:
     Result<hub::Receipts> append(std::vector<hub::AppendBatch::Item> items) {
         return append_later(std::move(items)).get();
     }
+    /// One event in several topics.
+    Result<hub::Receipts> append_copies(std::vector<hub::AppendBatch::Item> items) {
+        std::promise<Result<hub::Receipts>> outcome;
+        log_.append(
+            {std::move(items),
+             [&](Result<hub::Receipts> receipts) { outcome.set_value(std::move(receipts)); },
+             hub::AppendBatch::Grouping::kCopies});
+        return outcome.get_future().get();
+    }
     Result<hub::Receipt> publish(std::string_view topic_text, std::string data,
                                  hub::Retention retention = {}, std::string key = {}) {
         HOWL_TRY(receipts, append({item(topic_text, std::move(data), retention, std::move(key))}));

@@ -22,6 +22,11 @@ std::string FramedEncoder::encode_reset(const hub::TopicName& topic,
     return framed(plain_.encode_reset(topic, cursor), ws::Opcode::kText);
 }
 
+std::string FramedEncoder::encode_pattern_reset(const hub::TopicPattern& pattern,
+                                                const hub::Cursor& cursor) const {
+    return framed(plain_.encode_pattern_reset(pattern, cursor), ws::Opcode::kText);
+}
+
 std::string FramedEncoder::framed(std::string payload, ws::Opcode opcode) const {
     if (payload.empty()) {
         return payload;  // The product's protocol has no such message.

@@ -35,6 +35,8 @@ public:
     [[nodiscard]] std::string encode_joined(const hub::Cursor& cursor) const override;
     [[nodiscard]] std::string encode_reset(const hub::TopicName& topic,
                                            const hub::Cursor& cursor) const override;
+    [[nodiscard]] std::string encode_pattern_reset(const hub::TopicPattern& pattern,
+                                                   const hub::Cursor& cursor) const override;
     [[nodiscard]] bool is_binary(const hub::Event& event) const override {
         return plain_.is_binary(event);
     }

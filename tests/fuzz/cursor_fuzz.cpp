@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What clients say of where they stand and what they want to read: cursors, epochs, topic names.
+// What clients say of where they stand and what they want to read: cursors, epochs, topic names and their spelling.
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -7,6 +7,7 @@
 #include "hub/cursor.hpp"
 #include "hub/topic_name.hpp"
 #include "hub/topic_policy.hpp"
+#include "hub/topic_spelling.hpp"
 #include "require.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -17,6 +18,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     if (const auto topic = howl::hub::TopicName::parse(text)) {
         require(topic->text() == text && size <= 255);
+    }
+    const auto spelling = howl::hub::spell_topic(text);
+    if (const auto topic = howl::hub::TopicName::parse(text)) {
+        require(howl::hub::topic_spelled(spelling).value() == *topic);
+    }
+    if (const auto topic = howl::hub::topic_spelled(text)) {
+        require(howl::hub::spell_topic(topic->text()) == text);
     }
     if (const auto encoded = howl::hub::topic_for("howl:inbox/v2/", text)) {
         require(howl::hub::TopicName::parse(encoded->text()).value() == *encoded);

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "broker/kafka/topic_flow.hpp"
-#include "hub/reserved_topics.hpp"
+#include "hub/topic_name.hpp"
 
 namespace howl::broker::kafka {
 

@@ -199,10 +199,10 @@ TEST_F(PartitionWorkerTest, StoresNothingTwiceAfterALostCompletion) {
 TEST_F(PartitionWorkerTest, SkipsPoisonAndCountsIt) {
     const auto before = telemetry::value(telemetry::Counter::kKafkaPoison);
     Record keyless{.offset = 1, .value = "no key"};
-    Record spaced{.offset = 2, .key = "a b", .value = "no topic's name"};
+    Record garbled{.offset = 2, .key = "\xff", .value = "no topic's name"};
     Record large{.offset = 3, .key = "a", .value = std::string(65'537, 'x')};
     Record broken{.offset = 4, .key = "a", .value = "\xff"};
-    add({record(0, "one"), keyless, spaced, large, broken, record(5, "two")});
+    add({record(0, "one"), keyless, garbled, large, broken, record(5, "two")});
     EXPECT_THAT(node_.events("in/a"), ElementsAre("one", "two"));
     EXPECT_EQ(telemetry::value(telemetry::Counter::kKafkaPoison), before + 4);
     EXPECT_THAT(done_, ElementsAre(6U));

@@ -47,7 +47,7 @@ TEST(TopicFlow, WithoutAMarkTheKeyIsIgnored) {
 }
 
 TEST(TopicFlow, RefusesATargetThatCanNeverWork) {
-    for (const std::string_view target : {"", "a b", "/a", "howl:inbox/v3/{key}", "{key}/"}) {
+    for (const std::string_view target : {"", "\xFF", "howl:inbox/v3/{key}"}) {
         const auto flow = TopicFlow::create({std::string{target}, "", "howl:"});
         ASSERT_FALSE(flow) << target;
         EXPECT_EQ(flow.error().code, Errc::kInvalidConfig);

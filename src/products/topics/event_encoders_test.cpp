@@ -64,16 +64,58 @@ TEST(PageHeartbeat, IsAnEventWithTheTimeAndNoPlace) {
 TEST(EnvelopeEncoder, WritesTheEpochOfTheEventsLane) {
     auto event = event_of("", "x");
     event.lane = hub::Lane::kVolatile;
-    EXPECT_EQ(EnvelopeEncoder{}.encode(event, kCursor),
+    EXPECT_EQ(EnvelopeEncoder{EnvelopeEncoder::Cursors::kLeftOut}.encode(event, kCursor),
               R"({"topic":"room/1","epoch":"bbbb2222","offset":3,"type":"message",)"
               R"("time":"2023-11-14T22:13:20.007Z","data":"x"})");
 }
 
 TEST(EnvelopeEncoder, SaysResetButNotJoined) {
-    const EnvelopeEncoder encoder;
+    const EnvelopeEncoder encoder{EnvelopeEncoder::Cursors::kLeftOut};
     const auto topic = *hub::TopicName::parse("a");
     EXPECT_EQ(encoder.encode_reset(topic, kCursor), R"({"topic":"a","type":"reset"})");
     EXPECT_EQ(encoder.encode_joined(kCursor), "");
+}
+
+hub::Event binary_event() {
+    auto event = event_of("shot", std::string("\0\xFF\n", 3));
+    event.kind = hub::DataKind::kBinary;
+    return event;
+}
+
+TEST(SseEncoder, ShowsBinaryDataAsBase64) {
+    EXPECT_EQ(SseEncoder{SseEncoder::Data::kRaw}.encode(binary_event(), kCursor),
+              "id: aaaa1111.5.bbbb2222.9\nevent: shot\ndata: AP8K\n\n");
+    EXPECT_TRUE(SseEncoder{SseEncoder::Data::kEnvelope}
+                    .encode(binary_event(), kCursor)
+                    .ends_with(R"(,"data":"AP8K","encoding":"base64"})"
+                               "\n\n"));
+}
+
+TEST(SseEncoder, SaysWhichPatternMayHaveLostEvents) {
+    const auto pattern = *hub::TopicPattern::parse("news/*");
+    EXPECT_EQ(SseEncoder{SseEncoder::Data::kRaw}.encode_pattern_reset(pattern, kCursor),
+              "id: aaaa1111.5.bbbb2222.9\nevent: reset\ndata: {\"pattern\":\"news/*\"}\n\n");
+}
+
+TEST(EnvelopeEncoder, ABinaryEventIsItsEnvelopeALineFeedAndItsBytes) {
+    const EnvelopeEncoder encoder{EnvelopeEncoder::Cursors::kLeftOut};
+    EXPECT_TRUE(encoder.is_binary(binary_event()));
+    EXPECT_FALSE(encoder.is_binary(event_of("", "text")));
+    EXPECT_EQ(encoder.encode(binary_event(), kCursor),
+              R"({"topic":"room/1","epoch":"aaaa1111","offset":3,"type":"shot",)"
+              R"("time":"2023-11-14T22:13:20.007Z","encoding":"binary"})" +
+                  std::string("\n\0\xFF\n", 4));
+}
+
+TEST(EnvelopeEncoder, ShowsWhereTheReaderStandsWhereItIsAskedTo) {
+    const EnvelopeEncoder encoder{EnvelopeEncoder::Cursors::kShown};
+    EXPECT_EQ(encoder.encode_joined(kCursor),
+              R"({"type":"joined","cursor":"aaaa1111.5.bbbb2222.9"})");
+    EXPECT_TRUE(encoder.encode(event_of("", "x"), kCursor)
+                    .ends_with(R"("data":"x","cursor":"aaaa1111.5.bbbb2222.9"})"));
+    EXPECT_EQ(encoder.encode_reset(*hub::TopicName::parse("a"), kCursor),
+              R"({"topic":"a","type":"reset","cursor":"aaaa1111.5.bbbb2222.9"})");
+    EXPECT_EQ(EnvelopeEncoder{EnvelopeEncoder::Cursors::kLeftOut}.encode_joined(kCursor), "");
 }
 
 }  // namespace

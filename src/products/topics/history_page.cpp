@@ -11,6 +11,7 @@
 
 #include "base/limits.hpp"
 #include "products/reading.hpp"
+#include "products/topics/event_encoders.hpp"
 #include "products/turns.hpp"
 
 namespace howl::products::topics {
@@ -27,8 +28,8 @@ std::string entry_of_page(const hub::Event& event) {
         {"offset", event.offset.value()},
         {"type", event.type.empty() ? std::string{"message"} : event.type},
         {"time", iso_time(event.time)},
-        {"data", event.data},
     };
+    add_data(entry, event);
     if (!event.content_type.empty()) {
         entry["contentType"] = event.content_type;
     }

@@ -4,11 +4,14 @@
 #include <algorithm>
 #include <utility>
 
+#include <boost/json/string.hpp>
+#include <boost/json/value.hpp>
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
+#include "codec/json_text.hpp"
 #include "hub/hub.hpp"
-#include "hub/reserved_topics.hpp"
+#include "hub/topic_name.hpp"
 #include "products/reading.hpp"
 #include "products/topics/topics_api.hpp"
 #include "products/turns.hpp"
@@ -22,17 +25,14 @@ using transport::Reply;
 
 namespace {
 
-/// Nothing in a name needs escaping in JSON.
 std::string entry_of(const hub::ListedTopic& listed) {
-    return fmt::format(R"({{"topic":"{}","lane":"{}","lastOffset":{}}})", listed.topic.text(),
+    const boost::json::string name{listed.topic.text()};
+    return fmt::format(R"({{"topic":{},"lane":"{}","lastOffset":{}}})", codec::json_text(name),
                        listed.lane == hub::Lane::kDurable ? "durable" : "volatile",
                        listed.last_offset.value());
 }
 
-// So a page that is bounded in topics is bounded in bytes.
-constexpr std::size_t kEntryBytesMax = 512;
 constexpr std::size_t kEntryBytesLikely = 128;
-static_assert(limits::kHistoryPageMax * kEntryBytesMax <= limits::kPageBytesMax);
 
 Task<Result<Reply>> list(Exchange& exchange, TopicListing listing) {
     if (listing == TopicListing::kOff) {
@@ -62,11 +62,13 @@ Task<Result<std::string>> topic_list_text(hub::Hub& hub, access::Principal who, 
         const auto wanted = std::min<std::uint64_t>(kThingsPerTurnMax, page.limit - shown + 1);
         auto step = hub.gate().list_topics(who, rest, wanted);
         for (const auto& listed : step.topics) {
-            if (shown == page.limit) {
+            const auto entry = entry_of(listed);
+            const bool is_full = entries.size() + entry.size() > limits::kPageBytesMax;
+            if (shown == page.limit || is_full) {
                 co_return "{\"topics\":[" + entries + "],\"more\":true}";
             }
             entries += shown++ == 0 ? "" : ",";
-            entries += entry_of(listed);
+            entries += entry;
         }
         if (step.complete) {
             co_return "{\"topics\":[" + entries + "],\"more\":false}";

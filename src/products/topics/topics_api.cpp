@@ -15,11 +15,13 @@
 #include "codec/http/preferences.hpp"
 #include "codec/http/target.hpp"
 #include "hub/hub.hpp"
-#include "hub/reserved_topics.hpp"
+#include "hub/topic_name.hpp"
+#include "hub/topic_spelling.hpp"
 #include "products/publishing.hpp"
 #include "products/reading.hpp"
 #include "products/topics/event_encoders.hpp"
 #include "products/topics/history_page.hpp"
+#include "products/topics/media_types.hpp"
 #include "runtime/task.hpp"
 #include "session/session.hpp"
 
@@ -38,24 +40,38 @@ namespace {
 
 const SseEncoder kRawEvents{SseEncoder::Data::kRaw};
 const SseEncoder kEnvelopes{SseEncoder::Data::kEnvelope};
-const EnvelopeEncoder kMessages;
+const EnvelopeEncoder kMessages{EnvelopeEncoder::Cursors::kLeftOut};
+const EnvelopeEncoder kMessagesWithCursors{EnvelopeEncoder::Cursors::kShown};
 
-/// Every letter of a name may stand plainly in a path, so an encoded one is a second spelling, past
-/// which a proxy's rules for paths would look. There is one: `a/b`, never `a%2Fb`.
 Result<TopicName> topic_in_path(const Exchange& exchange) {
-    if (exchange.request.path.contains('%')) {
-        return fail(Errc::kInvalidTopic, "topic in a path",
-                    "in a path its letters stand plainly, never as %XX");
-    }
-    return TopicName::parse(exchange.wildcard);
+    return hub::topic_spelled(exchange.encoded_wildcard);
 }
 
-Result<TopicName> writable_topic(const Exchange& exchange) {
-    HOWL_TRY(topic, topic_in_path(exchange));
+Result<TopicName> writable(TopicName topic) {
     if (topic.text().starts_with(hub::kReservedPrefix)) {
         return fail(Errc::kTopicReserved, "publish");
     }
     return topic;
+}
+
+Result<TopicName> writable_topic(const Exchange& exchange) {
+    HOWL_TRY(topic, topic_in_path(exchange));
+    return writable(std::move(topic));
+}
+
+/// The topics in which the event of `first` is to stand too, each once.
+Result<std::vector<TopicName>> further_topics(const http::Request& request,
+                                              const TopicName& first) {
+    std::vector<TopicName> topics;
+    for (const auto& text : request.query_values("topic")) {
+        HOWL_TRY(named, TopicName::parse(text));
+        HOWL_TRY(topic, writable(std::move(named)));
+        topics.push_back(std::move(topic));
+    }
+    std::ranges::sort(topics);
+    topics.erase(std::ranges::unique(topics).begin(), topics.end());
+    std::erase(topics, first);
+    return topics;
 }
 
 Result<hub::NewEvent> event_of(const Exchange& exchange) {
@@ -67,7 +83,8 @@ Result<hub::NewEvent> event_of(const Exchange& exchange) {
                         .content_type = std::string{request.header("Content-Type")},
                         .data = request.body,
                         .idempotency_key = std::move(idempotency_key),
-                        .publisher = publisher_at(exchange.peer)};
+                        .publisher = publisher_at(exchange.peer),
+                        .kind = kind_of(request.header("Content-Type"))};
     if (event.type == "message") {
         event.type.clear();  // The default, whether said or not.
     }
@@ -75,11 +92,26 @@ Result<hub::NewEvent> event_of(const Exchange& exchange) {
     return event;
 }
 
+/// `{"topic","epoch","offset"}`, and where the event has several topics its `copies`, each so.
+Response receipts_reply(hub::Hub& hub, const hub::Receipts& receipts) {
+    auto body = receipt_json(hub, receipts.front());
+    if (receipts.size() > 1) {
+        json::array copies;
+        for (const auto& receipt : receipts) {
+            copies.push_back(receipt_json(hub, receipt));
+        }
+        body["copies"] = std::move(copies);
+    }
+    return Response::json(status_of(receipts.front()), json::serialize(body));
+}
+
 Task<Result<Reply>> post_event(Exchange& exchange) {
     HOWL_CO_TRY(event, event_of(exchange));
+    HOWL_CO_TRY(also, further_topics(exchange.request, event.topic));
     hub::Hub& hub = exchange.hub();
-    HOWL_CO_TRY(receipt, co_await products::publish(hub, exchange.principal, std::move(event)));
-    co_return Response::json(status_of(receipt), json::serialize(receipt_json(hub, receipt)));
+    HOWL_CO_TRY(receipts, co_await products::publish(hub, exchange.principal, std::move(event),
+                                                     std::move(also)));
+    co_return receipts_reply(hub, receipts);
 }
 
 Task<Result<Reply>> history(Exchange& exchange, TopicName topic) {
@@ -129,8 +161,14 @@ Result<std::vector<hub::PresenceStore::Stay>> enter(const http::Request& request
     return stays;
 }
 
-Result<Reply> stream(const http::Request& request, std::vector<TopicName> topics,
-                     const transport::SseStyle& style, hub::PresenceStore& presence) {
+/// What a request names.
+struct Wanted {
+    std::vector<TopicName> topics;
+    std::vector<hub::TopicPattern> patterns{};
+};
+
+Result<Reply> stream(const http::Request& request, Wanted wanted, const transport::SseStyle& style,
+                     hub::PresenceStore& presence) {
     HOWL_TRY(start, resume_point_of(request));
     const auto envelope = request.query_value("envelope");
     if (envelope && *envelope != "json") {
@@ -138,12 +176,13 @@ Result<Reply> stream(const http::Request& request, std::vector<TopicName> topics
     }
     transport::SseReply reply;
     if (request.method != Method::kHead) {
-        HOWL_TRY(stays, enter(request, topics, presence));
+        HOWL_TRY(stays, enter(request, wanted.topics, presence));
         reply.handler = stays.empty() ? nullptr : std::make_unique<NamedReader>(std::move(stays));
     }
     reply.style = &style;
-    reply.subscription = session::Subscription{std::move(topics), std::move(start),
-                                               envelope ? &kEnvelopes : &kRawEvents};
+    reply.subscription =
+        session::Subscription{std::move(wanted.topics), std::move(start),
+                              envelope ? &kEnvelopes : &kRawEvents, std::move(wanted.patterns)};
     return reply;
 }
 
@@ -161,7 +200,9 @@ Task<Result<Reply>> read(Exchange& exchange, const transport::SseStyle& style,
     if (format != "sse") {
         co_return fail(Errc::kInvalidQuery, "stream", "format is 'sse' or 'json'");
     }
-    co_return stream(exchange.request, {std::move(topic)}, style, presence);
+    Wanted wanted;
+    wanted.topics.push_back(std::move(topic));
+    co_return stream(exchange.request, std::move(wanted), style, presence);
 }
 
 Result<std::vector<TopicName>> topics_of(const http::Request& request) {
@@ -172,29 +213,56 @@ Result<std::vector<TopicName>> topics_of(const http::Request& request) {
     }
     std::ranges::sort(topics);
     topics.erase(std::ranges::unique(topics).begin(), topics.end());
-    if (topics.empty()) {
-        return fail(Errc::kInvalidQuery, "stream", "name at least one topic");
-    }
     if (topics.size() > limits::kTopicsPerSessionMax) {
         return fail(Errc::kTooManySubscriptions, "stream");
     }
     return topics;
 }
 
-/// Follows one topic once its socket is open.
+/// Errors: `kTopicReserved` for one of Howl's own topics, whose names say who uses them, and where
+/// topics are not listed `kTopicsNotListed`, since an event tells the name of its topic.
+Result<std::vector<hub::TopicPattern>> patterns_of(const http::Request& request,
+                                                   TopicListing listing) {
+    std::vector<hub::TopicPattern> patterns;
+    for (const auto& text : request.query_values("pattern")) {
+        HOWL_TRY(pattern, hub::TopicPattern::parse(text));
+        if (pattern.matches_reserved()) {
+            return fail(Errc::kTopicReserved, "pattern", "they are not read by pattern");
+        }
+        patterns.push_back(std::move(pattern));
+    }
+    std::ranges::sort(patterns);
+    patterns.erase(std::ranges::unique(patterns).begin(), patterns.end());
+    if (!patterns.empty() && listing == TopicListing::kOff) {
+        return fail(Errc::kTopicsNotListed, "pattern");
+    }
+    if (patterns.size() > limits::kPatternsPerSessionMax) {
+        return fail(Errc::kTooManyPatterns, "pattern");
+    }
+    return patterns;
+}
+
+Result<Wanted> wanted_of(const http::Request& request, TopicListing listing) {
+    HOWL_TRY(topics, topics_of(request));
+    HOWL_TRY(patterns, patterns_of(request, listing));
+    if (topics.empty() && patterns.empty()) {
+        return fail(Errc::kInvalidQuery, "stream", "name at least one topic or pattern");
+    }
+    return Wanted{std::move(topics), std::move(patterns)};
+}
+
+/// Begins to read once its socket is open.
 class SocketReader final : public NamedReader {
 public:
-    SocketReader(TopicName topic, hub::StartPoint start,
-                 std::vector<hub::PresenceStore::Stay> stays)
-        : NamedReader(std::move(stays)), topic_(std::move(topic)), start_(std::move(start)) {}
+    SocketReader(session::Subscription wanted, std::vector<hub::PresenceStore::Stay> stays)
+        : NamedReader(std::move(stays)), wanted_(std::move(wanted)) {}
 
     void on_open(session::Session& stream) override {
-        stream.subscribe_or_close({{topic_}, start_, &kMessages});
+        stream.subscribe_or_close(std::move(wanted_));
     }
 
 private:
-    const TopicName topic_;
-    const hub::StartPoint start_;
+    session::Subscription wanted_;
 };
 
 /// `?after=OFFSET&epoch=EPOCH`, as every envelope shows them; or a cursor, as for SSE.
@@ -211,8 +279,19 @@ Result<Reply> open_socket(const Exchange& exchange, hub::PresenceStore& presence
     HOWL_TRY(topic, topic_in_path(exchange));
     HOWL_TRY(start, position_of(exchange.request));
     HOWL_TRY(stays, enter(exchange.request, {topic}, presence));
-    return transport::WebSocketReply{
-        std::make_unique<SocketReader>(std::move(topic), std::move(start), std::move(stays))};
+    return transport::WebSocketReply{std::make_unique<SocketReader>(
+        session::Subscription{{std::move(topic)}, std::move(start), &kMessages}, std::move(stays))};
+}
+
+Result<Reply> open_socket_for_several(const Exchange& exchange, hub::PresenceStore& presence,
+                                      TopicListing listing) {
+    HOWL_TRY(wanted, wanted_of(exchange.request, listing));
+    HOWL_TRY(start, resume_point_of(exchange.request));
+    HOWL_TRY(stays, enter(exchange.request, wanted.topics, presence));
+    return transport::WebSocketReply{std::make_unique<SocketReader>(
+        session::Subscription{std::move(wanted.topics), std::move(start), &kMessagesWithCursors,
+                              std::move(wanted.patterns)},
+        std::move(stays))};
 }
 
 Task<Result<Reply>> who_is_there(Exchange& exchange, const hub::PresenceStore& presence) {
@@ -251,26 +330,27 @@ Task<Result<Reply>> purge(Exchange& exchange) {
 }
 
 Result<Reply> read_several(const http::Request& request, StreamStyles styles,
-                           hub::PresenceStore& presence) {
-    HOWL_TRY(topics, topics_of(request));
+                           hub::PresenceStore& presence, TopicListing listing) {
+    HOWL_TRY(wanted, wanted_of(request, listing));
     const bool is_page = request.query_value("envelope").has_value();
-    return stream(request, std::move(topics), is_page ? styles.page : styles.plain, presence);
+    return stream(request, std::move(wanted), is_page ? styles.page : styles.plain, presence);
 }
 
 /// The same with the parameters in a form: 128 topics with long names don't fit in a URL.
-Result<Reply> read_form(http::Request request, StreamStyles styles, hub::PresenceStore& presence) {
+Result<Reply> read_form(http::Request request, StreamStyles styles, hub::PresenceStore& presence,
+                        TopicListing listing) {
     constexpr std::string_view kForm = "application/x-www-form-urlencoded";
     if (!http::equals_ignoring_case(http::media_type_of(request), kForm)) {
         return fail(Errc::kUnsupportedData, "stream", fmt::format("accepted: {}", kForm));
     }
     request.query = http::query_of_form(request.body);
-    return read_several(request, styles, presence);
+    return read_several(request, styles, presence, listing);
 }
 
 }  // namespace
 
 void add_routes(transport::Router& router, const transport::ResponsePolicy& response_policy,
-                StreamStyles styles, hub::PresenceStore& presence) {
+                StreamStyles styles, hub::PresenceStore& presence, TopicListing listing) {
     constexpr auto kEvents = "/api/topics/*/events";
     const auto reads_stream = [](const http::Request& request) {
         return format_of(request) != "json";
@@ -278,11 +358,14 @@ void add_routes(transport::Router& router, const transport::ResponsePolicy& resp
     const auto read_one = [styles, &presence](Exchange& exchange) {
         return read(exchange, styles.plain, presence);
     };
-    const auto read_many = [styles, &presence](Exchange& exchange) {
-        return transport::ready(read_several(exchange.request, styles, presence));
+    const auto read_many = [styles, &presence, listing](Exchange& exchange) {
+        return transport::ready(read_several(exchange.request, styles, presence, listing));
     };
-    const auto read_many_of_form = [styles, &presence](Exchange& exchange) {
-        return transport::ready(read_form(exchange.request, styles, presence));
+    const auto read_many_of_form = [styles, &presence, listing](Exchange& exchange) {
+        return transport::ready(read_form(exchange.request, styles, presence, listing));
+    };
+    const auto read_many_by_socket = [&presence, listing](Exchange& exchange) {
+        return transport::ready(open_socket_for_several(exchange, presence, listing));
     };
     const auto read_socket = [&](Exchange& exchange) {
         return transport::ready(open_socket(exchange, presence));
@@ -294,6 +377,7 @@ void add_routes(transport::Router& router, const transport::ResponsePolicy& resp
     router.add_stream("/api/topics/*/ws", response_policy, read_socket);
     router.add(Method::kGet, "/api/topics/*/presence", response_policy, show_members);
     router.add_stream("/api/events", response_policy, read_many);
+    router.add_stream("/api/events/ws", response_policy, read_many_by_socket);
     router.add(Method::kPost, "/api/events", response_policy, read_many_of_form);
 }
 

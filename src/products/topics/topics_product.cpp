@@ -18,11 +18,12 @@ public:
                       .drain_event = &page_drain} {}
 
     void add_api_routes(transport::Router& router) override {
+        const auto listing = services_.topic_names == Services::TopicNames::kListed
+                                 ? TopicListing::kOn
+                                 : TopicListing::kOff;
         add_routes(router, services_.response_policy, {services_.event_style, page_style_},
-                   services_.presence);
-        add_list_route(router, services_.response_policy,
-                       services_.topic_names == Services::TopicNames::kListed ? TopicListing::kOn
-                                                                              : TopicListing::kOff);
+                   services_.presence, listing);
+        add_list_route(router, services_.response_policy, listing);
     }
 
 private:

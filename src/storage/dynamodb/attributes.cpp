@@ -6,37 +6,14 @@
 
 #include <boost/json/value.hpp>
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include "base/utf8.hpp"
+#include "codec/base64.hpp"
 
 namespace howl::storage::dynamodb {
 namespace {
 
 namespace json = boost::json;
-
-std::string base64_of(std::string_view bytes) {
-    std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');  // The library ends it with a NUL.
-    const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                     reinterpret_cast<const unsigned char*>(bytes.data()),
-                                     static_cast<int>(bytes.size()));
-    text.resize(static_cast<std::size_t>(size));
-    return text;
-}
-
-std::optional<std::string> from_base64(std::string_view text) {
-    std::string bytes(3 * (text.size() / 4) + 3, '\0');
-    const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
-                                     reinterpret_cast<const unsigned char*>(text.data()),
-                                     static_cast<int>(text.size()));
-    if (size < 0) {
-        return std::nullopt;
-    }
-    // The padding is decoded as zeros.
-    const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
-    bytes.resize(static_cast<std::size_t>(size) - padding);
-    return bytes;
-}
 
 /// The value of `{"TYPE": value}`; null where the attribute is not there or of another type.
 const json::value* value_in(const json::object& item, std::string_view name,
@@ -74,7 +51,7 @@ json::object bytes_attribute(std::string_view bytes) {
         return text_attribute(bytes);
     }
     json::object out;
-    out["B"] = base64_of(bytes);
+    out["B"] = codec::base64_of(bytes);
     return out;
 }
 
@@ -110,7 +87,7 @@ std::optional<std::string> bytes_in(const json::object& item, std::string_view n
         return text;
     }
     const auto encoded = string_in(item, name, "B");
-    return encoded ? from_base64(*encoded) : std::nullopt;
+    return encoded ? codec::from_base64(*encoded) : std::nullopt;
 }
 
 const json::array* list_in(const json::object& item, std::string_view name) {

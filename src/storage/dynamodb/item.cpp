@@ -22,6 +22,7 @@ constexpr std::string_view kEvents = "events";
 constexpr std::string_view kTopic = "topic";
 constexpr std::string_view kType = "type";
 constexpr std::string_view kContentType = "content_type";
+constexpr std::string_view kIsBinary = "is_binary";
 constexpr std::string_view kKeepCount = "keep_count";
 constexpr std::string_view kKeepMs = "keep_ms";
 
@@ -40,6 +41,9 @@ json::object event_attribute(const PendingEvent& item) {
     add(kType, event.type);
     add(kContentType, event.content_type);
     add(attribute::kData, event.data);
+    if (event.kind == hub::DataKind::kBinary) {
+        members[kIsBinary] = number_attribute(1);
+    }
     return map_attribute(std::move(members));
 }
 
@@ -50,11 +54,14 @@ Result<PendingEvent> parse_event(const json::object& members) {
     if (!topic || !count || !age) {
         return fail(Errc::kDamaged, "read item", "topic or retention of a pending event");
     }
-    return PendingEvent{{.topic = std::move(*topic),
-                         .type = bytes_in(members, kType).value_or(""),
-                         .content_type = bytes_in(members, kContentType).value_or(""),
-                         .data = bytes_in(members, attribute::kData).value_or("")},
-                        {*count, std::chrono::milliseconds{static_cast<std::int64_t>(*age)}}};
+    return PendingEvent{
+        {.topic = std::move(*topic),
+         .type = bytes_in(members, kType).value_or(""),
+         .content_type = bytes_in(members, kContentType).value_or(""),
+         .data = bytes_in(members, attribute::kData).value_or(""),
+         .kind = number_in(members, kIsBinary).value_or(0) == 0 ? hub::DataKind::kText
+                                                                : hub::DataKind::kBinary},
+        {*count, std::chrono::milliseconds{static_cast<std::int64_t>(*age)}}};
 }
 
 Result<PendingCommit> parse_pending_commit(const json::value& element) {

@@ -220,8 +220,12 @@ Result<Receipts> MemoryEventLog::store(Append& append) {
     }
     Receipts receipts;
     receipts.reserve(items.size());
+    auto place = first_place(append.batch);
     for (auto& item : items) {
-        receipts.push_back(store_one(std::move(item), now));
+        receipts.push_back(store_one(std::move(item), now, place));
+        if (place.is_shared() && receipts.back().freshness == Freshness::kNew) {
+            ++place.index;
+        }
     }
     evict_over_budget();
     drop_stale_entries();
@@ -262,7 +266,28 @@ Result<void> MemoryEventLog::check(const std::vector<AppendBatch::Item>& items) 
     return {};
 }
 
-Receipt MemoryEventLog::store_one(AppendBatch::Item item, WallTime now) {
+hub::PlaceInGroup MemoryEventLog::first_place(const AppendBatch& batch) const {
+    hub::PlaceInGroup place;
+    if (batch.grouping == AppendBatch::Grouping::kCopies) {
+        std::uint16_t count = 0;
+        for (const auto& item : batch.items) {
+            if (!is_repeated(item.event)) {
+                ++count;
+            }
+        }
+        place.count = std::max<std::uint16_t>(count, 1);
+    }
+    return place;
+}
+
+bool MemoryEventLog::is_repeated(const NewEvent& event) const {
+    const auto topic = topics_.find(event.topic);
+    return topic != topics_.end() && !event.idempotency_key.empty() &&
+           keys_.find(IdempotencyWindow::scoped_key(topic->second->id, event.idempotency_key)) !=
+               nullptr;
+}
+
+Receipt MemoryEventLog::store_one(AppendBatch::Item item, WallTime now, hub::PlaceInGroup place) {
     const auto shared = topic_for_append(item.event.topic);
     Topic& topic = *shared;
     std::string key;
@@ -273,7 +298,7 @@ Receipt MemoryEventLog::store_one(AppendBatch::Item item, WallTime now) {
         if (const auto* const earlier = keys_.find(key)) {
             // The fingerprints are equal, so this event has the content of the earlier one.
             return {make_event(std::move(item.event), earlier->offset, earlier->sequence,
-                               earlier->time),
+                               earlier->time, {}),
                     Freshness::kRepeated};
         }
         fingerprint = hub::fingerprint_of(item.event);
@@ -283,7 +308,7 @@ Receipt MemoryEventLog::store_one(AppendBatch::Item item, WallTime now) {
     ledger.take(last_sequence_, clock_.wall_now());
     ledger.retention = item.retention;
     auto event = make_event(std::move(item.event), ledger.last_offset, ledger.last_sequence,
-                            ledger.last_time);
+                            ledger.last_time, place);
     if (!key.empty()) {
         keys_.remember(std::move(key), publisher,
                        {fingerprint, event->offset, event->sequence, event->time}, now);
@@ -298,8 +323,8 @@ Receipt MemoryEventLog::store_one(AppendBatch::Item item, WallTime now) {
     return {std::move(event), Freshness::kNew};
 }
 
-EventRef MemoryEventLog::make_event(NewEvent event, Offset offset, Sequence sequence,
-                                    WallTime time) const {
+EventRef MemoryEventLog::make_event(NewEvent event, Offset offset, Sequence sequence, WallTime time,
+                                    hub::PlaceInGroup place) const {
     return std::make_shared<const Event>(Event{.topic = std::move(event.topic),
                                                .offset = offset,
                                                .sequence = sequence,
@@ -307,7 +332,9 @@ EventRef MemoryEventLog::make_event(NewEvent event, Offset offset, Sequence sequ
                                                .time = time,
                                                .type = std::move(event.type),
                                                .content_type = std::move(event.content_type),
-                                               .data = std::move(event.data)});
+                                               .data = std::move(event.data),
+                                               .kind = event.kind,
+                                               .place = place});
 }
 
 std::shared_ptr<MemoryEventLog::Topic>& MemoryEventLog::topic_for_append(const TopicName& name) {

@@ -124,10 +124,14 @@ private:
     [[nodiscard]] Result<hub::Receipts> store(Append& append) HOWL_REQUIRES(mutex_);
     [[nodiscard]] Result<void> check(const std::vector<hub::AppendBatch::Item>& items) const
         HOWL_REQUIRES(mutex_);
-    [[nodiscard]] hub::Receipt store_one(hub::AppendBatch::Item item, WallTime now)
+    [[nodiscard]] hub::Receipt store_one(hub::AppendBatch::Item item, WallTime now,
+                                         hub::PlaceInGroup place) HOWL_REQUIRES(mutex_);
+    /// Of the batch's first event that is not a repeated one.
+    [[nodiscard]] hub::PlaceInGroup first_place(const hub::AppendBatch& batch) const
         HOWL_REQUIRES(mutex_);
+    [[nodiscard]] bool is_repeated(const hub::NewEvent& event) const HOWL_REQUIRES(mutex_);
     [[nodiscard]] hub::EventRef make_event(hub::NewEvent event, Offset offset, Sequence sequence,
-                                           WallTime time) const;
+                                           WallTime time, hub::PlaceInGroup place) const;
     [[nodiscard]] std::shared_ptr<Topic>& topic_for_append(const hub::TopicName& name)
         HOWL_REQUIRES(mutex_);
     [[nodiscard]] bool makes_topics(const std::vector<hub::AppendBatch::Item>& items) const

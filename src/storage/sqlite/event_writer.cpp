@@ -42,7 +42,7 @@ Result<std::unique_ptr<EventWriter>> EventWriter::load(Connection& connection, T
                                                        const Clock& clock, Counters& counters,
                                                        EventWriterLimits limits) {
     HOWL_TRY(put_event, connection.prepare("INSERT INTO events (" + std::string{kEventColumns} +
-                                           ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+                                           ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     HOWL_TRY(delete_events, connection.prepare("DELETE FROM events"
                                                " WHERE topic_id = ? AND topic_offset <= ?"));
     HOWL_TRY(scan, TopicScan::create(connection));
@@ -68,17 +68,42 @@ EventWriter::EventWriter(const Clock& clock, Counters& counters, EventWriterLimi
       last_sequence_(topics_.newest_sequence()),
       committed_through_(last_sequence_.value()) {}
 
-Result<Receipts> EventWriter::append(std::vector<hub::AppendBatch::Item> items) {
+Result<Receipts> EventWriter::append(std::vector<hub::AppendBatch::Item> items,
+                                     hub::AppendBatch::Grouping grouping) {
     Receipts receipts;
     receipts.reserve(items.size());
+    hub::PlaceInGroup place;
+    if (grouping == hub::AppendBatch::Grouping::kCopies) {
+        HOWL_TRY(count, count_new(items));
+        place.count = std::max<std::uint16_t>(count, 1);
+    }
     for (auto& item : items) {
-        HOWL_TRY(receipt, append_one(std::move(item)));
+        HOWL_TRY(receipt, append_one(std::move(item), place));
         receipts.push_back(std::move(receipt));
+        if (place.is_shared() && receipts.back().freshness == Freshness::kNew) {
+            ++place.index;
+        }
     }
     return receipts;
 }
 
-Result<Receipt> EventWriter::append_one(hub::AppendBatch::Item item) {
+Result<std::uint16_t> EventWriter::count_new(const std::vector<hub::AppendBatch::Item>& items) {
+    std::uint16_t count = 0;
+    for (const auto& [event, retention, rank] : items) {
+        const auto* const topic = topics_.find(event.topic);
+        bool is_repeated = false;
+        if (topic != nullptr && !event.idempotency_key.empty()) {
+            HOWL_TRY(earlier, keys_.find(topic->second.row.id, event.idempotency_key, age_now_));
+            is_repeated = earlier.has_value();
+        }
+        if (!is_repeated) {
+            ++count;
+        }
+    }
+    return count;
+}
+
+Result<Receipt> EventWriter::append_one(hub::AppendBatch::Item item, hub::PlaceInGroup place) {
     auto& given = item.event;
     HOWL_TRY(topic, topic_for_append(given.topic, item.rank));
     auto& row = topic->second.row;
@@ -89,7 +114,9 @@ Result<Receipt> EventWriter::append_one(hub::AppendBatch::Item item) {
                 .time = std::max(wall_now_, row.ledger.last_time),
                 .type = {},
                 .content_type = {},
-                .data = {}};
+                .data = {},
+                .kind = given.kind,
+                .place = place};
     auto freshness = Freshness::kNew;
     if (!given.idempotency_key.empty()) {
         const auto fingerprint = hub::fingerprint_of(given);
@@ -107,6 +134,7 @@ Result<Receipt> EventWriter::append_one(hub::AppendBatch::Item item) {
             event.offset = earlier->offset;
             event.sequence = earlier->sequence;
             event.time = earlier->time;
+            event.place = {};
         }
     }
     event.type = std::move(given.type);

@@ -63,7 +63,8 @@ public:
     // In WorkUnit::apply.
 
     /// Errors: those of `EventLog::append`; then the unit must fail with the same error.
-    [[nodiscard]] Result<hub::Receipts> append(std::vector<hub::AppendBatch::Item> items);
+    [[nodiscard]] Result<hub::Receipts> append(std::vector<hub::AppendBatch::Item> items,
+                                               hub::AppendBatch::Grouping grouping);
     struct Purged {
         Sequence through;  ///< The newest sequence that is gone; 0 for an unknown topic.
         bool is_forgotten = false;
@@ -112,7 +113,10 @@ private:
     EventWriter(const Clock& clock, Counters& counters, EventWriterLimits limits,
                 Statements statements, TopicScan scan, IdempotencyTable keys, TopicTable topics);
 
-    [[nodiscard]] Result<hub::Receipt> append_one(hub::AppendBatch::Item item);
+    [[nodiscard]] Result<hub::Receipt> append_one(hub::AppendBatch::Item item,
+                                                  hub::PlaceInGroup place);
+    /// How many of them no earlier append has stored.
+    [[nodiscard]] Result<std::uint16_t> count_new(const std::vector<hub::AppendBatch::Item>& items);
     [[nodiscard]] Result<TopicTable::Entry*> topic_for_append(const hub::TopicName& name,
                                                               hub::TopicRank rank);
     [[nodiscard]] bool is_expired(const Topic& topic) const;

@@ -54,16 +54,22 @@ std::int64_t checksum_of(std::string_view name, const TopicRow& row) {
 }
 
 std::int64_t checksum_of(const hub::Event& event, WallTime kept) {
-    return Checksum{}
-        .text(event.topic.text())
+    Checksum sum;
+    sum.text(event.topic.text())
         .number(event.offset.value())
         .number(event.sequence.value())
         .number(to_ms(event.time))
         .number(to_ms(kept))
         .text(event.type)
         .text(event.content_type)
-        .text(event.data)
-        .value();
+        .text(event.data);
+    const bool is_binary = event.kind == hub::DataKind::kBinary;
+    if (is_binary || event.place.is_shared()) {  // Rows of before have none of these.
+        sum.number(std::uint64_t{is_binary ? 1U : 0U})
+            .number(std::uint64_t{event.place.index})
+            .number(std::uint64_t{event.place.count});
+    }
+    return sum.value();
 }
 
 std::int64_t checksum_of(const ForgottenRow& row) {
@@ -153,19 +159,34 @@ void bind_event(Query& query, std::int64_t topic_id, const hub::Event& event, Wa
         .text(6, event.type)
         .text(7, event.content_type)
         .blob(8, event.data)
-        .integer(9, checksum_of(event, kept));
+        .integer(9, checksum_of(event, kept))
+        .integer(10, std::uint64_t{event.kind == hub::DataKind::kBinary ? 1U : 0U})
+        .integer(11, std::uint64_t{event.place.index})
+        .integer(12, std::uint64_t{event.place.count});
 }
 
+namespace {
+
+/// A row that says nonsense is found out by its checksum.
+hub::PlaceInGroup place_in(const Query& query) {
+    return {static_cast<std::uint16_t>(query.number(10)),
+            static_cast<std::uint16_t>(query.number(11))};
+}
+
+}  // namespace
+
 Result<EventRow> read_event(const Query& query, const hub::TopicName& name) {
-    auto event =
-        std::make_shared<const hub::Event>(hub::Event{.topic = name,
-                                                      .offset = Offset{query.number(2)},
-                                                      .sequence = Sequence{query.number(0)},
-                                                      .lane = hub::Lane::kDurable,
-                                                      .time = from_ms(query.integer(3)),
-                                                      .type = std::string{query.bytes(5)},
-                                                      .content_type = std::string{query.bytes(6)},
-                                                      .data = std::string{query.bytes(7)}});
+    auto event = std::make_shared<const hub::Event>(
+        hub::Event{.topic = name,
+                   .offset = Offset{query.number(2)},
+                   .sequence = Sequence{query.number(0)},
+                   .lane = hub::Lane::kDurable,
+                   .time = from_ms(query.integer(3)),
+                   .type = std::string{query.bytes(5)},
+                   .content_type = std::string{query.bytes(6)},
+                   .data = std::string{query.bytes(7)},
+                   .kind = query.integer(9) == 0 ? hub::DataKind::kText : hub::DataKind::kBinary,
+                   .place = place_in(query)});
     const WallTime kept = from_ms(query.integer(4));
     if (checksum_of(*event, kept) != query.integer(8)) {
         return fail(Errc::kDamaged, "read event",

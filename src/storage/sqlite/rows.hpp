@@ -31,7 +31,8 @@ inline constexpr const char* kTopicColumns =
     "topic_id, name, last_offset, last_sequence, evicted_offset, evicted_through, last_time_ms,"
     " last_kept_ms, oldest_kept_ms, count_max, age_max_ms, checksum";
 inline constexpr const char* kEventColumns =
-    "sequence, topic_id, topic_offset, time_ms, kept_ms, type, content_type, data, checksum";
+    "sequence, topic_id, topic_offset, time_ms, kept_ms, type, content_type, data, checksum,"
+    " is_binary, copy_index, copy_count";
 inline constexpr const char* kForgottenColumns = "bucket, last_offset, last_sequence, checksum";
 inline constexpr const char* kRecordColumns = "kind, id, owner, version, data, checksum";
 
@@ -63,7 +64,7 @@ void bind_forgotten(Query& query, const ForgottenRow& row);
 /// Errors: `kDamaged` when the checksum is wrong, or there is no such bucket.
 [[nodiscard]] Result<ForgottenRow> read_forgotten(const Query& query);
 
-/// Binds the nine columns. Lifetime: `event` outlives the run.
+/// Binds the twelve columns. Lifetime: `event` outlives the run.
 void bind_event(Query& query, std::int64_t topic_id, const hub::Event& event, WallTime kept);
 /// `name` is not in the row, but in its checksum: a row cannot be taken for another topic's.
 /// Errors: `kDamaged` when the checksum is wrong.

@@ -87,8 +87,15 @@ constexpr const char* kVersion3 = R"sql(
     ALTER TABLE idempotency_keys ADD COLUMN publisher TEXT NOT NULL DEFAULT '';
 )sql";
 
+// See hub::DataKind and hub::PlaceInGroup.
+constexpr const char* kVersion4 = R"sql(
+    ALTER TABLE events ADD COLUMN is_binary  INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE events ADD COLUMN copy_index INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE events ADD COLUMN copy_count INTEGER NOT NULL DEFAULT 1;
+)sql";
+
 /// Each step upgrades the version before it.
-constexpr std::array kSteps{kVersion1, kVersion2, kVersion3};
+constexpr std::array kSteps{kVersion1, kVersion2, kVersion3, kVersion4};
 static_assert(kSteps.size() == kSchemaVersion);
 
 /// Settings of the connection, not of the file.

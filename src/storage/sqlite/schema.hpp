@@ -14,7 +14,7 @@ namespace howl::storage::sqlite {
 /// "howl" in ASCII: distinguishes our database from any other SQLite file.
 inline constexpr std::int64_t kApplicationId = 0x686F776C;
 /// Rises with every change of the tables; each step from the one before is in `schema.cpp`.
-inline constexpr std::int64_t kSchemaVersion = 3;
+inline constexpr std::int64_t kSchemaVersion = 4;
 
 /// Sets the writer up: WAL, every commit synced, checkpoints by hand; makes or upgrades the tables.
 ///

@@ -19,7 +19,7 @@ public:
 
     [[nodiscard]] std::size_t weight() const override { return weight_; }
     [[nodiscard]] Result<void> apply() override {
-        HOWL_TRY(receipts, writer_.append(std::move(batch_.items)));
+        HOWL_TRY(receipts, writer_.append(std::move(batch_.items), batch_.grouping));
         receipts_ = std::move(receipts);
         return companion_ ? companion_() : Result<void>{};
     }

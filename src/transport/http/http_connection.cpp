@@ -2,7 +2,9 @@
 #include "transport/http/http_connection.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
+#include <variant>
 
 #include <boost/asio/post.hpp>
 
@@ -320,9 +322,17 @@ std::string HttpConnection::stream_head(const http::Request& request, http::Resp
 }
 
 Result<void> HttpConnection::check_read(const SseReply& reply) {
-    return reply.subscription
-               ? network_.sessions().hub().gate().check_read(principal_, reply.subscription->topics)
-               : Result<void>{};
+    if (!reply.subscription) {
+        return {};
+    }
+    auto& hub = network_.sessions().hub();
+    const std::span<const hub::TopicName> topics{reply.subscription->topics};
+    const std::span<const hub::TopicPattern> patterns{reply.subscription->patterns};
+    HOWL_TRY_VOID(hub.gate().check_read(principal_, topics));
+    HOWL_TRY_VOID(hub.gate().check_read(principal_, patterns));
+    return patterns.empty()
+               ? Result<void>{}
+               : hub.check_patterns(patterns, std::get_if<hub::Cursor>(&reply.subscription->start));
 }
 
 void HttpConnection::start_sse(const http::Request& request, SseReply reply) {

@@ -350,8 +350,8 @@ runtime::Task<Reply> Router::answer(const http::Request& request, session::Sessi
     if (needs_room && !hub::OutputMemory::has_room()) {
         co_return refuse({Errc::kOverloaded, "route", {}});
     }
-    Exchange exchange{request, sessions, decode_wildcard(found.wildcard), client.address,
-                      client.principal};
+    Exchange exchange{request,        sessions,         decode_wildcard(found.wildcard),
+                      client.address, client.principal, found.wildcard};
     auto reply = co_await found.route->handler(exchange);
     if (!reply) {
         co_return refuse(reply.error());

@@ -38,6 +38,7 @@ struct Exchange {
     std::string wildcard;
     std::string_view peer;  ///< `Client::address`.
     access::Principal principal{};
+    std::string_view encoded_wildcard{};  ///< `wildcard` as it stands in the path.
 
     [[nodiscard]] hub::Hub& hub() const noexcept { return sessions.hub(); }
     [[nodiscard]] runtime::Shard& shard() const noexcept { return sessions.shard(); }

@@ -4,6 +4,7 @@ import { reads } from "#/contract/reads";
 import type { Answers } from "#/contract/shapes";
 import { time } from "#/contract/time";
 import { readAnswer, request } from "./http";
+import { spellTopic } from "./topicName";
 
 const history = reads<Answers["readEvents"]>()(
   v.object({
@@ -27,6 +28,8 @@ export async function readHistory(
   limit: number,
   signal: AbortSignal,
 ): Promise<HistoryPage> {
-  const response = await request(`/api/topics/${topic}/events?format=json&after=${after}&limit=${limit}`, { signal });
+  const response = await request(`/api/topics/${spellTopic(topic)}/events?format=json&after=${after}&limit=${limit}`, {
+    signal,
+  });
   return { ...(await readAnswer(response, history)), cursor: response.headers.get("Howl-Cursor") };
 }

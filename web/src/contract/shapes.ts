@@ -10,7 +10,11 @@ export interface Problem {
   detail?: string;
 }
 
+/** 1-255 bytes of UTF-8 without U+0000. */
 export type TopicName = string;
+
+/** A topic name in which one `*` stands for any text; it matches no topic of Howl's own apps. */
+export type TopicPattern = string;
 
 export type RoomName = string;
 
@@ -28,6 +32,14 @@ export type Time = string;
 export type Uuid = string;
 
 export interface Receipt {
+  topic: TopicName;
+  epoch: Epoch;
+  offset: Offset;
+  /** Of an event in several topics: where it stands in each. */
+  copies?: Copy[];
+}
+
+export interface Copy {
   topic: TopicName;
   epoch: Epoch;
   offset: Offset;
@@ -64,12 +76,38 @@ export interface Envelope {
   type: string;
   time: Time;
   data: string;
+  /** There where the data is binary. */
+  encoding?: "base64";
 }
 
 /** Events were missed for good; what is still retained of the topic follows. */
 export interface Gap {
   topic: TopicName;
   type: "reset";
+}
+
+export interface EnvelopeWithCursor {
+  topic: TopicName;
+  epoch: Epoch;
+  offset: Offset;
+  type: string;
+  time: Time;
+  data: string;
+  cursor: Cursor;
+}
+
+/** The reader has caught up. */
+export interface Joined {
+  type: "joined";
+  cursor: Cursor;
+}
+
+/** `Gap`; of topics that are known no more their pattern stands for them. */
+export interface GapWithCursor {
+  topic?: TopicName;
+  pattern?: TopicPattern;
+  type: "reset";
+  cursor: Cursor;
 }
 
 /** The data of `hb`, on `/api/events` with envelopes. */
@@ -112,6 +150,8 @@ export interface StoredEvent {
   type: string;
   time: Time;
   data: string;
+  /** There where the data is binary. */
+  encoding?: "base64";
   contentType?: string;
 }
 
