@@ -123,9 +123,23 @@ TEST(CloudRestart, WhatIsStoredOnlyAfterTheErrorIsFollowedToo) {
     EXPECT_THAT(rig.told(), ElementsAre("received", "created"));
 }
 
-TEST(CloudRestart, AStoreThatIsAwayIsAskedUntilItKnowsWhatItHasStored) {
+TEST(CloudRestart, WhatTheLogTellsOfIsThereThoughTheStoreIsAway) {
     CloudRig rig;
     rig.store.loses_answers = true;
+    rig.store.read_refusal = Errc::kStorageFailed;
+    auto command = rig.command(kCreate);
+    command.idempotency_key = "key";
+    EXPECT_EQ(word_of(rig.run(command)), "storage_failed");
+    EXPECT_EQ(rig.snapshot().instances.size(), 1U);
+    rig.store.loses_answers = false;
+    EXPECT_EQ(word_of(rig.run(command)), "ok");
+    rig.advance(1min);
+    EXPECT_THAT(rig.told(), ElementsAre("received", "created"));
+}
+
+TEST(CloudRestart, AStoreThatIsAwayIsAskedUntilItKnowsWhatItHasStored) {
+    CloudRig rig;
+    rig.store.keeps_back = true;
     rig.store.read_refusal = Errc::kStorageFailed;
     auto command = rig.command(kCreate);
     command.idempotency_key = "key";
@@ -133,11 +147,11 @@ TEST(CloudRestart, AStoreThatIsAwayIsAskedUntilItKnowsWhatItHasStored) {
     rig.advance(10s);
     EXPECT_EQ(word_of(rig.run(command)), "storage_failed");
     EXPECT_EQ(rig.snapshot().instances.size(), 0U);
-    rig.store.loses_answers = false;
+    rig.store.keeps_back = false;
     rig.store.read_refusal.reset();
     rig.advance(1s);
-    EXPECT_EQ(rig.snapshot().instances.size(), 1U);
     EXPECT_EQ(word_of(rig.run(command)), "ok");
+    EXPECT_EQ(rig.snapshot().instances.size(), 1U);
     rig.advance(1min);
     EXPECT_THAT(rig.told(), ElementsAre("received", "created"));
 }
