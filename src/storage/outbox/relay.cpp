@@ -86,7 +86,8 @@ void Relay::relay_next(WorkPtr work) {
 void Relay::announce(const Item& item, Waiting waiting) {
     const auto& key = item.key;
     known_[key].tokens.insert(waiting.token);
-    hub::AppendBatch batch{{}, nullptr, {{key, item.record}}};
+    hub::AppendBatch batch;
+    batch.updates.push_back({key, item.record});
     batch.done = [tell = std::move(waiting.done)](Result<hub::Receipts> receipts) mutable {
         tell(receipts ? std::move(receipts)
                       : fail(Errc::kStorageFailed, "relay", receipts.error().describe()));
