@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What clients say of where they stand and what they want to read: cursors, epochs, topic names and their spelling.
+// What clients say of where they stand and what they want to read: cursors, epochs, names of topics
+// and how those are spelled.
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
