@@ -59,7 +59,7 @@ private:
     void write(std::uint64_t index) {
         const auto& user = users_[index % users_.size()];
         const Stamp stamp{.nanos = steady_nanos(), .number = index / users_.size() + 1};
-        broker::kafka::OutRecord record;
+        broker::OutRecord record;
         record.topic = kTopic;
         record.key = user;  // One user, one partition: the order of their messages is Kafka's.
         record.value = fmt::format("{}:{}", user, make_payload(options_.payload_bytes, stamp));
