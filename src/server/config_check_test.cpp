@@ -163,9 +163,11 @@ TEST_F(ConfigCheck, FilesThatSettingsNameCanBeRead) {
 }
 
 TEST_F(ConfigCheck, SourcesNameTopicsThatCanBe) {
+    const std::string too_long(limits::kTopicNameBytesMax + 1, 'a');
     EXPECT_THAT(faults("[kafka]\nbrokers = \"127.0.0.1:1\"\n[[kafka.source]]\ntopic = \"a\"\n"
-                       "target = \"not a topic\"\n"),
-                HasSubstr("f:3: target 'not a topic'"));
+                       "target = \"" +
+                       too_long + "\"\n"),
+                HasSubstr("f:3: target '" + too_long + "'"));
     EXPECT_THAT(faults("[kafka]\nbrokers = \"127.0.0.1:1\"\n"
                        "[[kafka.source]]\ntopic = \"a\"\ntarget = \"b\"\n"
                        "[[kafka.source]]\ntopic = \"a\"\ntarget = \"c\"\n"),

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/limits.hpp"
 #include "broker/kafka/consumer_rig_for_test.hpp"
 #include "broker/kafka/kafka_mock_for_test.hpp"
 #include "broker/kafka/node_rig_for_test.hpp"
@@ -80,8 +81,9 @@ TEST_F(ConsumerTest, PoisonGoesToTheDeadLettersAndTheRestGoesOn) {
 TEST_F(ConsumerTest, WhatIsNullStaysNull) {
     kafka_.create("orders", 1);
     kafka_.create("dead", 1);
-    kafka_.write_tombstone("orders", 0, "no topic's name");
-    kafka_.write("orders", 0, {""}, "no topic's name either");
+    const std::string too_long(limits::kTopicNameBytesMax, 'a');  // Behind "in/".
+    kafka_.write_tombstone("orders", 0, too_long);
+    kafka_.write("orders", 0, {""}, too_long);
     kafka_.write_tombstone("orders", 0, "a");
     Reader reader{node_, kafka_.brokers(),
                   [](auto& settings) { settings.sources[0].dead_letters = "dead"; }};

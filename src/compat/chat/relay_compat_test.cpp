@@ -52,7 +52,7 @@ constexpr const char* kTooBig = "88:1009 The message is over the limit.";
 constexpr const char* kTooMany = "88:1008 Too many in a short time; try again shortly.";
 constexpr const char* kBusy = "88:1013 The server is busy; try again shortly.";
 
-class RelayCompat : public ::testing::Test {
+class RelayCompatTest : public ::testing::Test {
 protected:
     std::string add(const std::string& body, const std::string& headers = {}) {
         return howl_.post(std::string{kEndpoint} + "new-user", body, headers);
@@ -107,14 +107,14 @@ protected:
 
 // --- The list ---
 
-TEST_F(RelayCompat, TheListIsTheFirstFrameOnAnyPath) {
+TEST_F(RelayCompatTest, TheListIsTheFirstFrameOnAnyPath) {
     for (const auto* path : {"/compat/chat-relay", "/compat/chat-relay/", "/compat/chat-relay/ws",
                              "/compat/chat-relay/any/path?at=all"}) {
         EXPECT_EQ(howl_.open_socket(path).read_frame(), "81:[]") << path;
     }
 }
 
-TEST_F(RelayCompat, EachConnectIsToldToAll) {
+TEST_F(RelayCompatTest, EachConnectIsToldToAll) {
     auto anna = arrive("Anna");
     EXPECT_EQ(anna.first, list_of({anna.user}));
     auto petr = arrive("Petr");
@@ -125,7 +125,7 @@ TEST_F(RelayCompat, EachConnectIsToldToAll) {
     expect_silence(petr.socket);
 }
 
-TEST_F(RelayCompat, EachRegistrationIsToldToTheOpenSockets) {
+TEST_F(RelayCompatTest, EachRegistrationIsToldToTheOpenSockets) {
     auto one = open();
     EXPECT_EQ(one.read_frame(), "81:[]");
     auto other = open();
@@ -139,7 +139,7 @@ TEST_F(RelayCompat, EachRegistrationIsToldToTheOpenSockets) {
     }
 }
 
-TEST_F(RelayCompat, TheListIsToldToWhoAsks) {
+TEST_F(RelayCompatTest, TheListIsToldToWhoAsks) {
     auto anna = arrive("Anna");
     const auto petr = add_user("Petr");
     EXPECT_EQ(anna.socket.read_frame(), list_of({anna.user, petr}));
@@ -147,7 +147,7 @@ TEST_F(RelayCompat, TheListIsToldToWhoAsks) {
     EXPECT_EQ(anna.socket.read_frame(), list_of({anna.user, petr}));
 }
 
-TEST_F(RelayCompat, AClosedSocketLeavesTheListAfterTheGrace) {
+TEST_F(RelayCompatTest, AClosedSocketLeavesTheListAfterTheGrace) {
     auto petr = arrive("Petr");
     {
         auto anna = arrive("Anna");
@@ -187,7 +187,7 @@ std::vector<std::string> frames_from(const User& user) {
     };
 }
 
-TEST_F(RelayCompat, WhatEachClientSendsIsRelayedByteForByte) {
+TEST_F(RelayCompatTest, WhatEachClientSendsIsRelayedByteForByte) {
     auto anna = arrive("Anna");
     auto petr = arrive("Petr");
     for (const auto& frame : frames_from(anna.user)) {
@@ -201,7 +201,7 @@ TEST_F(RelayCompat, WhatEachClientSendsIsRelayedByteForByte) {
     }
 }
 
-TEST_F(RelayCompat, ABurstIsRelayedInItsOrder) {
+TEST_F(RelayCompatTest, ABurstIsRelayedInItsOrder) {
     auto anna = arrive("Anna");
     anna.say(anna.message("first"));
     EXPECT_EQ(read_message(anna.socket), "81:" + anna.message("first"));
@@ -217,7 +217,7 @@ TEST_F(RelayCompat, ABurstIsRelayedInItsOrder) {
     }
 }
 
-TEST_F(RelayCompat, WhatIsSaidBeforeTheListHasComeIsRelayedBehindIt) {
+TEST_F(RelayCompatTest, WhatIsSaidBeforeTheListHasComeIsRelayedBehindIt) {
     const auto anna = add_user("Anna");
     const std::string frame = R"({"type":"send","message":"early","user":)" + anna.text() + "}";
     WebSocketClient socket{howl_.port(), kEndpoint, masked_text(frame)};
@@ -225,7 +225,7 @@ TEST_F(RelayCompat, WhatIsSaidBeforeTheListHasComeIsRelayedBehindIt) {
     EXPECT_EQ(socket.read_frame(), "81:" + frame);
 }
 
-TEST_F(RelayCompat, NobodyIsHeardInAnothersName) {
+TEST_F(RelayCompatTest, NobodyIsHeardInAnothersName) {
     auto anna = arrive("Anna");
     auto petr = arrive("Petr");
     auto stranger = open();
@@ -247,7 +247,7 @@ TEST_F(RelayCompat, NobodyIsHeardInAnothersName) {
     EXPECT_EQ(read_message(anna.socket), R"(81:{"type":"send","message":"nobody"})");
 }
 
-TEST_F(RelayCompat, InputThatKilledTheOriginalIsIgnored) {
+TEST_F(RelayCompatTest, InputThatKilledTheOriginalIsIgnored) {
     auto anna = arrive("Anna");
     auto petr = arrive("Petr");
     for (const std::string_view bytes :
@@ -265,7 +265,7 @@ TEST_F(RelayCompat, InputThatKilledTheOriginalIsIgnored) {
     EXPECT_EQ(list(), list_of({anna.user, petr.user}));
 }
 
-TEST_F(RelayCompat, AFrameThatIsTooLongEndsTheSocket) {
+TEST_F(RelayCompatTest, AFrameThatIsTooLongEndsTheSocket) {
     auto anna = arrive("Anna");
     const auto base = anna.message("").size();
     const auto longest = anna.message(std::string(24 * 1024 - base, 'x'));
@@ -275,7 +275,7 @@ TEST_F(RelayCompat, AFrameThatIsTooLongEndsTheSocket) {
     EXPECT_EQ(read_message(anna.socket), kTooBig);
 }
 
-TEST_F(RelayCompat, TooManyFramesInAMomentEndTheSocket) {
+TEST_F(RelayCompatTest, TooManyFramesInAMomentEndTheSocket) {
     auto client = open();
     EXPECT_EQ(client.read_frame(), "81:[]");
     std::string flood;
@@ -289,7 +289,7 @@ TEST_F(RelayCompat, TooManyFramesInAMomentEndTheSocket) {
     EXPECT_EQ(client.read_frame(), kTooMany);
 }
 
-TEST_F(RelayCompat, TooManyFramesThatWaitEndTheSocket) {
+TEST_F(RelayCompatTest, TooManyFramesThatWaitEndTheSocket) {
     auto client = open();
     EXPECT_EQ(client.read_frame(), "81:[]");
     std::string flood;
@@ -302,7 +302,7 @@ TEST_F(RelayCompat, TooManyFramesThatWaitEndTheSocket) {
 
 // --- Leaving ---
 
-TEST_F(RelayCompat, AnExitIsToldToAllTheLeaverToo) {
+TEST_F(RelayCompatTest, AnExitIsToldToAllTheLeaverToo) {
     auto anna = arrive("Anna");
     auto petr = arrive("Petr");
     EXPECT_EQ(anna.socket.read_frame(), petr.first) << "registered";
@@ -313,7 +313,7 @@ TEST_F(RelayCompat, AnExitIsToldToAllTheLeaverToo) {
     EXPECT_EQ(status_of(add(R"({"name":"Petr"})")), 200) << "the name is free";
 }
 
-TEST_F(RelayCompat, ALastWordBeforeTheCloseIsHeard) {
+TEST_F(RelayCompatTest, ALastWordBeforeTheCloseIsHeard) {
     auto anna = arrive("Anna");
     auto petr = arrive("Petr");
     EXPECT_EQ(anna.socket.read_frame(), petr.first) << "registered";
@@ -325,7 +325,7 @@ TEST_F(RelayCompat, ALastWordBeforeTheCloseIsHeard) {
     EXPECT_EQ(anna.socket.read_frame(), list_of({anna.user}));
 }
 
-TEST_F(RelayCompat, NobodyRemovesAnother) {
+TEST_F(RelayCompatTest, NobodyRemovesAnother) {
     auto anna = arrive("Anna");
     auto petr = arrive("Petr");
     petr.say(petr.message("hi"));
@@ -342,7 +342,7 @@ TEST_F(RelayCompat, NobodyRemovesAnother) {
 
 // --- The same room through the API ---
 
-TEST_F(RelayCompat, TheApiShowsWhoSaidWhat) {
+TEST_F(RelayCompatTest, TheApiShowsWhoSaidWhat) {
     auto anna = arrive("Anna");
     anna.say(R"({"msg":"hello","type":"send","user":"Anna"})");
     static_cast<void>(read_message(anna.socket));
@@ -352,7 +352,7 @@ TEST_F(RelayCompat, TheApiShowsWhoSaidWhat) {
               R"({"room":"lobby","members":[)" + anna.user.text() + "]}");
 }
 
-TEST_F(RelayCompat, AMemberOfTheApiIsSeenAndHeard) {
+TEST_F(RelayCompatTest, AMemberOfTheApiIsSeenAndHeard) {
     auto anna = arrive("Anna");
     auto vera = howl_.open_socket("/api/chat/rooms/lobby/ws");
     vera.say(R"({"type":"register","name":"Vera"})");
@@ -371,7 +371,7 @@ TEST_F(RelayCompat, AMemberOfTheApiIsSeenAndHeard) {
     EXPECT_EQ(anna.socket.read_frame(), list_of({anna.user}));
 }
 
-TEST_F(RelayCompat, TheApiTellsWhereNobodyVouchesForTheAuthor) {
+TEST_F(RelayCompatTest, TheApiTellsWhereNobodyVouchesForTheAuthor) {
     auto anna = arrive("Anna");
     auto stranger = open();
     stranger.say(R"({"type":"send","message":"hello","user":{"id":"7d0c","name":"Robert"}})");
@@ -389,7 +389,7 @@ std::string upgrade_of(const std::string& path, const std::string& offer = {}) {
            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 }
 
-TEST_F(RelayCompat, TheFirstSubprotocolThatIsOfferedIsAgreedTo) {
+TEST_F(RelayCompatTest, TheFirstSubprotocolThatIsOfferedIsAgreedTo) {
     EXPECT_THAT(howl_.ask(upgrade_of("ws", "Sec-WebSocket-Protocol: chat, superchat\r\n")),
                 AllOf(StartsWith("HTTP/1.1 101 "), HasSubstr("Sec-WebSocket-Protocol: chat\r\n")));
     EXPECT_THAT(
@@ -402,7 +402,7 @@ TEST_F(RelayCompat, TheFirstSubprotocolThatIsOfferedIsAgreedTo) {
                 HasSubstr("Sec-WebSocket-Protocol: chat\r\n"));
 }
 
-TEST_F(RelayCompat, ASocketThatSpeaksAnotherProtocolIsRefused) {
+TEST_F(RelayCompatTest, ASocketThatSpeaksAnotherProtocolIsRefused) {
     for (const auto* path :
          {"socket.io/?EIO=4&transport=websocket", "socket.io/", "sockjs-node/1/abcdefgh/websocket",
           "instance/?EIO=4&transport=websocket&sid=abc"}) {

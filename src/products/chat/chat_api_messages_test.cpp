@@ -20,7 +20,7 @@ using ::testing::StartsWith;
 
 // --- Messages ---
 
-TEST_F(ChatApi, AMessageIsToldToAllAndAcknowledged) {
+TEST_F(ChatApiTest, AMessageIsToldToAllAndAcknowledged) {
     auto anna = arrive("Anna");
     auto petr = arrive("Petr");
     static_cast<void>(anna.read_to("join"));
@@ -39,7 +39,7 @@ TEST_F(ChatApi, AMessageIsToldToAllAndAcknowledged) {
     EXPECT_THAT(mia.snapshot, HasSubstr(fmt::format(R"("messages":[{{{}],"more":false}})", told)));
 }
 
-TEST_F(ChatApi, ARepeatedMessageIsAcknowledgedAgainAndToldOnce) {
+TEST_F(ChatApiTest, ARepeatedMessageIsAcknowledgedAgainAndToldOnce) {
     auto anna = arrive("Anna");
     anna.say(sending("c-1", "hello"));
     const auto ack = anna.read_to("ack");
@@ -59,7 +59,7 @@ TEST_F(ChatApi, ARepeatedMessageIsAcknowledgedAgainAndToldOnce) {
     EXPECT_THAT(petr.read_to("ack"), HasSubstr(R"("offset":2,)")) << "another user, another scope";
 }
 
-TEST_F(ChatApi, OneSocketWaitsForSoManyAcknowledgements) {
+TEST_F(ChatApiTest, OneSocketWaitsForSoManyAcknowledgements) {
     auto anna = arrive("Anna");
     std::string burst;
     for (int i = 0; i < 66; ++i) {
@@ -74,7 +74,7 @@ TEST_F(ChatApi, OneSocketWaitsForSoManyAcknowledgements) {
     send(anna, "c-64", "hello");
 }
 
-TEST_F(ChatApi, ATextHasALimit) {
+TEST_F(ChatApiTest, ATextHasALimit) {
     auto anna = arrive("Anna");
     send(anna, "1", std::string(100, 'x'));
     anna.say(sending("2", std::string(101, 'x')));
@@ -108,7 +108,7 @@ TEST(ChatApiLimits, WhoWritesTooFastIsToldSoMessageByMessage) {
     EXPECT_THAT(ask("4"), HasSubstr("rate_limited"));
 }
 
-TEST_F(ChatApi, AMessageOfTheRelayIsReadableHere) {
+TEST_F(ChatApiTest, AMessageOfTheRelayIsReadableHere) {
     auto anna = arrive("Anna");
     const auto reply = howl_.post("/compat/chat-relay/new-user", R"({"name":"Petr"})");
     auto relay = howl_.open_socket("/compat/chat-relay/ws");
@@ -129,7 +129,7 @@ TEST_F(ChatApi, AMessageOfTheRelayIsReadableHere) {
 
 // --- History ---
 
-TEST_F(ChatApi, HistoryComesInPagesAndEndsAtTheBeginning) {
+TEST_F(ChatApiTest, HistoryComesInPagesAndEndsAtTheBeginning) {
     auto anna = arrive("Anna");
     for (int i = 1; i <= 5; ++i) {
         send(anna, fmt::format("c-{}", i), fmt::format("m{}", i));
@@ -168,7 +168,7 @@ TEST_F(ChatApi, HistoryComesInPagesAndEndsAtTheBeginning) {
     }
 }
 
-TEST_F(ChatApi, HistoryTakesNoOtherNumbers) {
+TEST_F(ChatApiTest, HistoryTakesNoOtherNumbers) {
     auto anna = arrive("Anna");
     for (const char* asked :
          {R"("limit":0)", R"("limit":201)", R"("limit":"2")", R"("limit":1.5)", R"("before":-1)",
@@ -183,7 +183,7 @@ TEST_F(ChatApi, HistoryTakesNoOtherNumbers) {
 
 // --- Typing ---
 
-TEST_F(ChatApi, TypingIsToldOnceASecondAndKeptNowhere) {
+TEST_F(ChatApiTest, TypingIsToldOnceASecondAndKeptNowhere) {
     auto anna = arrive("Anna");
     auto petr = arrive("Petr");
     static_cast<void>(anna.read_to("join"));

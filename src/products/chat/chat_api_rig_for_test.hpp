@@ -42,7 +42,7 @@ inline std::string error_frame(std::string_view code, std::string_view id = {}) 
 }
 
 /// Members of the lobby, and what their sockets hear.
-class ChatApi : public ::testing::Test {
+class ChatApiTest : public ::testing::Test {
 protected:
     /// A member whose socket has got its first snapshot.
     struct Client {

@@ -24,7 +24,7 @@ using ::testing::StartsWith;
 
 // --- Registering ---
 
-TEST_F(ChatApi, WhoRegistersIsShownTheRoom) {
+TEST_F(ChatApiTest, WhoRegistersIsShownTheRoom) {
     auto socket = open();
     socket.say(registering("Anna"));
     const auto registered = socket.read_frame();
@@ -40,7 +40,7 @@ TEST_F(ChatApi, WhoRegistersIsShownTheRoom) {
                                          member_of(registered, "id"))));
 }
 
-TEST_F(ChatApi, ANameThatIsNotFreeIsRefusedWithASuggestionAndTheSocketStays) {
+TEST_F(ChatApiTest, ANameThatIsNotFreeIsRefusedWithASuggestionAndTheSocketStays) {
     const auto anna = arrive("Anna");
     auto socket = open();
     socket.say(registering("anna"));
@@ -57,7 +57,7 @@ TEST_F(ChatApi, ANameThatIsNotFreeIsRefusedWithASuggestionAndTheSocketStays) {
     EXPECT_THAT(socket.read_frame(), StartsWith(R"(81:{"type":"registered",)"));
 }
 
-TEST_F(ChatApi, OthersHearOfWhoComes) {
+TEST_F(ChatApiTest, OthersHearOfWhoComes) {
     auto anna = arrive("Anna");
     const auto petr = arrive("Petr");
     const auto heard = anna.read();
@@ -69,7 +69,7 @@ TEST_F(ChatApi, OthersHearOfWhoComes) {
               fmt::format(R"({{"room":"lobby","members":[{},{}]}})", anna.user(), petr.user()));
 }
 
-TEST_F(ChatApi, OneSocketIsOneMember) {
+TEST_F(ChatApiTest, OneSocketIsOneMember) {
     auto anna = arrive("Anna");
     anna.say(registering("Petr"));
     EXPECT_THAT(anna.read(), StartsWith(error_frame("illegal_state")));
@@ -77,7 +77,7 @@ TEST_F(ChatApi, OneSocketIsOneMember) {
     EXPECT_THAT(anna.read(), StartsWith(error_frame("illegal_state")));
 }
 
-TEST_F(ChatApi, ASocketThatSpeaksForNobodyIsClosed) {
+TEST_F(ChatApiTest, ASocketThatSpeaksForNobodyIsClosed) {
     auto socket = open();
     auto anna = arrive("Anna");
     howl_.advance(30s);
@@ -85,7 +85,7 @@ TEST_F(ChatApi, ASocketThatSpeaksForNobodyIsClosed) {
     expect_silence(anna);
 }
 
-TEST_F(ChatApi, WhatIsSaidWhileRegisteringIsDoneAfterwards) {
+TEST_F(ChatApiTest, WhatIsSaidWhileRegisteringIsDoneAfterwards) {
     auto socket = open();
     std::string burst = masked_text(registering("Anna"));
     for (int i = 0; i < 66; ++i) {
@@ -108,7 +108,7 @@ TEST_F(ChatApi, WhatIsSaidWhileRegisteringIsDoneAfterwards) {
 
 // --- Coming back ---
 
-TEST_F(ChatApi, WhoWasCutOffGetsExactlyWhatWasMissed) {
+TEST_F(ChatApiTest, WhoWasCutOffGetsExactlyWhatWasMissed) {
     auto anna = arrive("Anna");
     auto petr = arrive("Petr");
     static_cast<void>(anna.read_to("join"));
@@ -132,7 +132,7 @@ TEST_F(ChatApi, WhoWasCutOffGetsExactlyWhatWasMissed) {
     expect_silence(again);
 }
 
-TEST_F(ChatApi, WithoutACursorThatHoldsTheRoomIsShownAgain) {
+TEST_F(ChatApiTest, WithoutACursorThatHoldsTheRoomIsShownAgain) {
     auto anna = arrive("Anna");
     send(anna, "1", "hello");
     const auto dot = anna.cursor.find('.');
@@ -148,7 +148,7 @@ TEST_F(ChatApi, WithoutACursorThatHoldsTheRoomIsShownAgain) {
     }
 }
 
-TEST_F(ChatApi, ACursorThatCannotBeReadRegistersNobody) {
+TEST_F(ChatApiTest, ACursorThatCannotBeReadRegistersNobody) {
     const auto anna = arrive("Anna");
     auto socket = open();
     for (const char* cursor : {R"("")", R"("x")", "5", "null", R"("a.1.b")", R"("a.-1.b.2")"}) {
@@ -160,7 +160,7 @@ TEST_F(ChatApi, ACursorThatCannotBeReadRegistersNobody) {
     EXPECT_THAT(socket.read_frame(), StartsWith(error_frame("not_registered")));
 }
 
-TEST_F(ChatApi, AnUnknownTokenIsRefusedAndTheSocketStays) {
+TEST_F(ChatApiTest, AnUnknownTokenIsRefusedAndTheSocketStays) {
     const auto anna = arrive("Anna");
     auto socket = open();
     for (const auto& token : {std::string{}, std::string(32, '0'), anna.id}) {
@@ -176,7 +176,7 @@ TEST_F(ChatApi, AnUnknownTokenIsRefusedAndTheSocketStays) {
 
 // --- Going ---
 
-TEST_F(ChatApi, WhoIsCutOffLeavesAfterTheGrace) {
+TEST_F(ChatApiTest, WhoIsCutOffLeavesAfterTheGrace) {
     auto anna = arrive("Anna");
     auto petr = arrive("Petr");
     petr.socket.reset();
@@ -194,7 +194,7 @@ TEST_F(ChatApi, WhoIsCutOffLeavesAfterTheGrace) {
     EXPECT_EQ(socket.read_frame(), R"(81:{"type":"refused","code":"unknown_token"})");
 }
 
-TEST_F(ChatApi, ATabThatIsClosedIsNoLeavingWhileAnotherIsOpen) {
+TEST_F(ChatApiTest, ATabThatIsClosedIsNoLeavingWhileAnotherIsOpen) {
     auto anna = arrive("Anna");
     auto tab = come_back(anna, {});
     static_cast<void>(tab.read_to("snapshot"));
@@ -204,7 +204,7 @@ TEST_F(ChatApi, ATabThatIsClosedIsNoLeavingWhileAnotherIsOpen) {
     expect_silence(tab);
 }
 
-TEST_F(ChatApi, LeavingEndsEverySocketOfTheMember) {
+TEST_F(ChatApiTest, LeavingEndsEverySocketOfTheMember) {
     auto anna = arrive("Anna");
     auto tab = come_back(anna, {});
     static_cast<void>(tab.read_to("snapshot"));
@@ -223,7 +223,7 @@ TEST_F(ChatApi, LeavingEndsEverySocketOfTheMember) {
 
 // --- Whatever else is said ---
 
-TEST_F(ChatApi, BadInputGetsAnErrorAndTheSocketStays) {
+TEST_F(ChatApiTest, BadInputGetsAnErrorAndTheSocketStays) {
     auto anna = arrive("Anna");
     struct Bad {
         std::string text;
@@ -262,7 +262,7 @@ TEST_F(ChatApi, BadInputGetsAnErrorAndTheSocketStays) {
     EXPECT_EQ(anna.read(), fmt::format(R"(81:{{"type":"pong","time":"{}"}})", kNow));
 }
 
-TEST_F(ChatApi, NobodySpeaksBeforeRegistering) {
+TEST_F(ChatApiTest, NobodySpeaksBeforeRegistering) {
     auto socket = open();
     for (const char* type : {"send", "typing", "history", "leave", "ping"}) {
         socket.say(fmt::format(R"({{"type":"{}","id":"c-1","text":"x"}})", type));
@@ -322,7 +322,7 @@ TEST(ChatApiLimits, ASnapshotFitsIntoTheSmallestQueue) {
 
 // --- REST ---
 
-TEST_F(ChatApi, ANameIsJudgedBeforeAnybodyRegisters) {
+TEST_F(ChatApiTest, ANameIsJudgedBeforeAnybodyRegisters) {
     const auto anna = arrive("Anna");
     EXPECT_EQ(body_of(get("names/Petr")), R"({"name":"Petr","verdict":"free","suggestion":""})");
     EXPECT_THAT(body_of(get("names/anna")),
@@ -336,12 +336,12 @@ TEST_F(ChatApi, ANameIsJudgedBeforeAnybodyRegisters) {
               R"({"name":"Anna","verdict":"free","suggestion":""})");
 }
 
-TEST_F(ChatApi, ARoomThatNobodyIsInIsEmpty) {
+TEST_F(ChatApiTest, ARoomThatNobodyIsInIsEmpty) {
     EXPECT_EQ(body_of(get("members")), R"({"room":"lobby","members":[]})");
     EXPECT_EQ(body_of(get("messages")), R"({"room":"lobby","messages":[],"more":false})");
 }
 
-TEST_F(ChatApi, EveryMistakeHasItsStatus) {
+TEST_F(ChatApiTest, EveryMistakeHasItsStatus) {
     for (const char* path : {"members", "messages", "ws", "names/x"}) {
         const auto reply = howl_.get(fmt::format("/api/chat/rooms/UPPER/{}", path));
         EXPECT_EQ(status_of(reply), 400) << path;
