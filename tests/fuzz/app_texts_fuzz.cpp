@@ -33,9 +33,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require_round_trip<howl::products::chat::Member>(text);
     require_round_trip<howl::products::reports::Report>(text);
     require_round_trip<howl::products::reports::ReportNotice>(text);
-    require_round_trip<howl::products::reports::WantedMove>(text);
+    require_round_trip<howl::compat::reports::WantedMove>(text);
     require_round_trip<howl::broker::kafka::Checkpoint>(text);
-    if (const auto move = howl::products::reports::WantedMove::parse(text)) {
+    if (const auto move = howl::compat::reports::WantedMove::parse(text)) {
         constexpr std::size_t kUuidBytes = 16;
         require(move->key().size() == kUuidBytes);
     }
@@ -47,6 +47,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         static_cast<void>(message->readable_text());
         static_cast<void>(message->relay_text({}));
     }
-    static_cast<void>(howl::products::chat::read_relay_frame(text));
+    static_cast<void>(howl::compat::chat::read_relay_frame(text));
     return 0;
 }

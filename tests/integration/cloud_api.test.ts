@@ -234,7 +234,7 @@ describe('a restart', () => {
         40_000,
     );
 
-    // That a restart prolongs nothing, src/apps/cloud/cloud_restart_test.cpp shows on a clock of its own.
+    // That a restart prolongs nothing, src/products/cloud/cloud_restart_test.cpp shows on a clock of its own.
     test('ends no operation early and changes nothing of what a list shows', async () => {
         await withServer({ config: slowCloud }, async (slow) => {
             const { id, opId } = await accepted(askCreate(slow, { name: 'patient' }));

@@ -5,7 +5,7 @@ import { newKey } from "#/transport/newKey";
 // With all hyphens or none; like the server, it asks for no version and no variant.
 const shape = /^([0-9a-f]{8})(-?)([0-9a-f]{4})\2([0-9a-f]{4})\2([0-9a-f]{4})\2([0-9a-f]{12})$/;
 
-/** Normalizes a typed or pasted UUID to the server's form; null: it is none (same rules as apps/uuid.hpp). */
+/** Normalizes a typed or pasted UUID to the server's form; null: it is none (same rules as products/uuid.hpp). */
 export function parseUuid(text: string): string | null {
   const bare = text
     .trim()
