@@ -17,7 +17,6 @@ namespace {
 
 using telemetry::Counter;
 using telemetry::Gauge;
-using ::testing::ElementsAre;
 using ::testing::ElementsAreArray;
 
 TEST_F(ConsumerTest, StoresEveryPartitionInItsOrder) {
